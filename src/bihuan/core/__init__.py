@@ -1,0 +1,1 @@
+"""Rules every package stands on: no Django, no input or output."""

@@ -1,0 +1,1 @@
+"""Files and pictures, stored by digest, that prove something."""

@@ -1,0 +1,1 @@
+"""ENGINE: items that move round the loop until they stay right."""

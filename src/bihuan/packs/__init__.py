@@ -1,0 +1,1 @@
+"""Rule books as YAML data, shipped with the program."""

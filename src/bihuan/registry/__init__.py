@@ -1,0 +1,1 @@
+"""Units, people, appointments and places."""

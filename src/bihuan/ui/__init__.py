@@ -1,0 +1,1 @@
+"""Page shell, components and HTMX helpers; knows no domain."""
