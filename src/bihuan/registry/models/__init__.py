@@ -1,0 +1,22 @@
+"""Tables of the registry: who and where everything else points to."""
+
+from .accounts import Account
+from .appointments import Appointment, Line, Role
+from .people import Person, PersonalRecord
+from .places import Place, PlaceAlias
+from .units import Unit, UnitKind, UnitName, UnitNameKind
+
+__all__ = [
+    "Account",
+    "Appointment",
+    "Line",
+    "Person",
+    "PersonalRecord",
+    "Place",
+    "PlaceAlias",
+    "Role",
+    "Unit",
+    "UnitKind",
+    "UnitName",
+    "UnitNameKind",
+]
