@@ -1,0 +1,21 @@
+"""Tables of what actions write beside their own rows."""
+
+from .audit import AuditAction, AuditEntry, AuditResult
+from .clock import PeriodicJob
+from .notices import Notice
+from .operations import Operation
+from .outbox import OutboxJob
+from .rollups import DirtyMark
+from .search import SearchEntry
+
+__all__ = [
+    "AuditAction",
+    "AuditEntry",
+    "AuditResult",
+    "DirtyMark",
+    "Notice",
+    "Operation",
+    "OutboxJob",
+    "PeriodicJob",
+    "SearchEntry",
+]
