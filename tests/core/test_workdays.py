@@ -14,9 +14,9 @@ from bihuan.core.workdays import (
     add_workdays,
     end_of_day,
     local_day,
-    working_calendar,
     workdays_between,
     workdays_left,
+    working_calendar,
 )
 
 CHINA = ChineseCalendar()

@@ -1,0 +1,23 @@
+"""Chinese as offices type and print it: widths, numerals, dates, lists of names, likeness of names."""
+
+from bihuan.core.zh.dates import day_in_list, day_in_prose, day_in_table, span_in_prose
+from bihuan.core.zh.names import similarity, split_names
+from bihuan.core.zh.numerals import chinese_numeral, read_digits, read_numeral
+from bihuan.core.zh.quantities import exact_number, short_number
+from bihuan.core.zh.width import clean, squash
+
+__all__ = [
+    "chinese_numeral",
+    "clean",
+    "day_in_list",
+    "day_in_prose",
+    "day_in_table",
+    "exact_number",
+    "read_digits",
+    "read_numeral",
+    "short_number",
+    "similarity",
+    "span_in_prose",
+    "split_names",
+    "squash",
+]
