@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from bihuan.core.zh.width import clean
+from bihuan.core.zh.width import half_width
 
 # A lexeme of PostgreSQL ends at 2 kB and nobody types more: a longer word is known by its beginning.
 LONGEST_WORD = 40
@@ -19,7 +19,7 @@ def tokens(text: str) -> list[str]:
     a run of other letters or digits one lower-case word of at most 40 characters. Width and case do not matter.
     """
     found: dict[str, None] = {}
-    for run in _RUNS.finditer(clean(text).casefold()):
+    for run in _RUNS.finditer(half_width(text).casefold()):
         if run["han"]:
             found.update(dict.fromkeys(run["han"]))
             found.update(dict.fromkeys(map("".join, pairwise(run["han"]))))
@@ -34,7 +34,7 @@ def query_tokens(text: str) -> list[str]:
     Pairs for a run of two or more Chinese characters, the character itself for a run of one, words as they are.
     """
     found: dict[str, None] = {}
-    for run in _RUNS.finditer(clean(text).casefold()):
+    for run in _RUNS.finditer(half_width(text).casefold()):
         if run["word"]:
             found[run["word"][:LONGEST_WORD]] = None
         else:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.core.zh import chinese_numeral, read_digits, read_numeral
+from bihuan.core.zh import chinese_numeral, numerals_to_digits, read_digits, read_numeral
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,24 @@ def test_reading_never_fails(text):
     number = read_numeral(text)
     assert number is None or 0 <= number <= 999
     assert read_digits(text) is None or all(sign in "〇零○一二三四五六七八九" for sign in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("二〇二三年三月十五日前", "2023年3月15日前"),
+        ("两周内", "2周内"),
+        ("十五个工作日内", "15个工作日内"),
+        ("一二三百", "一二三百"),
+        ("2月28日前", "2月28日前"),
+        ("零五", "5"),
+    ],
+)
+def test_numerals_to_digits_by_hand(text, digits):
+    assert numerals_to_digits(text) == digits
+
+
+@given(st.integers(0, 999), st.integers(0, 999))
+def test_numerals_to_digits_reads_every_number_in_a_text(first, second):
+    written = f"{chinese_numeral(first)}月{chinese_numeral(second)}日"
+    assert numerals_to_digits(written) == f"{first}月{second}日"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.core.zh import clean, squash
+from bihuan.core.zh import half_width, squash
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,8 @@ from bihuan.core.zh import clean, squash
         ("９８％－９９％／３", "98%-99%/3"),
     ],
 )
-def test_clean_by_hand(text, cleaned):
-    assert clean(text) == cleaned
+def test_half_width_by_hand(text, cleaned):
+    assert half_width(text) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_squash_keeps_brackets_and_signs_that_mean_something():
 
 
 @given(st.text())
-def test_clean_and_squash_are_settled_after_once(text):
-    assert clean(clean(text)) == clean(text)
+def test_half_width_and_squash_are_settled_after_once(text):
+    assert half_width(half_width(text)) == half_width(text)
     assert squash(squash(text)) == squash(text)
-    assert squash(clean(text)) == squash(text)
+    assert squash(half_width(text)) == squash(text)

@@ -2,17 +2,18 @@
 
 from bihuan.core.zh.dates import day_in_list, day_in_prose, day_in_table, span_in_prose
 from bihuan.core.zh.names import similarity, split_names
-from bihuan.core.zh.numerals import chinese_numeral, read_digits, read_numeral
+from bihuan.core.zh.numerals import chinese_numeral, numerals_to_digits, read_digits, read_numeral
 from bihuan.core.zh.quantities import exact_number, short_number
-from bihuan.core.zh.width import clean, squash
+from bihuan.core.zh.width import half_width, squash
 
 __all__ = [
     "chinese_numeral",
-    "clean",
+    "half_width",
     "day_in_list",
     "day_in_prose",
     "day_in_table",
     "exact_number",
+    "numerals_to_digits",
     "read_digits",
     "read_numeral",
     "short_number",

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from bihuan.core.zh.width import clean, squash
+from bihuan.core.zh.width import half_width, squash
 
 SHORTEST_CONTAINED = 2
 
@@ -32,7 +32,7 @@ def split_names(text: str) -> list[str]:
         else:
             name += sign
     names.append(name)
-    return list(dict.fromkeys(kept for one in names if (kept := one.strip(_TRAILING)) and clean(kept)))
+    return list(dict.fromkeys(kept for one in names if (kept := one.strip(_TRAILING)) and half_width(kept)))
 
 
 def similarity(one: str, other: str) -> float:

@@ -11,6 +11,7 @@ _NUMERAL = re.compile(
     "(?:(?P<gap>[零〇○])?(?P<tens>[一二三四五六七八九])?(?P<ten>十))?"
     "(?:(?P<zero>[零〇○])?(?P<ones>[一二三四五六七八九]))?"
 )
+_RUN = re.compile("[零〇○一二两三四五六七八九十百]+")
 
 
 def read_numeral(text: str) -> int | None:
@@ -37,6 +38,22 @@ def read_digits(text: str) -> int | None:
     if not text or any(sign not in _VALUES or sign == "两" for sign in text):
         return None
     return int("".join(str(_VALUES[sign]) for sign in text))
+
+
+def numerals_to_digits(text: str) -> str:
+    """Return ``text`` with every Chinese number in Arabic digits: 二〇二三年三月十五日 → 2023年3月15日, 两周内 → 2周内.
+
+    For texts about dates and amounts only: in prose 一 and 十 are part of words (统一, 十字路口). A run that is no
+    numeral stays.
+    """
+    return _RUN.sub(_in_digits, text)
+
+
+def _in_digits(run: re.Match[str]) -> str:
+    number = read_numeral(run[0])
+    if number is None:
+        number = read_digits(run[0])
+    return run[0] if number is None else str(number)
 
 
 def chinese_numeral(number: int) -> str:

@@ -15,7 +15,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _AROUND_LINE_END = re.compile(r" ?\n ?")
 
 
-def clean(text: str) -> str:
+def half_width(text: str) -> str:
     """Return ``text`` with full-width letters, digits, brackets, spaces and number signs made half-width.
 
     Invisible characters go, runs of blanks become one space, the ends are stripped; lines and Chinese stops stay.
@@ -30,6 +30,6 @@ def squash(text: str) -> str:
 
     Two texts a person would call the same (“市文广旅体局 ”, “市文广旅体局。”) give the same squash.
     """
-    low = clean(text).casefold().translate(_BRACKETS)
+    low = half_width(text).casefold().translate(_BRACKETS)
     kept = "".join(sign for sign in low if sign in "()" or unicodedata.category(sign)[0] not in "PZC")
     return unicodedata.normalize("NFC", kept)
