@@ -1,0 +1,90 @@
+"""The data folder: database, files, keys and settings of one installation, readable by its owner only."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+
+from .options import DATA_KEY_FILE, SECRET_KEY_FILE, SETTINGS_FILE, Mode
+
+KEY_BYTES = 48
+_DEMO_SETTINGS = """# bihuan 闭环: settings of this folder. Each may also be set as an environment variable BIHUAN_<NAME>.
+mode = "demo"
+"""
+_PRODUCTION_SETTINGS = """# bihuan 闭环: settings of this folder. Each may also be set as an environment variable BIHUAN_<NAME>.
+mode = "production"
+
+# The names this site is reached by; nothing is served until at least one is written here.
+# hosts = ["bihuan.gov.cn"]
+
+# How many of your own reverse proxies stand in front (0 to 5).
+# proxies = 1
+
+# Without it the data is kept in db.sqlite3 in this folder.
+# database_url = "postgresql://user:password@host:5432/bihuan?sslmode=verify-full"
+
+# A session ends after so many idle minutes, and after so many hours in any case.
+# idle_minutes = 30
+# session_hours = 12
+"""
+
+
+def create_folder(path: Path, mode: Mode) -> bool:
+    """Make ``path`` a data folder with keys and settings; True when it was made now, False when it already was one.
+
+    A demo folder never turns into a real one, nor the other way round: raises ``Invalid``. Keys are never replaced.
+    """
+    with _clear_sentences(path):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        created = not (path / SETTINGS_FILE).exists()
+        if created:
+            _refuse_foreign_content(path)
+            settings = _DEMO_SETTINGS if mode is Mode.DEMO else _PRODUCTION_SETTINGS
+            for name in (SECRET_KEY_FILE, DATA_KEY_FILE):
+                _write_once(path / name, secrets.token_urlsafe(KEY_BYTES) + "\n")
+            _write_once(path / SETTINGS_FILE, settings)
+        for name in ("files", "static"):
+            (path / name).mkdir(mode=0o700, exist_ok=True)
+    return created
+
+
+def _refuse_foreign_content(path: Path) -> None:
+    """A folder that holds something else is no place for ours, unless an earlier start broke off after the keys."""
+    others = sorted(entry.name for entry in path.iterdir() if entry.name not in (SECRET_KEY_FILE, DATA_KEY_FILE))
+    if others:
+        raise Invalid(
+            "folder-not-empty",
+            N_("文件夹 %(path)s 里已有别的东西（%(name)s），请给 --data 换一个空文件夹。"),
+            path=path,
+            name=others[0],
+        )
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Write a file only its owner may read, whole or not at all; one that is there already stays as it is."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        pass
+    finally:
+        partial.unlink()
+
+
+@contextmanager
+def _clear_sentences(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as fault:
+        raise Invalid("folder-is-file", N_("%(path)s 是一个文件，不是文件夹。"), path=path) from fault
+    except PermissionError as fault:
+        raise Invalid("folder-no-rights", N_("没有权限写文件夹 %(path)s。"), path=path) from fault

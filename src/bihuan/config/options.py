@@ -1,0 +1,249 @@
+"""What an installation may decide, read once from the environment and from the data folder's own ``settings.toml``.
+
+Every value has the same name in both places: ``BIHUAN_HOSTS`` in the environment is ``hosts`` in the file, and the
+environment wins. This module knows no Django, so the command line can check everything before Django starts.
+"""
+
+import enum
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+
+SETTINGS_FILE = "settings.toml"
+SECRET_KEY_FILE = "secret.key"
+DATA_KEY_FILE = "data.key"
+SHORTEST_KEY = 50
+FEWEST_DIFFERENT_CHARACTERS = 10
+EXAMPLE_WORDS = ("example", "insecure", "changeme", "change-me", "secret-key", "your-key", "password", "示例")
+KNOWN = frozenset(
+    {"mode", "hosts", "proxies", "database_url", "secret_key", "data_key", "idle_minutes", "session_hours", "log_level"}
+)
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class Mode(enum.StrEnum):
+    """How strict an installation is. A demo holds invented people only and says so on every page."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True)
+class PostgreSQL:
+    """Where a PostgreSQL database is; ``options`` are libpq's, for example ``sslmode``."""
+
+    host: str
+    port: int | None
+    name: str
+    user: str
+    password: str
+    options: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything an installation decides. ``data`` is absolute; keys are whole; counts are in the units they name."""
+
+    data: Path
+    mode: Mode
+    secret_key: str
+    data_key: str
+    hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    database: PostgreSQL | None = None
+    idle_minutes: int = 30
+    session_hours: int = 12
+    log_level: str = "INFO"
+
+    @property
+    def demo(self) -> bool:
+        """Say whether this is a demo folder."""
+        return self.mode is Mode.DEMO
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Return the absolute data folder: ``BIHUAN_DATA``, or ``data`` in the folder one stands in."""
+    return Path(environ.get("BIHUAN_DATA") or "data").expanduser().absolute()
+
+
+def read_options(environ: Mapping[str, str]) -> Options:
+    """Read and check every option; raises ``Invalid`` with one sentence for the first wrong one.
+
+    An unknown ``BIHUAN_`` name is refused too: a misspelt safety setting must not pass for one that is set.
+    """
+    data = data_folder(environ)
+    given = _read_file(data / SETTINGS_FILE) | _read_environment(environ)
+    mode = _mode(given)
+    return Options(
+        data=data,
+        mode=mode,
+        secret_key=_key(given, "secret_key", data / SECRET_KEY_FILE),
+        data_key=_key(given, "data_key", data / DATA_KEY_FILE),
+        hosts=_hosts(given, mode),
+        proxies=_whole_number(given, "proxies", 0, 0, 5),
+        database=_database(given),
+        idle_minutes=_whole_number(given, "idle_minutes", 30, 5, 480),
+        session_hours=_whole_number(given, "session_hours", 12, 1, 24),
+        log_level=_log_level(given),
+    )
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise Invalid("settings-unreadable", N_("读不懂设置文件 %(path)s：%(fault)s"), path=path, fault=fault) from fault
+    for name in values:
+        if name not in KNOWN:
+            raise Invalid("option-unknown", N_("%(path)s 里没有名为 %(name)s 的设置。"), path=path, name=name)
+    return values
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values = {}
+    for variable, value in environ.items():
+        if not variable.startswith("BIHUAN_") or variable == "BIHUAN_DATA":
+            continue
+        name = variable.removeprefix("BIHUAN_").lower()
+        if name not in KNOWN:
+            raise Invalid("option-unknown", N_("没有名为 %(name)s 的环境变量设置。"), name=variable)
+        if value:
+            values[name] = value
+    return values
+
+
+def _mode(given: Mapping[str, Any]) -> Mode:
+    value = given.get("mode", Mode.PRODUCTION)
+    try:
+        return Mode(value)
+    except ValueError as fault:
+        raise Invalid(
+            "option-mode", N_("mode 只能是 demo（演示）或 production（正式），不能是 %(value)s。"), value=value
+        ) from fault
+
+
+def _key(given: Mapping[str, Any], name: str, path: Path) -> str:
+    value = given.get(name)
+    if value is None:
+        try:
+            value = path.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            value = ""
+        except UnicodeDecodeError as fault:
+            raise Invalid("option-key-short", N_("密钥文件 %(path)s 已损坏，请从备份恢复。"), path=path) from fault
+        else:
+            _refuse_readable_by_others(path)
+    if not value:
+        raise Invalid(
+            "option-key-missing",
+            N_("缺少密钥 %(name)s：请先运行 bihuan init，或设置环境变量 BIHUAN_%(upper)s。"),
+            name=name,
+            upper=name.upper(),
+        )
+    return _strong(name, str(value))
+
+
+def _refuse_readable_by_others(path: Path) -> None:
+    if path.stat().st_mode & 0o077:
+        raise Invalid("option-key-open", N_("密钥文件 %(path)s 别人也能读，请运行 chmod 600 %(path)s。"), path=path)
+
+
+def _strong(name: str, value: str) -> str:
+    lowered = value.lower()
+    if any(word in lowered for word in EXAMPLE_WORDS):
+        raise Invalid(
+            "option-key-example", N_("密钥 %(name)s 是示例里的，谁都知道；请用 bihuan init 生成一个。"), name=name
+        )
+    if len(value) < SHORTEST_KEY or len(set(value)) < FEWEST_DIFFERENT_CHARACTERS:
+        raise Invalid(
+            "option-key-short",
+            N_("密钥 %(name)s 太弱：至少要 %(length)s 个随机字符，请用 bihuan init 生成。"),
+            name=name,
+            length=SHORTEST_KEY,
+        )
+    return value
+
+
+def _hosts(given: Mapping[str, Any], mode: Mode) -> tuple[str, ...]:
+    value = given.get("hosts", ())
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise Invalid("option-hosts", N_("hosts 要写成主机名的清单，例如 bihuan.gov.cn。"))
+    hosts = tuple(stripped for name in names if (stripped := name.strip()))
+    if "*" in hosts:
+        raise Invalid("option-hosts", N_("hosts 不能写 *：请写出本站的主机名。"))
+    if mode is Mode.PRODUCTION and not hosts:
+        raise Invalid(
+            "option-hosts-missing",
+            N_("正式使用要写明本站主机名：在 settings.toml 里写 hosts，或设置 BIHUAN_HOSTS；只是试用请运行 bihuan init --demo。"),
+        )
+    return hosts
+
+
+def _whole_number(given: Mapping[str, Any], name: str, default: int, least: int, most: int) -> int:
+    value = given.get(name, default)
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise Invalid(
+            "option-number",
+            N_("%(name)s 要是 %(least)s 到 %(most)s 之间的整数，不能是 %(value)s。"),
+            name=name,
+            least=least,
+            most=most,
+            value=value,
+        )
+    return number
+
+
+def _log_level(given: Mapping[str, Any]) -> str:
+    value = str(given.get("log_level", "INFO")).upper()
+    if value not in LOG_LEVELS:
+        raise Invalid(
+            "option-log-level",
+            N_("log_level 只能是 %(levels)s，不能是 %(value)s。"),
+            levels="、".join(LOG_LEVELS),
+            value=value,
+        )
+    return value
+
+
+def _database(given: Mapping[str, Any]) -> PostgreSQL | None:
+    """Read ``postgresql://user:password@host:port/name?sslmode=…``; ``host`` may be a socket folder in the query."""
+    url = given.get("database_url")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(str(url))
+        port = parts.port
+    except ValueError as fault:
+        raise _wrong_database_url() from fault
+    if parts.scheme not in ("postgresql", "postgres") or len(parts.path) <= 1:
+        raise _wrong_database_url()
+    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options = {name: unquote(value) for name, value in options.items()}
+    return PostgreSQL(
+        host=options.pop("host", parts.hostname or ""),
+        port=port,
+        name=unquote(parts.path[1:]),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        options=options,
+    )
+
+
+def _wrong_database_url() -> Invalid:
+    return Invalid(
+        "option-database-url",
+        N_("database_url 要写成 postgresql://用户:密码@主机:端口/库名；不写就用数据文件夹里的 SQLite。"),
+    )

@@ -1,0 +1,77 @@
+"""Where the tests run: on SQLite in a throw-away folder or, with ``--postgres``, on a real PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+from django.test import TransactionTestCase
+
+from bihuan.config.folder import create_folder
+from bihuan.config.options import Mode
+from tests.support import databases, postgres
+
+RUN = "TESTS_RUN_FOLDER"
+SOCKET = "TESTS_POSTGRES_SOCKET"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="run on a real PostgreSQL instead of SQLite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before Django reads its settings: one folder per run, in it one data folder per worker."""
+    worker = getattr(config, "workerinput", {}).get("workerid")
+    if worker is None:
+        _start_run(config)
+    for name in [name for name in os.environ if name.startswith("BIHUAN_")]:
+        del os.environ[name]
+    run = Path(os.environ[RUN])
+    data = run / (worker or "main")
+    create_folder(data, Mode.DEMO)
+    os.environ["BIHUAN_DATA"] = str(data)
+    if SOCKET in os.environ:
+        os.environ["BIHUAN_DATABASE_URL"] = f"postgresql://postgres@/bihuan_{data.name}?host={os.environ[SOCKET]}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    # Workers and the programs that tests start inherit the environment; each must find its own settings.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def _start_run(config: pytest.Config) -> None:
+    run = Path(tempfile.mkdtemp(prefix="bihuan-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(run, ignore_errors=True))
+    os.environ[RUN] = str(run)
+    os.environ.pop(SOCKET, None)
+    if config.getoption("postgres"):
+        os.environ[SOCKET] = postgres.start(run)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that may use the database may use both files of it: sessions are a part of the program, not an extra."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker or DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            options = {"databases": "__all__", **(marker.kwargs if marker else {})}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """The folder of this test run, shared by its workers."""
+    return Path(os.environ[RUN])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(run_folder: Path, django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
+    """Replaces pytest-django's: a copy of the run's template instead of a migration per worker."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.use_copy_of_template(run_folder)
+    TransactionTestCase._fixture_teardown = lambda case: databases.restore(run_folder)  # type: ignore[method-assign]
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.close()
