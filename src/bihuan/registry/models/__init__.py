@@ -2,6 +2,7 @@
 
 from .accounts import Account
 from .appointments import Appointment, Line, Role
+from .imports import TableImport, TableKind
 from .people import Person, PersonalRecord
 from .places import Place, PlaceAlias
 from .units import Unit, UnitKind, UnitName, UnitNameKind
@@ -15,6 +16,8 @@ __all__ = [
     "Place",
     "PlaceAlias",
     "Role",
+    "TableImport",
+    "TableKind",
     "Unit",
     "UnitKind",
     "UnitName",

@@ -1,0 +1,270 @@
+"""Creating, changing, renaming and ending units. Nothing is deleted: names and units end by date."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Substr
+
+from bihuan.core.errors import Conflict, Invalid
+from bihuan.core.text import N_
+
+from .. import rules
+from ..actor import Actor
+from ..models import Unit, UnitKind, UnitName, UnitNameKind
+from ..naming import key_of
+from ..witness import Act, tell
+from .locking import locked_unit, today
+
+TOP_KINDS = (UnitKind.REALM, UnitKind.OUTSIDE)
+
+
+@dataclass(frozen=True)
+class UnitDraft:
+    """What a new unit is. ``official_names`` are further boards at the same door, ``short_names`` further short names."""
+
+    kind: UnitKind
+    name: str
+    short_name: str
+    code: str = ""
+    order: int = 0
+    starts: date | None = None
+    official_names: tuple[str, ...] = ()
+    short_names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    def names(self) -> list[tuple[UnitNameKind, str]]:
+        """Every name the unit is found by, its full name first, none twice within a kind."""
+        listed = [
+            (UnitNameKind.OFFICIAL, (self.name, *self.official_names)),
+            (UnitNameKind.SHORT, (self.short_name, *self.short_names)),
+            (UnitNameKind.ALIAS, self.aliases),
+        ]
+        return [(kind, name) for kind, names in listed for name in dict.fromkeys(names)]
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """What changes about a unit; a field left at None stays. Names change by ``rename_unit`` and ``set_unit_names``."""
+
+    kind: UnitKind | None = None
+    code: str | None = None
+    order: int | None = None
+    starts: date | None = None
+    parent: Unit | None = field(default=None, compare=False)
+
+
+def create_unit(draft: UnitDraft, *, parent: Unit | None, actor: Actor) -> Unit:
+    """Create a unit below ``parent``; an outside body has none.
+
+    Raises Denied without the right, Invalid for a wrong parent, Conflict for a full name or code already taken.
+    """
+    with transaction.atomic():
+        rules.require_manage_units(actor)
+        above = None if parent is None else locked_unit(parent, actor)
+        _check_parent(draft.kind, above)
+        _check_free(actor.realm_id, name=draft.name, code=draft.code, but=None)
+        unit = Unit.objects.create(
+            realm_id=actor.realm_id,
+            parent=above,
+            kind=draft.kind,
+            name=draft.name,
+            short_name=draft.short_name,
+            code=draft.code,
+            order=draft.order,
+            starts=draft.starts,
+        )
+        unit.path = f"{above.path if above else ''}{unit.pk}/"
+        unit.save(update_fields=["path"])
+        UnitName.objects.bulk_create(_name(unit, kind, name) for kind, name in draft.names())
+        tell(Act.SETTING, actor=actor, target_kind="unit", target=unit.uid, verb="unit.created", name=unit.name)
+    return unit
+
+
+def change_unit(unit: Unit, change: UnitChange, *, actor: Actor) -> Unit:
+    """Change kind, code, order, first day or parent. A new parent moves the whole subtree.
+
+    Raises Denied, Invalid (the realm itself, a parent below the unit), Conflict (code taken).
+    """
+    with transaction.atomic():
+        rules.require_manage_units(actor)
+        row = locked_unit(unit, actor)
+        given = {name: value for name in ("kind", "code", "order", "starts") if (value := getattr(change, name)) is not None}
+        kind = UnitKind(given.get("kind", row.kind))
+        if row.kind == UnitKind.REALM and (kind != UnitKind.REALM or change.parent is not None):
+            raise Invalid("unit.realm-fixed", N_("县市本级的类别和上级不能变更。"))
+        _check_free(actor.realm_id, name=None, code=given.get("code", ""), but=row)
+        for name, value in given.items():
+            setattr(row, name, value)
+        if change.parent is not None:
+            _move(row, locked_unit(change.parent, actor))
+        elif kind == UnitKind.OUTSIDE and row.parent_id is not None:
+            raise Invalid("unit.outside-has-parent", N_("外部单位不在单位树内，不能有上级单位。"))
+        row.save(update_fields=[*given, "parent", "path"])
+        tell(
+            Act.SETTING,
+            actor=actor,
+            target_kind="unit",
+            target=row.uid,
+            verb="unit.changed",
+            fields=",".join([*given, *(["parent"] if change.parent else [])]),
+        )
+    return row
+
+
+def rename_unit(unit: Unit, *, name: str, short_name: str, on: date, actor: Actor) -> Unit:
+    """Give a unit a new full and short name from a day on; what it was called stays as an alias it is found by.
+
+    Raises Denied, or Conflict where the full name is taken.
+    """
+    with transaction.atomic():
+        rules.require_manage_units(actor)
+        row = locked_unit(unit, actor)
+        _check_free(actor.realm_id, name=name, code="", but=row)
+        _replace_name(row, UnitNameKind.OFFICIAL, row.name, name, on)
+        _replace_name(row, UnitNameKind.SHORT, row.short_name, short_name, on)
+        row.name, row.short_name = name, short_name
+        row.save(update_fields=["name", "short_name"])
+        tell(
+            Act.SETTING,
+            actor=actor,
+            target_kind="unit",
+            target=row.uid,
+            verb="unit.renamed",
+            name=name,
+            on=on.isoformat(),
+        )
+    return row
+
+
+def add_unit_names(unit: Unit, names: Iterable[tuple[UnitNameKind, str]], *, actor: Actor) -> list[UnitName]:
+    """Write down further names a unit is found by; one it already has is left alone. Returns those that are new.
+
+    Raises Denied, or Denied too where an office adds anything but an alias: official names are the administrator's.
+    """
+    wanted = list(names)
+    with transaction.atomic():
+        rules.require_name_units(actor)
+        if any(kind != UnitNameKind.ALIAS for kind, _ in wanted):
+            rules.require_manage_units(actor)
+        row = locked_unit(unit, actor)
+        known = set(UnitName.objects.filter(unit=row, ends__isnull=True).values_list("kind", "name"))
+        fresh = [_revive_or_add(row, kind, name) for kind, name in dict.fromkeys(wanted) if (kind, name) not in known]
+        if fresh:
+            facts = {"verb": "unit.names-added", "names": "、".join(name.name for name in fresh)}
+            tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, **facts)
+    return fresh
+
+
+def set_unit_names(unit: Unit, kind: UnitNameKind, names: Iterable[str], *, actor: Actor) -> None:
+    """Make these the further names of one kind, beside the unit's own full or short name; others end yesterday.
+
+    Raises Denied without the right to manage units.
+    """
+    with transaction.atomic():
+        rules.require_manage_units(actor)
+        row = locked_unit(unit, actor)
+        kept = {row.name, row.short_name} if kind != UnitNameKind.ALIAS else set()
+        wanted = {name for name in names if name}
+        current = {entry.name: entry for entry in UnitName.objects.filter(unit=row, kind=kind, ends__isnull=True)}
+        gone = [entry.pk for name, entry in current.items() if name not in wanted | kept]
+        UnitName.objects.filter(pk__in=gone).update(ends=today() - timedelta(days=1))
+        for name in sorted(wanted - current.keys()):
+            _revive_or_add(row, kind, name)
+        tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, verb="unit.names-set", kind=kind.value)
+
+
+def end_unit(unit: Unit, *, on: date, successor: Unit | None, actor: Actor) -> Unit:
+    """End a unit: ``on`` is its last day, ``successor`` the unit it was merged into, which takes its places.
+
+    Raises Denied; Invalid for the realm, for a unit with live units below it, or for a successor that is the unit itself
+    or ended. The unit's open items are handed over by a decision of their own.
+    """
+    with transaction.atomic():
+        rules.require_manage_units(actor)
+        row = locked_unit(unit, actor)
+        heir = None if successor is None else locked_unit(successor, actor)
+        _check_end(row, heir, on)
+        row.ends, row.successor = on, heir
+        row.save(update_fields=["ends", "successor"])
+        if heir is not None:
+            row.places.update(unit=heir)
+        tell(
+            Act.SETTING,
+            actor=actor,
+            target_kind="unit",
+            target=row.uid,
+            verb="unit.ended",
+            on=on.isoformat(),
+            successor=str(heir.uid) if heir else "",
+        )
+    return row
+
+
+def _check_parent(kind: UnitKind, parent: Unit | None) -> None:
+    if kind == UnitKind.REALM:
+        raise Invalid("unit.second-realm", N_("县市本级只在初始化时建立。"))
+    if kind == UnitKind.OUTSIDE and parent is not None:
+        raise Invalid("unit.outside-has-parent", N_("外部单位不在单位树内，不能有上级单位。"))
+    if kind != UnitKind.OUTSIDE and parent is None:
+        raise Invalid("unit.no-parent", N_("请写明上级单位。"))
+    if parent is not None and parent.kind == UnitKind.OUTSIDE:
+        raise Invalid("unit.parent-outside", N_("外部单位下面不能设单位。"))
+
+
+def _check_free(realm_id: int, *, name: str | None, code: str, but: Unit | None) -> None:
+    others = Unit.objects.filter(realm_id=realm_id)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if name is not None and others.filter(name=name).exists():
+        raise Conflict("unit.name-taken", N_("已有全称为“%(name)s”的单位。"), name=name)
+    if code and (other := others.filter(code=code).first()) is not None:
+        raise Conflict("unit.code-taken", N_("代码 %(code)s 已属于“%(name)s”。"), code=code, name=other.name)
+
+
+def _check_end(unit: Unit, successor: Unit | None, on: date) -> None:
+    if unit.kind == UnitKind.REALM:
+        raise Invalid("unit.realm-ends", N_("县市本级不能撤销。"))
+    if unit.starts is not None and on < unit.starts:
+        raise Invalid("unit.ends-early", N_("撤销日期不能早于设立日期 %(starts)s。"), starts=unit.starts.isoformat())
+    live_below = Unit.objects.filter(Q(ends__isnull=True) | Q(ends__gt=on), parent=unit)
+    if (child := live_below.first()) is not None:
+        raise Invalid("unit.has-children", N_("“%(child)s”还在该单位之下，请先变更它的上级。"), child=child.name)
+    if successor is None:
+        return
+    if successor.pk == unit.pk:
+        raise Invalid("unit.own-successor", N_("承接单位不能是自己。"))
+    if successor.ends is not None and successor.ends <= on:
+        raise Invalid("unit.successor-ended", N_("承接单位“%(name)s”已撤销。"), name=successor.name)
+
+
+def _move(unit: Unit, parent: Unit) -> None:
+    """Put ``unit`` (unsaved) below ``parent``, and rewrite the paths of all below it."""
+    if parent.path.startswith(unit.path):
+        raise Invalid("unit.parent-below", N_("上级单位不能是本单位或它的下级。"))
+    _check_parent(UnitKind(unit.kind), parent)
+    old, new = unit.path, f"{parent.path}{unit.pk}/"
+    below = Unit.objects.filter(realm_id=unit.realm_id, path__startswith=old).exclude(pk=unit.pk)
+    below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    unit.parent, unit.path = parent, new
+
+
+def _replace_name(unit: Unit, kind: UnitNameKind, old: str, new: str, on: date) -> None:
+    if old == new:
+        return
+    UnitName.objects.filter(unit=unit, kind=kind, name=old).update(ends=on - timedelta(days=1))
+    _revive_or_add(unit, kind, new, starts=on)
+    _revive_or_add(unit, UnitNameKind.ALIAS, old)
+
+
+def _revive_or_add(unit: Unit, kind: UnitNameKind, name: str, *, starts: date | None = None) -> UnitName:
+    entry, _ = UnitName.objects.update_or_create(
+        unit=unit, kind=kind, name=name, defaults={"realm_id": unit.realm_id, "key": key_of(name), "starts": starts, "ends": None}
+    )
+    return entry
+
+
+def _name(unit: Unit, kind: UnitNameKind, name: str) -> UnitName:
+    return UnitName(unit=unit, realm_id=unit.realm_id, name=name, key=key_of(name), kind=kind)

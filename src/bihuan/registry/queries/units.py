@@ -1,0 +1,127 @@
+"""Reading units: the tree, one unit, and the directory of names that hand-overs are matched against."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from bihuan.core.errors import NotFound
+from bihuan.core.text import N_
+
+from ..actor import Actor
+from ..models import Unit, UnitKind, UnitName, UnitNameKind
+from ..naming import key_of
+
+
+@dataclass(frozen=True)
+class UnitEntry:
+    """One name of one live unit. ``key`` is the name squashed for comparison, ``path`` the unit's place in the tree."""
+
+    unit_id: int
+    uid: UUID
+    kind: UnitKind
+    path: str
+    full_name: str
+    short_name: str
+    name: str
+    key: str
+    name_kind: UnitNameKind
+
+
+def in_force(day: date) -> Q:
+    """The condition that a unit, or a name of one, is in force on ``day``, both its dates included."""
+    return (Q(starts__isnull=True) | Q(starts__lte=day)) & (Q(ends__isnull=True) | Q(ends__gte=day))
+
+
+def visible_to(actor: Actor) -> QuerySet[Unit]:
+    """Every unit of the actor's own realm, ended ones too; no unit of any other."""
+    return Unit.objects.filter(realm_id=actor.realm_id)
+
+
+def get_unit(actor: Actor, uid: UUID) -> Unit:
+    """Return a unit the actor may see, with parent and successor. Raises NotFound, the same for foreign and missing."""
+    unit = visible_to(actor).select_related("parent", "successor", "realm").filter(uid=uid).first()
+    if unit is None:
+        raise NotFound("unit.unknown", N_("没有这个单位。"))
+    return unit
+
+
+def subtree(unit: Unit) -> QuerySet[Unit]:
+    """The unit and everything below it."""
+    return Unit.objects.filter(realm_id=unit.realm_id, path__startswith=unit.path)
+
+
+def subtree_ids(realm_id: int, paths: Iterable[str]) -> frozenset[int]:
+    """The ids of all units in the subtrees that start at these paths: one query, none for no path."""
+    condition = Q()
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    if not condition:
+        return frozenset()
+    return frozenset(Unit.objects.filter(condition, realm_id=realm_id).values_list("id", flat=True))
+
+
+def ancestor_ids(path: str) -> tuple[int, ...]:
+    """The ids on a path from the top down, the unit itself last."""
+    return tuple(int(part) for part in path.split("/") if part)
+
+
+def with_ancestors(units: QuerySet[Unit], actor: Actor) -> list[Unit]:
+    """The units and everything above them, in tree order: parents before children, siblings by order and age."""
+    found = list(units)
+    wanted = {unit_id for unit in found for unit_id in ancestor_ids(unit.path)}
+    return in_tree_order(visible_to(actor).filter(id__in=wanted))
+
+
+def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
+    """Sort units as a tree is read; outside bodies come last. A unit whose parent is not among them starts a tree."""
+    children: dict[int | None, list[Unit]] = {}
+    known = {unit.id for unit in (listed := list(units))}
+    for unit in listed:
+        children.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+    for siblings in children.values():
+        siblings.sort(key=lambda unit: (unit.kind == UnitKind.OUTSIDE, unit.order, unit.id))
+    ordered: list[Unit] = []
+    waiting = list(reversed(children.get(None, [])))
+    while waiting:
+        unit = waiting.pop()
+        ordered.append(unit)
+        waiting.extend(reversed(children.get(unit.id, [])))
+    return ordered
+
+
+def search_units(actor: Actor, words: str, *, today: date) -> QuerySet[Unit]:
+    """Live units one of whose live names contains the words, spaces and punctuation aside; all for no words."""
+    units = visible_to(actor).filter(in_force(today))
+    key = key_of(words)
+    if not key:
+        return units
+    named = UnitName.objects.filter(in_force(today), realm_id=actor.realm_id, key__contains=key).values("unit_id")
+    return units.filter(Q(id__in=named) | Q(code=words.strip()))
+
+
+def unit_directory(realm_id: int, *, on: date) -> list[UnitEntry]:
+    """Every name of every unit live on the day: one query, for matching the unit column of a hand-over.
+
+    A former name stays in it as an alias for as long as its unit lives.
+    """
+    rows = (
+        UnitName.objects.filter(in_force(on), realm_id=realm_id)
+        .filter(Q(unit__starts__isnull=True) | Q(unit__starts__lte=on))
+        .filter(Q(unit__ends__isnull=True) | Q(unit__ends__gte=on))
+        .annotate(
+            unit_uid=F("unit__uid"),
+            unit_kind=F("unit__kind"),
+            unit_path=F("unit__path"),
+            unit_full=F("unit__name"),
+            unit_short=F("unit__short_name"),
+        )
+        .order_by("unit__order", "unit_id", "id")
+        .values_list("unit_id", "unit_uid", "unit_kind", "unit_path", "unit_full", "unit_short", "name", "key", "kind")
+    )
+    return [
+        UnitEntry(unit_id, uid, UnitKind(kind), path, full, short, name, key, UnitNameKind(name_kind))
+        for unit_id, uid, kind, path, full, short, name, key, name_kind in rows
+    ]
