@@ -1,0 +1,113 @@
+"""Who somebody is to an item: the relations that live appointments give, and the line nobody may verify for."""
+
+from collections.abc import Iterable, Iterator
+
+from .facts import Circumstances, Intent, Performer, Snapshot, Standing, Step, UnitKey
+from .states import Duty, Relation, State
+
+OFFICE_DUTIES = frozenset({Duty.OFFICE, Duty.OFFICE_HEAD})
+SIGNING_DUTIES = frozenset({Duty.HEAD, Duty.DELEGATE, Duty.OFFICE_HEAD})
+WORKING_DUTIES = SIGNING_DUTIES | {Duty.LIAISON, Duty.OFFICE}
+CHECKING_DUTIES = SIGNING_DUTIES | {Duty.VERIFIER, Duty.OFFICE}
+VISITING_DUTIES = frozenset({Duty.INSPECTOR, Duty.VERIFIER})
+
+
+def in_one_line(one: str, other: str, realm_path: str) -> bool:
+    """Say whether one path is at, above or below the other. The realm itself is above everybody and so in no line."""
+    if realm_path in (one, other):
+        return one == other
+    return one.startswith(other) or other.startswith(one)
+
+
+def working_units(item: Snapshot) -> frozenset[UnitKey]:
+    """The units whose work is looked at when the item is verified: lead, assisting and doing."""
+    lead = frozenset() if item.lead is None else frozenset({item.lead})
+    return lead | item.assisting | item.doers
+
+
+def is_own_work(item: Snapshot, around: Circumstances, standings: Iterable[Standing]) -> bool:
+    """Say whether any of these live appointments lies in the line of a unit that works on the item (law 2)."""
+    lines = [around.paths[unit] for unit in working_units(item)]
+    return any(in_one_line(s.path, line, around.realm_path) for s in standings for line in lines)
+
+
+def current_step(item: Snapshot, around: Circumstances) -> Step | None:
+    """The step of verification a reported item waits for."""
+    if item.state is not State.REPORTED or item.step >= len(around.steps):
+        return None
+    return around.steps[item.step]
+
+
+def may_check(who: Performer, item: Snapshot, around: Circumstances, step: Step) -> bool:
+    """Say whether nothing bars the person from this step: not their own report and, but for a self-check, their line."""
+    if who.account in item.authors:
+        return False
+    return step.self_check or not is_own_work(item, around, who.standings)
+
+
+def relations(who: Performer, item: Snapshot, around: Circumstances, intent: Intent) -> dict[Relation, UnitKey | None]:
+    """Every relation of the person to the item, each with the unit it is held in.
+
+    The office entering for a unit (``intent.behalf``) with the signed paper attached stands where that unit stands.
+    """
+    if who.account is None:
+        return {Relation.CLOCK: None}
+    found: dict[Relation, UnitKey | None] = {}
+    for standing in who.standings:
+        for relation in _of_standing(standing, who, item, around):
+            found.setdefault(relation, standing.unit)
+    if who.account == around.registrar:
+        found.setdefault(Relation.REGISTRAR, _first_unit(who))
+    if who.account == around.last_author:
+        found.setdefault(Relation.AUTHOR, _first_unit(who))
+    if intent.behalf is not None:
+        found.update(_on_behalf(found, item, intent))
+    return found
+
+
+def _of_standing(standing: Standing, who: Performer, item: Snapshot, around: Circumstances) -> Iterator[Relation]:
+    duty, unit = standing.duty, standing.unit
+    if unit == around.office and duty in OFFICE_DUTIES:
+        yield Relation.OFFICE
+        if duty is Duty.OFFICE_HEAD:
+            yield Relation.OFFICE_HEAD
+    yield from _of_party(standing, item)
+    step = current_step(item, around)
+    if step is not None and unit == step.unit and duty in CHECKING_DUTIES | _self_checkers(step):
+        if may_check(who, item, around, step):
+            yield Relation.VERIFIER
+    if duty in VISITING_DUTIES and not is_own_work(item, around, who.standings):
+        yield Relation.VISITOR
+    if duty is Duty.INSPECTOR:
+        yield Relation.INSPECTOR
+
+
+def _of_party(standing: Standing, item: Snapshot) -> Iterator[Relation]:
+    if standing.duty not in WORKING_DUTIES:
+        return
+    if standing.unit == item.lead:
+        yield Relation.LEAD
+        if standing.duty in SIGNING_DUTIES:
+            yield Relation.LEAD_HEAD
+    if standing.unit in item.assisting:
+        yield Relation.ASSISTING
+    if standing.unit in item.doers:
+        yield Relation.DOER
+
+
+def _self_checkers(step: Step) -> frozenset[Duty]:
+    return frozenset({Duty.LIAISON}) if step.self_check else frozenset()
+
+
+def _on_behalf(found: dict[Relation, UnitKey | None], item: Snapshot, intent: Intent) -> dict[Relation, UnitKey | None]:
+    if Relation.OFFICE not in found or not intent.paper:
+        return {}
+    if intent.behalf == item.lead:
+        return {Relation.LEAD: intent.behalf, Relation.LEAD_HEAD: intent.behalf}
+    if intent.behalf in item.assisting:
+        return {Relation.ASSISTING: intent.behalf}
+    return {}
+
+
+def _first_unit(who: Performer) -> UnitKey | None:
+    return who.standings[0].unit if who.standings else None
