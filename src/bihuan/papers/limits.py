@@ -1,0 +1,150 @@
+"""Running one of our own functions on foreign data in a fresh interpreter with hard limits.
+
+The child is a new Python without our environment variables, our open files or Django. It limits itself before it
+touches the data, and whatever kills it leaves this process unharmed. What it yields comes back as JSON lines, so that
+a large result is handled while it is still being made.
+"""
+
+import enum
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bihuan.core.errors import Invalid
+
+_CHILD = Path(__file__).with_name("child.py")
+# A dynamic loader setting some Pythons need to start; nothing else of our environment goes across.
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH",)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLimits:
+    """How much one child may use. Wall time covers waiting too, so it is the larger one."""
+
+    memory_bytes: int = 1_500_000_000
+    cpu_seconds: int = 60
+    wall_seconds: int = 120
+    file_bytes: int = 600_000_000
+
+
+class Cause(enum.Enum):
+    """Why a child ended without finishing."""
+
+    MEMORY = "memory"
+    TIME = "time"
+    CRASH = "crash"
+
+
+class ChildStopped(Exception):
+    """A limited child did not finish; ``detail`` is for the log, never for a person."""
+
+    def __init__(self, cause: Cause, detail: str) -> None:
+        super().__init__(cause, detail)
+        self.cause = cause
+        self.detail = detail
+
+
+class LimitedRun:
+    """One run of a function in a limited child; iterate over it once to get what the function yields."""
+
+    def __init__(self, function: str, arguments: Mapping[str, Any], limits: ProcessLimits) -> None:
+        self._request = {
+            "path": [os.path.abspath(folder) for folder in sys.path],
+            "function": function,
+            "arguments": dict(arguments),
+            "limits": asdict(limits),
+        }
+        self._limits = limits
+        self._timed_out = False
+        self.peak_bytes: int | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        with tempfile.TemporaryFile() as errors:
+            child = self._start(errors.fileno())
+            watch = threading.Timer(self._limits.wall_seconds, self._stop, [child])
+            watch.start()
+            try:
+                yield from self._values(child)
+                self._raise_for(child.wait(), errors.fileno())
+            finally:
+                watch.cancel()
+                _kill(child)
+
+    def _start(self, errors: int) -> "subprocess.Popen[bytes]":
+        kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+        child = subprocess.Popen(
+            [sys.executable, "-I", "-X", "utf8", str(_CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={"LC_ALL": "C.UTF-8", **kept},
+            cwd="/",
+            start_new_session=True,
+        )
+        assert child.stdin is not None
+        try:
+            child.stdin.write(json.dumps(self._request).encode() + b"\n")
+            child.stdin.close()
+        except BrokenPipeError:
+            pass  # the child is already dead; its exit status says why
+        return child
+
+    def _stop(self, child: "subprocess.Popen[bytes]") -> None:
+        self._timed_out = True
+        _kill(child)
+
+    def _values(self, child: "subprocess.Popen[bytes]") -> Iterator[Any]:
+        assert child.stdout is not None
+        with child.stdout as lines:
+            for line in lines:
+                tag, body = line[:1], json.loads(line[1:])
+                if tag == b"v":
+                    yield body
+                    continue
+                self.peak_bytes = body["peak_bytes"]
+                if tag == b"e":
+                    raise Invalid(body["code"], body["message"], **body["data"])
+                if tag == b"m":
+                    raise ChildStopped(Cause.MEMORY, "MemoryError")
+
+    def _raise_for(self, status: int, errors: int) -> None:
+        if self._timed_out:
+            raise ChildStopped(Cause.TIME, "wall time")
+        if status == 0 and self.peak_bytes is not None:
+            return
+        size = os.fstat(errors).st_size
+        said = os.pread(errors, 4000, max(0, size - 4000)).decode(errors="replace")
+        if status in (-signal.SIGXCPU, -signal.SIGALRM):
+            raise ChildStopped(Cause.TIME, said)
+        if status == -signal.SIGABRT and "allocation" in said or status == -signal.SIGKILL:
+            raise ChildStopped(Cause.MEMORY, said)
+        raise ChildStopped(Cause.CRASH, f"exit status {status}: {said}")
+
+
+def _kill(child: "subprocess.Popen[bytes]") -> None:
+    """Kill the child and whatever it started, and wait for it, so that no zombie stays."""
+    if child.poll() is None:
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        child.wait()
+
+
+def run_limited(
+    function: str, arguments: Mapping[str, Any], limits: ProcessLimits | None = None
+) -> LimitedRun:
+    """Prepare a run of ``function`` ("package.module:name") with JSON ``arguments`` in a limited child.
+
+    The function must be a generator of JSON values; iterating over the returned run starts the child and yields them.
+    Iterating raises what the function raised, if that was ``Invalid``, and ``ChildStopped`` for every other end.
+    """
+    return LimitedRun(function, arguments, limits or ProcessLimits())

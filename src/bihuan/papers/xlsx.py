@@ -1,0 +1,296 @@
+"""Reading an .xlsx file inside the limited child; the parent's side is ``reading``.
+
+Values and merged ranges come from calamine, everything else from our own look at the XML. The order matters: every
+part calamine will read has passed our counting and our guard against declarations before calamine sees the file.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+from bihuan.papers.archive import Archive, ArchiveLimits
+from bihuan.papers.drawings import MediaStore, PictureLimits, cell_under, placements, relations
+from bihuan.papers.sheetxml import FAR_COLUMN, FAR_ROW, Details, Survey, details, survey
+from bihuan.papers.sniff import corrupt, require_workbook
+from bihuan.papers.workbook import column_name
+from bihuan.papers.xmlparts import guarded, local, parse
+
+# How many rows go into one line of the answer: large enough that framing costs nothing.
+_BATCH = 250
+# Excel's own ceiling for the text of one cell.
+CELL_CHARACTERS = 32_767
+
+_TEXT_LONG = N_(
+    "“%(file)s”工作表“%(sheet)s”第 %(row)d 行 %(column)s 列有 %(length)d 个字，超过单元格上限 %(limit)d 个字；"
+    "请检查是否误粘贴了整篇内容。"
+)
+_TOO_FAR = N_(
+    "“%(file)s”工作表“%(sheet)s”的内容一直到第 %(rows)d 行 %(column)s 列，超过上限（%(row_limit)d 行、%(column_limit)d 列）；"
+    "请删去表格之外多余的内容，或拆成几个文件。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One worksheet: its name, its member in the archive, and what the quick look found."""
+
+    name: str
+    member: str
+    survey: Survey
+
+
+def read_xlsx(
+    path: str, name: str, pictures_folder: str | None, archive: dict[str, int], pictures: dict[str, int]
+) -> Iterator[dict[str, Any]]:
+    """Yield the workbook as JSON values: one ``book``, then per sheet one ``sheet`` and its ``rows`` in batches.
+
+    ``archive`` and ``pictures`` are the fields of ``ArchiveLimits`` and ``PictureLimits``.
+    Raises ``Invalid`` naming file, sheet, row and column for everything that cannot be read or must not be.
+    """
+    file = Path(path)
+    require_workbook(file, name)
+    with Archive(file, name, ArchiveLimits(**archive)) as opened:
+        book_member = _book_member(opened)
+        date1904, parts = _survey_all(opened, book_member)
+        yield {"kind": "book", "date1904": date1904}
+        store = MediaStore(
+            opened, Path(pictures_folder) if pictures_folder else None, PictureLimits(**pictures)
+        )
+        yield from _sheets(file, opened, parts, store)
+
+
+def _book_member(archive: Archive) -> str:
+    for target in relations(archive, "").values():
+        if target.endswith("workbook.xml") and target in archive:
+            return target
+    raise corrupt(archive.name)
+
+
+def _survey_all(archive: Archive, book_member: str) -> tuple[bool, list[_Part]]:
+    """Guard every XML part of the archive and return the date system and the worksheets in order."""
+    date1904, listed = _listed_sheets(archive, book_member)
+    targets = relations(archive, book_member)
+    members = {targets[identity]: name for name, identity in listed if identity in targets}
+    parts: dict[str, _Part] = {}
+    for member in archive.names:
+        if not member.lower().endswith((".xml", ".rels")):
+            continue
+        if member in members:
+            found = survey(archive.chunks(member), archive.name, member)
+            parts[member] = _Part(members[member], member, found)
+        else:
+            for _ in guarded(archive.chunks(member), archive.name, member):
+                pass
+    return date1904, [parts[member] for member in members if member in parts]
+
+
+def _listed_sheets(archive: Archive, book_member: str) -> tuple[bool, list[tuple[str, str]]]:
+    date1904 = False
+    listed: list[tuple[str, str]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal date1904
+        if name == "workbookPr":
+            date1904 = attributes.get("date1904") in ("1", "true")
+        elif name == "sheet":
+            identity = next(
+                (value for key, value in attributes.items() if key != "id" and local(key) == "id"), ""
+            )
+            listed.append((attributes.get("name", ""), identity))
+
+    parse(archive.chunks(book_member), archive.name, book_member, start=start)
+    return date1904, listed
+
+
+def _sheets(
+    file: Path, archive: Archive, parts: list[_Part], store: MediaStore
+) -> Iterator[dict[str, Any]]:
+    by_name = {part.name: part for part in parts}
+    try:
+        with CalamineWorkbook.from_path(file) as book:
+            for metadata in book.sheets_metadata:
+                part = by_name.get(metadata.name)
+                if metadata.typ != SheetTypeEnum.WorkSheet or part is None:
+                    continue
+                hidden = metadata.visible != SheetVisibleEnum.Visible
+                yield from _sheet(book, archive, part, store, hidden)
+    except PasswordError as error:
+        raise corrupt(archive.name) from error
+    except CalamineError as error:
+        raise corrupt(archive.name) from error
+
+
+def _sheet(
+    book: CalamineWorkbook, archive: Archive, part: _Part, store: MediaStore, hidden: bool
+) -> Iterator[dict[str, Any]]:
+    seen = part.survey
+    found = Details()
+    if seen.unusual or seen.far or seen.drawing:
+        found = details(archive.chunks(part.member), archive.name, part.member)
+    if seen.far:
+        _require_near(archive.name, part.name, found)
+    sheet = book.get_sheet_by_name(part.name)
+    yield {
+        "kind": "sheet",
+        "name": part.name,
+        "hidden": hidden,
+        "merged": [
+            (top + 1, left, bottom + 1, right)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        ],
+        "hidden_rows": sorted(found.hidden_rows),
+        "pictures": _pictures(archive, part, found, store),
+    }
+    yield from _rows(archive.name, part.name, sheet, found)
+
+
+def _require_near(file: str, sheet: str, found: Details) -> None:
+    if found.last_row >= FAR_ROW or found.last_column >= FAR_COLUMN:
+        raise Invalid(
+            "papers.too_far",
+            _TOO_FAR,
+            file=file,
+            sheet=sheet,
+            rows=found.last_row,
+            column=column_name(found.last_column),
+            row_limit=FAR_ROW - 1,
+            column_limit=FAR_COLUMN,
+        )
+
+
+def _pictures(
+    archive: Archive, part: _Part, found: Details, store: MediaStore
+) -> list[dict[str, object]]:
+    targets = relations(archive, part.member)
+    drawings = [targets[identity] for identity in found.drawing_ids if identity in targets]
+    pictures: list[dict[str, object]] = []
+    for drawing in drawings:
+        if drawing not in archive:
+            continue
+        for placement in placements(archive, drawing):
+            if placement.media in archive:
+                row, column = cell_under(placement, found)
+                fields = store.describe(placement.media, part.name, (row, column))
+                pictures.append({"row": row, "column": column, "how": "floating", **fields})
+    return sorted(pictures, key=lambda picture: (picture["row"], picture["column"]))  # type: ignore[arg-type, return-value]
+
+
+def _rows(file: str, sheet_name: str, sheet: CalamineSheet, found: Details) -> Iterator[dict[str, Any]]:
+    """Yield batches of [row number, values] for rows that hold something, values padded from column A."""
+    left = sheet.start[1] if sheet.start else 0
+    special = found.special_rows()
+    batch: list[tuple[int, list[Any]]] = []
+    number = 0
+    for number, raw in enumerate(sheet.iter_rows(), start=1):
+        try:
+            values = [_text(v) if type(v) is str else _plain(v) for v in raw]
+        except _TooLong:
+            raise _too_long(file, sheet_name, number, raw, left) from None
+        if left:
+            values[:0] = [None] * left
+        if number in special:
+            _overlay(values, number, found)
+        if values.count(None) != len(values):
+            batch.append((number, values))
+        if len(batch) == _BATCH:
+            yield {"kind": "rows", "rows": batch}
+            batch = []
+    batch += _rows_without_values(number, special, found)
+    if batch:
+        yield {"kind": "rows", "rows": batch}
+
+
+def _rows_without_values(after: int, special: set[int], found: Details) -> list[tuple[int, list[Any]]]:
+    """Return rows below the last value that hold nothing but never-computed formulas or errors."""
+    rows = []
+    for number in sorted(row for row in special if row > after):
+        values: list[Any] = []
+        _overlay(values, number, found)
+        rows.append((number, values))
+    return rows
+
+
+def _overlay(values: list[Any], number: int, found: Details) -> None:
+    """Put what calamine does not tell over the values of one row."""
+    errors = found.errors.get(number, {})
+    formulas = found.formulas.get(number, {})
+    in_cell = found.picture_cells.get(number, set())
+    width = max((*errors, *formulas, *in_cell)) + 1
+    values += [None] * (width - len(values))
+    for column, text in errors.items():
+        values[column] = {"e": text}
+    for column in in_cell:
+        values[column] = {"p": ""}
+    for column, text in formulas.items():
+        values[column] = _formula(text, values[column])
+
+
+def _formula(text: str, cached: Any) -> dict[str, Any]:
+    function, bracket, rest = text.strip().removeprefix("_xlfn.").partition("(")
+    if bracket and function.strip().upper() == "DISPIMG":
+        return {"p": rest.split(",")[0].strip(" \")")}
+    return {"f": text, "v": cached}
+
+
+class _TooLong(Exception):
+    """A text longer than a cell may hold; the place is found afterwards."""
+
+
+def _text(value: str) -> str | None:
+    if len(value) > CELL_CHARACTERS:
+        raise _TooLong
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return value or None
+
+
+def _too_long(file: str, sheet: str, number: int, raw: list[Any], left: int) -> Invalid:
+    index, value = next(
+        (i, v) for i, v in enumerate(raw) if isinstance(v, str) and len(v) > CELL_CHARACTERS
+    )
+    return Invalid(
+        "papers.cell_long",
+        _TEXT_LONG,
+        file=file,
+        sheet=sheet,
+        row=number,
+        column=column_name(left + index),
+        length=len(value),
+        limit=CELL_CHARACTERS,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell's value as JSON: numbers exact to the 15 digits Excel keeps, dates and decimals tagged."""
+    if type(value) is float:
+        return _number(value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, datetime | date):
+        return {"d": value.isoformat()}
+    if isinstance(value, time):
+        return value.isoformat("minutes" if value.second == 0 else "seconds")
+    if isinstance(value, timedelta):
+        return _span(value)
+    raise TypeError(f"calamine returned a {type(value).__name__}")
+
+
+def _number(value: float) -> Any:
+    if value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    if not math.isfinite(value):
+        return {"e": "#NUM!"}
+    return {"n": f"{value:.15g}"}
+
+
+def _span(value: timedelta) -> str:
+    minutes, seconds = divmod(int(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}"
