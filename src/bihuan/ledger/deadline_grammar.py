@@ -13,13 +13,17 @@ from bihuan.core.zh import half_width, numerals_to_digits
 LONGEST_PAST = timedelta(days=183)
 RANGE_SIGN = re.compile(r"^[日号]?(?:起)?(?:至|到|-|~|—|–|－)+$")
 CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?(\.\d+)?|\d{1,2}[时点](\d{1,2}分|整|半)?|(上午|下午|晚上?|中午)(?=\d|前|之前|$)")
-MONTH_NAMES = "january february march april may june july august september october november december".split()
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 MONTH_WORD = "(?P<name>" + "|".join(f"{name[:3]}(?:{name[3:]}|t)?" for name in MONTH_NAMES) + r")\.?"
-ENGLISH_COUNTS = dict(zip("a an one two three four five six seven eight nine ten".split(), (1, 1, *range(1, 11)), strict=True))
+ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ENGLISH_COUNTS = {"a": 1, "an": 1} | {word: value for value, word in enumerate(ENGLISH_NUMBERS, start=1)}
 WEEK = "123456日"
 
 
-class NoSuchDay(ValueError):
+class NoSuchDayError(ValueError):
     """The words name a day that no calendar has (2月30日)."""
 
 
@@ -35,7 +39,7 @@ Maker = Callable[[re.Match[str], Setting], date]
 
 
 def named_day(words: str, setting: Setting) -> date | None:
-    """Return the day ``words`` name, or None where they name none. Raises NoSuchDay for a day that cannot be."""
+    """Return the day ``words`` name, or None where they name none. Raises NoSuchDayError for a day that cannot be."""
     spaced = plain(words)
     tight = _with_dates_named(re.sub(r"\s+", "", spaced), setting)
     for pattern, make in SPANS:
@@ -71,11 +75,11 @@ def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise NoSuchDay from error
+        raise NoSuchDayError from error
 
 
 def _coming(month: int, day: int, setting: Setting) -> date:
-    """The day in the year of receipt, or in the next when it would lie more than half a year back."""
+    """Return the day in the year of receipt, or in the next when it would lie more than half a year back."""
     found = _day(setting.received.year, month, day)
     return found if found >= setting.received - LONGEST_PAST else _day(setting.received.year + 1, month, day)
 
@@ -103,7 +107,7 @@ WRITTEN = re.compile(
 
 
 def _written_day(tight: str, setting: Setting) -> date | None:
-    """The first day written out, or the end of a range that starts with it (2月22日至3月5日)."""
+    """Return the first day written out, or the end of a range that starts with it (2月22日至3月5日)."""
     found = list(WRITTEN.finditer(tight))
     if not found:
         return None
@@ -157,9 +161,9 @@ SPANS: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(rf"{COUNT}个?小时{WITHIN}"), _after_hours),
     (re.compile(rf"{COUNT}(?:[日天]{WITHIN}|天)"), _after_days),
     (re.compile(rf"{COUNT}个?(?:周|星期|礼拜){WITHIN}"), _after_weeks),
-    (re.compile(r"半个?月(?:之内|以内|内|完成|$)"), lambda match, setting: setting.received + timedelta(days=15)),
+    (re.compile(r"半个?月(?:之内|以内|内|完成|$)"), lambda _, setting: setting.received + timedelta(days=15)),
     (re.compile(rf"{COUNT}个月{WITHIN}"), _after_months),
-    (re.compile(r"(?<![上下])半年(?:之内|以内|内|完成|$)"), lambda match, setting: _months_on(setting.received, 6)),
+    (re.compile(r"(?<![上下])半年(?:之内|以内|内|完成|$)"), lambda _, setting: _months_on(setting.received, 6)),
     (re.compile(rf"{COUNT}年(?:之内|以内|内)"), lambda match, setting: _months_on(setting.received, 12 * int(match["n"]))),
 )
 
@@ -193,7 +197,7 @@ def _year_end(match: re.Match[str], setting: Setting) -> date:
 def _quarter_end(match: re.Match[str], setting: Setting) -> date:
     quarter = int(match["q"])
     if not 1 <= quarter <= 4:
-        raise NoSuchDay
+        raise NoSuchDayError
     year = int(match["y"]) if match["y"] else setting.received.year
     end = _month_end(year, quarter * 3)
     return end if match["y"] or end >= setting.received - LONGEST_PAST else _month_end(year + 1, quarter * 3)
@@ -288,6 +292,6 @@ ENGLISH: tuple[tuple[re.Pattern[str], Maker], ...] = (
         re.compile(r"end\s+of\s+(?:the\s+|this\s+)?(?:" + MONTH_WORD + r"(?:,?\s*(?P<y>\d{4}))?|month)"),
         _english_month_end,
     ),
-    (re.compile(r"\btoday\b"), lambda match, setting: setting.received),
-    (re.compile(r"\btomorrow\b"), lambda match, setting: setting.received + timedelta(days=1)),
+    (re.compile(r"\btoday\b"), lambda _, setting: setting.received),
+    (re.compile(r"\btomorrow\b"), lambda _, setting: setting.received + timedelta(days=1)),
 )

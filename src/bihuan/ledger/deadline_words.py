@@ -7,9 +7,10 @@ calendar, is never a reason to refuse a row: the words are kept, the date stays 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from bihuan.core.text import N_
-from bihuan.ledger.deadline_grammar import NoSuchDay, Setting, named_day, plain
+from bihuan.ledger.deadline_grammar import NoSuchDayError, Setting, named_day, plain
 from bihuan.ledger.sentence import Sentence, sentence
 from bihuan.ledger.states import DeadlineKind
 
@@ -34,7 +35,7 @@ class ReadDeadline:
     warnings: tuple[Sentence, ...] = ()
 
 
-def read_deadline(cell: str | float | date | None, setting: Setting) -> ReadDeadline:
+def read_deadline(cell: str | float | Decimal | date | None, setting: Setting) -> ReadDeadline:
     """Read one deadline cell; the day of receipt itself is never counted in a span (民法典 §201).
 
     Never raises: what is wrong comes back as a warning.
@@ -42,8 +43,8 @@ def read_deadline(cell: str | float | date | None, setting: Setting) -> ReadDead
     if isinstance(cell, date):
         day = cell.date() if isinstance(cell, datetime) else cell
         return _found(DeadlineKind.BY_DATE, day, day.isoformat(), setting)
-    if isinstance(cell, int | float):
-        return _from_number(cell, setting)
+    if isinstance(cell, int | float | Decimal):
+        return _from_number(float(cell), setting)
     return _from_words(" ".join((cell or "").split()), setting)
 
 
@@ -54,7 +55,7 @@ def _from_words(words: str, setting: Setting) -> ReadDeadline:
     kind = _kind(text)
     try:
         due = named_day(words, setting)
-    except NoSuchDay:
+    except NoSuchDayError:
         impossible = sentence("deadline.impossible", N_("时限“%(words)s”不是日历上有的日子，先不定时限"), words=words)
         return ReadDeadline(kind or DeadlineKind.BY_DATE, None, words, (impossible,))
     if due is not None:
@@ -84,7 +85,7 @@ def _found(kind: DeadlineKind, due: date, words: str, setting: Setting) -> ReadD
 
 
 def _from_number(number: float, setting: Setting) -> ReadDeadline:
-    """A bare number: a serial of the spreadsheet's calendar, 20230228, or 3.15 typed for the 15th of March."""
+    """Read a bare number: a serial of the spreadsheet's calendar, 20230228, or 3.15 typed for the 15th of March."""
     words = f"{number:.15g}"
     if number in SERIALS or (SERIALS.start < number < SERIALS.stop):
         day = SERIAL_ZERO + timedelta(days=int(number))
