@@ -1,15 +1,16 @@
 """The data folder: database, files, keys and settings of one installation, readable by its owner only."""
 
+import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
-from .options import DATA_KEY_FILE, SECRET_KEY_FILE, SETTINGS_FILE, Mode
+from .options import DATA_KEY_FILE, SECRET_KEY_FILE, SETTINGS_FILE, Mode, mode_of_folder
 
 KEY_BYTES = 48
 _DEMO_SETTINGS = """# bihuan 闭环: settings of this folder. Each may also be set as an environment variable BIHUAN_<NAME>.
@@ -19,7 +20,7 @@ _PRODUCTION_SETTINGS = """# bihuan 闭环: settings of this folder. Each may als
 mode = "production"
 
 # The names this site is reached by; nothing is served until at least one is written here.
-# hosts = ["bihuan.gov.cn"]
+%(hosts)s
 
 # How many of your own reverse proxies stand in front (0 to 5).
 # proxies = 1
@@ -33,23 +34,45 @@ mode = "production"
 """
 
 
-def create_folder(path: Path, mode: Mode) -> bool:
+def create_folder(path: Path, mode: Mode, hosts: Sequence[str] = ()) -> bool:
     """Make ``path`` a data folder with keys and settings; True when it was made now, False when it already was one.
 
-    A demo folder never turns into a real one, nor the other way round: raises ``Invalid``. Keys are never replaced.
+    A demo folder never turns into a real one, nor the other way round: raises ``Invalid``. Keys and settings that are
+    there already stay as they are. ``hosts`` are written into new production settings.
     """
     with _clear_sentences(path):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         created = not (path / SETTINGS_FILE).exists()
         if created:
             _refuse_foreign_content(path)
-            settings = _DEMO_SETTINGS if mode is Mode.DEMO else _PRODUCTION_SETTINGS
             for name in (SECRET_KEY_FILE, DATA_KEY_FILE):
                 _write_once(path / name, secrets.token_urlsafe(KEY_BYTES) + "\n")
-            _write_once(path / SETTINGS_FILE, settings)
+            _write_once(path / SETTINGS_FILE, _settings(mode, hosts))
+        else:
+            _refuse_other_mode(path, mode)
         for name in ("files", "static"):
             (path / name).mkdir(mode=0o700, exist_ok=True)
     return created
+
+
+def _settings(mode: Mode, hosts: Sequence[str]) -> str:
+    if mode is Mode.DEMO:
+        return _DEMO_SETTINGS
+    # A JSON list of strings is a TOML list of strings.
+    line = f"hosts = {json.dumps(list(hosts))}" if hosts else '# hosts = ["bihuan.gov.cn"]'
+    return _PRODUCTION_SETTINGS % {"hosts": line}
+
+
+def _refuse_other_mode(path: Path, mode: Mode) -> None:
+    """Invented and real people never share a folder."""
+    was = mode_of_folder(path)
+    if was is not mode:
+        sentence = (
+            N_("%(path)s 是演示文件夹，不能改作正式使用，请换一个空文件夹。")
+            if was is Mode.DEMO
+            else N_("%(path)s 是正式使用的文件夹，不能装入演示数据，请换一个空文件夹。")
+        )
+        raise Invalid("folder-other-mode", sentence, path=path)
 
 
 def _refuse_foreign_content(path: Path) -> None:

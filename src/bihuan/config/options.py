@@ -79,19 +79,32 @@ def read_options(environ: Mapping[str, str]) -> Options:
     """
     data = data_folder(environ)
     given = _read_file(data / SETTINGS_FILE) | _read_environment(environ)
-    mode = _mode(given)
     return Options(
         data=data,
-        mode=mode,
+        mode=_mode(given),
         secret_key=_key(given, "secret_key", data / SECRET_KEY_FILE),
         data_key=_key(given, "data_key", data / DATA_KEY_FILE),
-        hosts=_hosts(given, mode),
+        hosts=_hosts(given),
         proxies=_whole_number(given, "proxies", 0, 0, 5),
         database=_database(given),
         idle_minutes=_whole_number(given, "idle_minutes", 30, 5, 480),
         session_hours=_whole_number(given, "session_hours", 12, 1, 24),
         log_level=_log_level(given),
     )
+
+
+def mode_of_folder(data: Path) -> Mode:
+    """Return the mode a data folder was made for; raises ``Invalid`` when its settings cannot be read."""
+    return _mode(_read_file(data / SETTINGS_FILE))
+
+
+def require_hosts(options: Options) -> None:
+    """Raise ``Invalid`` for an installation in production that does not know its own name; only serving needs it."""
+    if options.mode is Mode.PRODUCTION and not options.hosts:
+        raise Invalid(
+            "option-hosts-missing",
+            N_("正式使用要写明本站主机名：在 settings.toml 里写 hosts，或设置 BIHUAN_HOSTS；只是试用请运行 bihuan init --demo。"),
+        )
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -172,7 +185,7 @@ def _strong(name: str, value: str) -> str:
     return value
 
 
-def _hosts(given: Mapping[str, Any], mode: Mode) -> tuple[str, ...]:
+def _hosts(given: Mapping[str, Any]) -> tuple[str, ...]:
     value = given.get("hosts", ())
     names = value.split(",") if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
@@ -180,11 +193,6 @@ def _hosts(given: Mapping[str, Any], mode: Mode) -> tuple[str, ...]:
     hosts = tuple(stripped for name in names if (stripped := name.strip()))
     if "*" in hosts:
         raise Invalid("option-hosts", N_("hosts 不能写 *：请写出本站的主机名。"))
-    if mode is Mode.PRODUCTION and not hosts:
-        raise Invalid(
-            "option-hosts-missing",
-            N_("正式使用要写明本站主机名：在 settings.toml 里写 hosts，或设置 BIHUAN_HOSTS；只是试用请运行 bihuan init --demo。"),
-        )
     return hosts
 
 

@@ -1,0 +1,63 @@
+"""What a subcommand is."""
+
+import argparse
+import enum
+import gettext
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..options import data_folder
+
+LOCALES = Path(__file__).resolve().parents[2] / "locale"
+
+
+class Exit(enum.IntEnum):
+    """What the shell gets to know. Import adds meaning of its own to 1 and 2, both below ``FAULT``."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    FAULT = 3
+
+
+@dataclass(frozen=True)
+class Command:
+    """A name, a line of help, its arguments and what it does; ``run`` returns the exit status.
+
+    ``run`` may raise ``DomainError`` or ``OSError``: ``main`` turns them into a sentence and a status.
+    """
+
+    name: str
+    help: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def start_django() -> None:
+    """Load the settings of the data folder and every app; raises ``Invalid`` when the folder is not ready for that."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.config.settings"
+    import django  # noqa: PLC0415 -- slow, and its settings need the data folder that the arguments name
+
+    django.setup()
+
+
+def use_data_folder(folder: Path | None) -> None:
+    """Let ``--data`` decide for this process and every one it starts."""
+    if folder is not None:
+        os.environ["BIHUAN_DATA"] = str(folder)
+    os.environ["BIHUAN_DATA"] = str(data_folder(os.environ))
+
+
+def speak(msgid: str, **values: object) -> str:
+    """Translate a sentence for the terminal by ``LANG``, before or without Django; unset or C speaks Chinese."""
+    language = "en" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en") else "zh_Hans"
+    translation = gettext.translation("django", LOCALES, [language], fallback=True)
+    return translation.gettext(msgid) % values if values else translation.gettext(msgid)
+
+
+def say(msgid: str, **values: object) -> None:
+    """Print one translated line to standard output."""
+    sys.stdout.write(speak(msgid, **values) + "\n")

@@ -1,0 +1,86 @@
+"""Is the data folder of this very version? Commands that work on it ask first; ``init`` brings it there."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+import bihuan
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+
+_STATIC_STAMP = "static.json"
+
+
+def bring_up_to_date() -> None:
+    """Migrate both files, make the cache table and lay out the static files; raises ``Invalid`` for newer data."""
+    for alias in connections:
+        _refuse_newer(alias)
+        if _missing(alias):
+            call_command("migrate", database=alias, interactive=False, verbosity=0)
+        call_command("createcachetable", database=alias, verbosity=0)
+    lay_out_static_files()
+
+
+def require_ready() -> None:
+    """Raise ``Invalid`` with what to do unless the database is exactly of this version."""
+    for alias in connections:
+        _refuse_newer(alias)
+        if _missing(alias):
+            raise Invalid(
+                "folder-not-ready",
+                N_("数据文件夹 %(path)s 还没有准备好这个版本，请先运行 bihuan init --data %(path)s。"),
+                path=settings.BIHUAN.data,
+            )
+
+
+def lay_out_static_files() -> None:
+    """Copy the front end, compressed and named by content, to where it is served from; once per build of it."""
+    stamp = settings.BIHUAN.data / _STATIC_STAMP
+    wanted = _static_state()
+    try:
+        if json.loads(stamp.read_text(encoding="utf-8")) == wanted:
+            return
+    except (FileNotFoundError, ValueError):
+        pass
+    call_command("collectstatic", interactive=False, verbosity=0)
+    partial = stamp.with_suffix(".partial")
+    partial.write_text(json.dumps(wanted), encoding="utf-8")
+    partial.replace(stamp)
+
+
+def _static_state() -> dict[str, object]:
+    """Version, size and time of every file of the built front end."""
+    root = Path(bihuan.__file__).parent
+    files = sorted(path for path in root.glob("*/static/**/*") if path.is_file())
+    return {
+        "version": bihuan.__version__,
+        "files": {str(path.relative_to(root)): [path.stat().st_size, path.stat().st_mtime_ns] for path in files},
+    }
+
+
+def _missing(alias: str) -> bool:
+    """Say whether this version has migrations that the database has not."""
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _refuse_newer(alias: str) -> None:
+    """Refuse a database whose own tables were changed by a newer version: going back would lose what it knows."""
+    loader = MigrationExecutor(connections[alias]).loader
+    ours = {app for app, _name in loader.disk_migrations}
+    unknown = sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in ours and (app, name) not in loader.disk_migrations and (app, name) not in loader.replacements
+    )
+    if unknown:
+        raise Invalid(
+            "folder-newer",
+            N_("数据文件夹 %(path)s 已由更新的版本升级过（%(name)s），请安装那个版本或从备份恢复。"),
+            path=settings.BIHUAN.data,
+            name=unknown[0],
+        )
