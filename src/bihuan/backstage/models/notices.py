@@ -27,7 +27,7 @@ class Notice(models.Model):
     target_uid = models.UUIDField(_("对象标识"), null=True)
     message = models.TextField(_("内容"))
     data = models.JSONField(_("数据"), default=dict)
-    unique_key = models.CharField(_("唯一键"), max_length=160, null=True)
+    unique_key = models.CharField(_("唯一键"), max_length=160, null=True)  # noqa: DJ001 -- null is outside the constraint
     at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("阅读时间"), null=True)
 

@@ -19,7 +19,7 @@ class OutboxJob(models.Model):
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     kind = models.CharField(_("种类"), max_length=60)
     target = models.CharField(_("对象"), max_length=80, blank=True)
-    unique_key = models.CharField(_("唯一键"), max_length=160, null=True)
+    unique_key = models.CharField(_("唯一键"), max_length=160, null=True)  # noqa: DJ001 -- null is outside the constraint
     payload = models.JSONField(_("内容"), default=dict)
     created_at = models.DateTimeField(_("创建时间"))
     due_at = models.DateTimeField(_("应办时间"))
@@ -52,7 +52,9 @@ class OutboxJob(models.Model):
             ),
             # Pruning, and the page of work that was given up.
             models.Index(fields=["done_at"], condition=Q(done_at__isnull=False), name="outbox_done"),
-            models.Index(fields=["realm", "given_up_at"], condition=Q(given_up_at__isnull=False), name="outbox_given_up"),
+            models.Index(
+                fields=["realm", "given_up_at"], condition=Q(given_up_at__isnull=False), name="outbox_given_up"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from bihuan.registry.models import Unit
 
 
 class DirtyMark(models.Model):
-    """"Count this slice again": a unit, a kind of roll-up and a month.
+    """One slice to be counted again: a unit, a kind of roll-up and a month.
 
     Marks are only ever added and, once counted, removed by id. A unique mark would be lost when a counter removes it
     while another transaction, not yet committed, relies on it.

@@ -7,7 +7,8 @@ from typing import NamedTuple, Protocol
 from django.db import connections, models
 from django.db.models.expressions import RawSQL
 
-from ..models import SearchEntry
+from bihuan.backstage.models import SearchEntry
+
 from .tokens import SearchQuery
 
 
@@ -30,10 +31,10 @@ class Engine(Protocol):
         """Take the rows out."""
 
     def condition(self, query: SearchQuery) -> RawSQL:
-        """A condition on ``SearchEntry`` rows that match."""
+        """Return a condition on ``SearchEntry`` rows that match."""
 
     def newest(self, kind: str, query: SearchQuery, limit: int) -> list[int]:
-        """Targets that match, newest entry first."""
+        """Return the targets that match, newest entry first."""
 
 
 class SQLiteEngine:
@@ -44,7 +45,7 @@ class SQLiteEngine:
         self.entries = SearchEntry.objects.using(using)
 
     def put(self, rows: Sequence[Indexed]) -> None:
-        """One upsert of the entries, which gives their ids, then the tokens under these ids."""
+        """Upsert the entries, which gives their ids, then write the tokens under these ids."""
         saved = self.entries.bulk_create(
             [SearchEntry(realm_id=row.realm_id, kind=row.kind, target=row.target) for row in rows],
             update_conflicts=True,
@@ -58,7 +59,7 @@ class SQLiteEngine:
             )
 
     def remove(self, kind: str, targets: Sequence[int]) -> None:
-        """Tokens first, since they are found by the entries' ids."""
+        """Delete the tokens first, since they are found by the entries' ids."""
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM backstage_searchtokens WHERE rowid IN (SELECT id FROM backstage_searchentry"
@@ -71,7 +72,7 @@ class SQLiteEngine:
             )
 
     def condition(self, query: SearchQuery) -> RawSQL:
-        """The unqualified id is that of the entry: FTS5 tables have none."""
+        """Ask by the unqualified id, which is that of the entry: FTS5 tables have none."""
         return RawSQL(
             "id IN (SELECT rowid FROM backstage_searchtokens WHERE backstage_searchtokens MATCH %s)",
             [self._match(query)],
@@ -79,7 +80,7 @@ class SQLiteEngine:
         )
 
     def newest(self, kind: str, query: SearchQuery, limit: int) -> list[int]:
-        """FTS5 walks its postings from the highest rowid down and stops at the limit."""
+        """Let FTS5 walk its postings from the highest rowid down and stops at the limit."""
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT entry.target FROM backstage_searchtokens AS words"
@@ -104,7 +105,7 @@ class PostgreSQLEngine:
         self.connection = connections[using]
 
     def put(self, rows: Sequence[Indexed]) -> None:
-        """One upsert for all rows."""
+        """Upsert all rows with one statement."""
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO backstage_searchentry(realm_id, kind, target, tokens)"
@@ -120,10 +121,11 @@ class PostgreSQLEngine:
             )
 
     def remove(self, kind: str, targets: Sequence[int]) -> None:
-        """The tokens go with the row."""
+        """Delete the rows; their tokens go with them."""
         with self.connection.cursor() as cursor:
             cursor.execute(
-                "DELETE FROM backstage_searchentry WHERE kind = %s AND target = ANY(%s::bigint[])", [kind, list(targets)]
+                "DELETE FROM backstage_searchentry WHERE kind = %s AND target = ANY(%s::bigint[])",
+                [kind, list(targets)],
             )
 
     def condition(self, query: SearchQuery) -> RawSQL:
@@ -131,7 +133,7 @@ class PostgreSQLEngine:
         return RawSQL("tokens @@ %s::tsquery", [self._match(query)], output_field=models.BooleanField())
 
     def newest(self, kind: str, query: SearchQuery, limit: int) -> list[int]:
-        """The planner chooses between the GIN index (rare words) and the newest rows (words that are everywhere)."""
+        """Leave the planner to choose between the GIN index (rare words) and the newest rows (words that are everywhere)."""
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT target FROM backstage_searchentry WHERE tokens @@ %s::tsquery AND kind = %s"
@@ -149,7 +151,7 @@ class PostgreSQLEngine:
 
 
 def engine_for(using: str) -> Engine:
-    """The engine of a database connection."""
+    """Return the engine of a database connection."""
     if connections[using].vendor == "postgresql":
         return PostgreSQLEngine(using)
     return SQLiteEngine(using)

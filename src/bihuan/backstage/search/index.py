@@ -7,7 +7,8 @@ from itertools import islice
 from django.db import router
 from django.db.models import QuerySet
 
-from ..models import SearchEntry
+from bihuan.backstage.models import SearchEntry
+
 from .engines import Indexed, engine_for
 from .tokens import make_query, row_tokens
 
@@ -33,9 +34,7 @@ def index(rows: Iterable[SearchRow]) -> None:
     engine = engine_for(router.db_for_write(SearchEntry))
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        engine.put(
-            [Indexed(r.realm_id, r.kind, r.target, row_tokens(r.realm_id, r.unit_ids, r.text)) for r in batch]
-        )
+        engine.put([Indexed(r.realm_id, r.kind, r.target, row_tokens(r.realm_id, r.unit_ids, r.text)) for r in batch])
 
 
 def forget(kind: str, targets: Collection[int]) -> None:
@@ -46,7 +45,7 @@ def forget(kind: str, targets: Collection[int]) -> None:
 def find(
     realm_id: int, kind: str, query: str, *, unit_ids: Collection[int] | None = None, limit: int = 50
 ) -> list[int]:
-    """Ids of at most ``limit`` rows of ``kind`` that hold every word of the query, newest first.
+    """Return the ids of at most ``limit`` rows of ``kind`` that hold every word of the query, newest first.
 
     ``unit_ids`` are the units the reader may see with; None is for those who see the whole realm.
     """
@@ -59,7 +58,7 @@ def find(
 def matching(
     realm_id: int, kind: str, query: str, *, unit_ids: Collection[int] | None = None
 ) -> QuerySet[SearchEntry, int]:
-    """The same without limit or order, for use as a subquery: ``items.filter(pk__in=matching(…))``."""
+    """Find without limit or order, for use as a subquery: ``items.filter(pk__in=matching(…))``."""
     wanted = make_query(realm_id, unit_ids, query)
     if wanted is None:
         return SearchEntry.objects.none().values_list("target", flat=True)

@@ -15,14 +15,14 @@ class SearchQuery:
 
 
 def row_tokens(realm_id: int, unit_ids: Iterable[int], text: str) -> list[str]:
-    """The tokens under which a row is indexed, each once, in the order first met."""
+    """Return the tokens under which a row is indexed, each once, in the order first met."""
     words = [_word(realm_id, token) for token in tokens(text)]
     units = [_unit(realm_id, unit_id) for unit_id in unit_ids]
     return list(dict.fromkeys(units + words))
 
 
 def make_query(realm_id: int, unit_ids: Collection[int] | None, text: str) -> SearchQuery | None:
-    """What to look for; None where nothing can be found: no word in the text, or no unit to see it with."""
+    """Say what to look for; None where nothing can be found: no word in the text, or no unit to see it with."""
     words = tuple(dict.fromkeys(_word(realm_id, token) for token in query_tokens(text)))
     if not words or (unit_ids is not None and not unit_ids):
         return None

@@ -1,0 +1,66 @@
+"""Roll-ups kept true by counting again only what was touched: actions mark, the clock recounts."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+
+from .models import DirtyMark
+
+BATCH = 500
+
+
+class Slice(NamedTuple):
+    """What has to be counted again. ``month`` is the first day of it."""
+
+    kind: str
+    unit_id: int
+    month: date
+
+
+Recount = Callable[[int, Collection[Slice]], None]
+_recounts: dict[str, Recount] = {}
+
+
+def register(kind: str, recount: Recount) -> None:
+    """Name the function that counts slices of a kind: ``recount(realm_id, slices)``. From ``AppConfig.ready()``."""
+    known = _recounts.get(kind)
+    if known is not None and known is not recount:
+        raise ValueError(f"two recounts for roll-ups of kind {kind}")
+    _recounts[kind] = recount
+
+
+def mark(realm_id: int, slices: Iterable[Slice]) -> None:
+    """Mark slices in the caller's transaction; each at most once per call, its month brought to the first day."""
+    wanted = {Slice(s.kind, s.unit_id, s.month.replace(day=1)) for s in slices}
+    DirtyMark.objects.bulk_create(
+        [DirtyMark(realm_id=realm_id, unit_id=s.unit_id, kind=s.kind, month=s.month) for s in sorted(wanted)]
+    )
+
+
+def recount_marked() -> int:
+    """Count every marked slice of the kinds known here again; returns how many marks were used up."""
+    used = 0
+    for kind, recount in _recounts.items():
+        while count := _recount_batch(kind, recount):
+            used += count
+    return used
+
+
+def _recount_batch(kind: str, recount: Recount) -> int:
+    """Take marks by id and count in one transaction.
+
+    A mark committed later stays for the next time, and so does every mark of a count that fails.
+    """
+    if not DirtyMark.objects.filter(kind=kind).exists():
+        return 0
+    with transaction.atomic():
+        marks = list(DirtyMark.objects.select_for_update().filter(kind=kind).order_by("id")[:BATCH])
+        by_realm: dict[int, set[Slice]] = {}
+        for row in marks:
+            by_realm.setdefault(row.realm_id, set()).add(Slice(row.kind, row.unit_id, row.month))
+        DirtyMark.objects.filter(pk__in=[row.pk for row in marks]).delete()
+        for realm_id, slices in sorted(by_realm.items()):
+            recount(realm_id, slices)
+    return len(marks)
