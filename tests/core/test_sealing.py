@@ -164,7 +164,7 @@ def test_draw_order_is_redone_by_a_pocket_script():
     line = 'printf "%s %s\\n" "$(printf "%s\\n%s\\n%s" "$SEED" "$LIST" "$uid" | sha256sum)" "$uid"'
     script = f'for uid in "$@"; do {line}; done | sort'
     done = subprocess.run(
-        ["sh", "-c", script, "sh", *map(str, uids)],
+        ["/bin/sh", "-c", script, "sh", *map(str, uids)],
         env={"SEED": seed, "LIST": listed, "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
         capture_output=True,
         text=True,

@@ -89,11 +89,11 @@ def list_digest(uids: Iterable[UUID]) -> str:
 
 
 def draw_order(seed: str, list_hash: str, uids: Sequence[UUID]) -> list[UUID]:
-    """Return ``uids`` in the order of an official draw; a sample of n is the first n.
+    r"""Return ``uids`` in the order of an official draw; a sample of n is the first n.
 
     Each uid's key is the SHA-256 of these bytes: ``seed`` in UTF-8, LF (0x0A), ``list_hash`` as printed
     (``sha256:<hex>``), LF, the uid in lower case with hyphens (36 characters); no LF at the end. Uids are sorted by
-    the key's hex text, ascending. On any machine: ``printf '%s\\n%s\\n%s' "$SEED" "$LIST" "$UID" | sha256sum``.
+    the key's hex text, ascending. On any machine: ``printf '%s\n%s\n%s' "$SEED" "$LIST" "$UID" | sha256sum``.
     Raises Invalid when the seed is empty or has a line feed, or when a uid is there twice.
     """
     if not seed or "\n" in seed:

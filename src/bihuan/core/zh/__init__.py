@@ -8,11 +8,11 @@ from bihuan.core.zh.width import half_width, squash
 
 __all__ = [
     "chinese_numeral",
-    "half_width",
     "day_in_list",
     "day_in_prose",
     "day_in_table",
     "exact_number",
+    "half_width",
     "numerals_to_digits",
     "read_digits",
     "read_numeral",
