@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
+import chinese_calendar
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -40,6 +41,13 @@ days = st.dates(date(2005, 1, 1), date(2025, 12, 31))
 )
 def test_chinese_calendar_follows_the_published_year(day, works):
     assert CHINA.is_workday(day) is works
+
+
+def test_chinese_calendar_agrees_with_its_package_on_every_day():
+    first = date(2004, 1, 1)
+    every_day = [first + timedelta(days=passed) for passed in range((date(2026, 12, 31) - first).days + 1)]
+
+    assert [CHINA.is_workday(day) for day in every_day] == [chinese_calendar.is_workday(day) for day in every_day]
 
 
 def test_chinese_calendar_says_which_years_it_knows():

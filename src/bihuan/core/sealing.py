@@ -93,7 +93,7 @@ def draw_order(seed: str, list_hash: str, uids: Sequence[UUID]) -> list[UUID]:
 
     Each uid's key is the SHA-256 of these bytes: ``seed`` in UTF-8, LF (0x0A), ``list_hash`` as printed
     (``sha256:<hex>``), LF, the uid in lower case with hyphens (36 characters); no LF at the end. Uids are sorted by
-    the key's hex text, ascending. On any machine: ``printf '%s\n%s\n%s' "$SEED" "$LIST" "$UID" | sha256sum``.
+    the key's hex text, ascending. On any machine: ``printf '%s\n%s\n%s' "$SEED" "$LIST" "$ONE" | sha256sum``.
     Raises Invalid when the seed is empty or has a line feed, or when a uid is there twice.
     """
     if not seed or "\n" in seed:

@@ -45,14 +45,14 @@ class ChineseCalendar:
     """The State Council's yearly notices as kept by the chinesecalendar package (国务院办公厅节假日安排)."""
 
     def __init__(self) -> None:
-        days = chinese_calendar.constants.holidays
-        self._years = range(min(days).year, max(days).year + 1)
+        # The package's own is_workday looks through all its years on every call; a list page asks thousands of times.
+        self._days_off = frozenset(chinese_calendar.constants.holidays)
+        self._make_up_days = frozenset(chinese_calendar.constants.workdays)
+        self._years = range(min(self._days_off).year, max(self._days_off).year + 1)
 
     def is_workday(self, day: date) -> bool:
         """Tell whether people work on ``day``, make-up days counted as working days."""
-        if not self.knows(day.year):
-            return WEEKDAYS.is_workday(day)
-        return bool(chinese_calendar.is_workday(day))
+        return day in self._make_up_days or (WEEKDAYS.is_workday(day) and day not in self._days_off)
 
     def knows(self, year: int) -> bool:
         """Tell whether the installed package holds the year."""
