@@ -94,7 +94,9 @@ def share_out(item: Snapshot, around: Circumstances, intent: Intent, who: Perfor
 
 
 def submit_plan(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:
-    """A new version goes up for approval."""
+    """A new version goes up for approval, or is in force at once where the pack asks nobody."""
+    if not policy_of(around).plan_approved:
+        return approve_plan(item, around, intent, who, unit)
     return {
         "plan": Paper.SUBMITTED,
         "plan_version": around.plans + 1,

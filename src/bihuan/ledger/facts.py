@@ -45,6 +45,7 @@ class Policy:
     kind: str
     moves: frozenset[Move]
     plan_required: bool
+    plan_approved: bool
     office_examines: bool
     report_approved: bool
     picture_demanded: bool

@@ -90,7 +90,7 @@ MOVES: dict[Move, Rule] = {
         _states(A, P), _states(A, P), (Relation.LEAD,), effects.share_out, (needs.subordinate,), Repeat.NOTHING
     ),
     Move.SUBMIT_PLAN: Rule(
-        _states(A), _states(A), DRAFTERS, effects.submit_plan, (needs.plan_open, needs.finish_in_time)
+        _states(A), _states(A, P), DRAFTERS, effects.submit_plan, (needs.plan_open, needs.finish_in_time)
     ),
     Move.APPROVE_PLAN: Rule(
         _states(A), _states(A, P), SIGNERS, effects.approve_plan, (needs.plan_not_examined, needs.finish_in_time)
@@ -245,7 +245,8 @@ def begin(first: Snapshot, around: Circumstances, intent: Intent, who: Performer
     if rule.sources:
         raise Invalid("no_beginning", N_("这一步不能开始一个事项"))
     unit = acting_unit(first, around, intent, who)
-    return _judge(rule, first, around, intent, who, unit)
+    judged = _judge(rule, first, around, intent, who, unit)
+    return replace(judged, changes=Snapshot().differences(judged.after))
 
 
 def state_fits(item: Snapshot, move: Move) -> None:

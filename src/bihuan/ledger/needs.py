@@ -1,5 +1,4 @@
-"""What a move needs beside the right to make it. Each check reads facts, raises DomainError with the sentence a person
-needs, and returns nothing."""
+"""What a move needs beside the right to make it: each check reads facts and raises the sentence a person needs."""
 
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
@@ -217,7 +216,7 @@ def undivided(item: Snapshot, around: Circumstances, intent: Intent) -> None:
 
 def two_parts(item: Snapshot, around: Circumstances, intent: Intent) -> None:
     """A split has at least two children."""
-    if intent.parts < 2:  # noqa: PLR2004 -- two is what splitting means
+    if intent.parts < 2:
         raise Invalid("too_few_parts", N_("至少拆成两项"))
 
 

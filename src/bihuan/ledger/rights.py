@@ -8,7 +8,7 @@ from .states import Duty, Relation, State
 OFFICE_DUTIES = frozenset({Duty.OFFICE, Duty.OFFICE_HEAD})
 SIGNING_DUTIES = frozenset({Duty.HEAD, Duty.DELEGATE, Duty.OFFICE_HEAD})
 WORKING_DUTIES = SIGNING_DUTIES | {Duty.LIAISON, Duty.OFFICE}
-CHECKING_DUTIES = SIGNING_DUTIES | {Duty.VERIFIER, Duty.OFFICE}
+CHECKING_DUTIES = SIGNING_DUTIES | {Duty.VERIFIER, Duty.OFFICE, Duty.LEADER}
 VISITING_DUTIES = frozenset({Duty.INSPECTOR, Duty.VERIFIER})
 
 
@@ -72,10 +72,8 @@ def _of_standing(standing: Standing, who: Performer, item: Snapshot, around: Cir
         if duty is Duty.OFFICE_HEAD:
             yield Relation.OFFICE_HEAD
     yield from _of_party(standing, item)
-    step = current_step(item, around)
-    if step is not None and unit == step.unit and duty in CHECKING_DUTIES | _self_checkers(step):
-        if may_check(who, item, around, step):
-            yield Relation.VERIFIER
+    if _checks(standing, who, item, around):
+        yield Relation.VERIFIER
     if duty in VISITING_DUTIES and not is_own_work(item, around, who.standings):
         yield Relation.VISITOR
     if duty is Duty.INSPECTOR:
@@ -93,6 +91,13 @@ def _of_party(standing: Standing, item: Snapshot) -> Iterator[Relation]:
         yield Relation.ASSISTING
     if standing.unit in item.doers:
         yield Relation.DOER
+
+
+def _checks(standing: Standing, who: Performer, item: Snapshot, around: Circumstances) -> bool:
+    step = current_step(item, around)
+    if step is None or standing.unit != step.unit or standing.duty not in CHECKING_DUTIES | _self_checkers(step):
+        return False
+    return may_check(who, item, around, step)
 
 
 def _self_checkers(step: Step) -> frozenset[Duty]:

@@ -180,6 +180,14 @@ class Paper(StrEnum):
     IN_FORCE = "in_force"
 
 
+PAPER_LABELS: dict[Paper, str] = {
+    Paper.NONE: N_("未报送"),
+    Paper.SUBMITTED: N_("待批准"),
+    Paper.APPROVED: N_("待审核"),
+    Paper.IN_FORCE: N_("已生效"),
+}
+
+
 class RequestKind(StrEnum):
     """What a unit may ask the office for."""
 
@@ -226,3 +234,6 @@ class Card(StrEnum):
     NONE = "none"
     YELLOW = "yellow"
     RED = "red"
+
+
+CARD_LABELS: dict[Card, str] = {Card.NONE: N_("无"), Card.YELLOW: N_("黄牌"), Card.RED: N_("红牌")}

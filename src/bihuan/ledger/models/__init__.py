@@ -1,0 +1,27 @@
+"""Tables of the ledger. Only ``actions`` writes them."""
+
+from .access import ItemAccess, Party, PartyPart
+from .batches import Batch, BatchStage, Counter, PackVersion
+from .chain import Checkpoint, Movement, MovementWords
+from .items import Item
+from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
+
+__all__ = [
+    "Batch",
+    "BatchStage",
+    "Checkpoint",
+    "Counter",
+    "Item",
+    "ItemAccess",
+    "Milestone",
+    "Movement",
+    "MovementWords",
+    "PackVersion",
+    "Party",
+    "PartyPart",
+    "Plan",
+    "Report",
+    "Request",
+    "RequestAnswer",
+    "Verification",
+]
