@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from bihuan.config.folder import create_folder
 from bihuan.config.options import Mode
@@ -17,6 +18,10 @@ from tests.support import databases, postgres
 RUN = "TESTS_RUN_FOLDER"
 SOCKET = "TESTS_POSTGRES_SOCKET"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+
+# A busy machine of two cores is no fault of the code: speed is asserted by script/bench, not by a property's clock.
+settings.register_profile("bihuan", deadline=None, print_blob=True)
+settings.load_profile("bihuan")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

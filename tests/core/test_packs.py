@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 from typing import Literal
 
@@ -8,7 +9,7 @@ from pydantic import Field, model_validator
 
 from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.packs import PackFault, PackHead, PackPart, load_pack, pack_names, read_pack, restore_pack
-from bihuan.core.sealing import digest
+from bihuan.core.sealing import canonical_json, digest
 
 GOOD = """\
 # a comment
@@ -64,6 +65,13 @@ def test_restore_pack_gives_back_what_was_stored():
     pack = read_pack(GOOD, "trial.yaml", Trial)
 
     assert restore_pack(pack.body, Trial) == pack
+
+
+def test_restore_pack_takes_a_body_that_was_kept_as_json_rows_reordered():
+    pack = read_pack(GOOD, "trial.yaml", Trial)
+    kept = dict(reversed(json.loads(pack.body).items()))
+
+    assert restore_pack(canonical_json(kept), Trial) == pack
 
 
 def test_restore_pack_refuses_a_body_that_does_not_fit():
