@@ -46,7 +46,7 @@ class Actor:
     posts: tuple[Post, ...]
 
     def posts_as(self, *roles: Role, line: Line | None = None) -> tuple[Post, ...]:
-        """The posts in any of ``roles``, in ``line`` where one is named."""
+        """Return the posts in any of ``roles``, in ``line`` where one is named."""
         return tuple(p for p in self.posts if p.role in roles and (line is None or p.serves(line)))
 
     def holds(self, *roles: Role, line: Line | None = None) -> bool:
@@ -60,7 +60,7 @@ class Actor:
 
 
 def live_on(day: date) -> Q:
-    """The condition that an appointment is in force on ``day``, both its dates included."""
+    """Return the condition that an appointment is in force on ``day``, both its dates included."""
     return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
 
 
@@ -88,7 +88,7 @@ def actor_for(account: Account, *, today: date) -> Actor:
 
 
 def clock_actor(realm_id: int) -> Actor:
-    """The program acting by itself at a set time."""
+    """Stand for the program acting by itself at a set time."""
     return Actor(realm_id=realm_id, account_id=None, account_uid="clock", person_id=None, posts=())
 
 

@@ -28,12 +28,12 @@ def _ring(purpose: str, data_key: str) -> KeyRing:
 
 
 def cipher_ring() -> KeyRing:
-    """The keys personal values are encrypted with, derived from the installation's data key."""
+    """Return the keys personal values are encrypted with, derived from the installation's data key."""
     return _ring("registry/personal", settings.BIHUAN.data_key)
 
 
 def index_ring() -> KeyRing:
-    """The keys of the blind index of names; knowing them opens no value."""
+    """Return the keys of the blind index of names; knowing them opens no value."""
     return _ring("registry/name-index", settings.BIHUAN.data_key)
 
 

@@ -45,7 +45,7 @@ def can_see_every_name(actor: Actor) -> bool:
 
 
 def name_scopes(actor: Actor) -> tuple[str, ...]:
-    """The paths of the subtrees whose people the actor sees by name, as head or liaison of the unit at the top."""
+    """Return the subtrees whose people the actor sees by name, as head or liaison of the unit at the top of each."""
     return tuple(post.unit_path for post in actor.posts_as(*UNIT_STAFF))
 
 
@@ -112,4 +112,6 @@ def require_import(actor: Actor, table: TableKind) -> None:
 def require_export(actor: Actor, table: TableKind) -> None:
     """Raise Denied where the actor may not take this table out."""
     if not can_export(actor, table):
-        raise Denied("registry.export", N_("您没有导出这张表的权限；人员由系统管理员导出，任职由管理员和主管办公室导出。"))
+        raise Denied(
+            "registry.export", N_("您没有导出这张表的权限；人员由系统管理员导出，任职由管理员和主管办公室导出。")
+        )

@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
+from bihuan.registry import rules
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Appointment, Line, Person, Role, Unit
+from bihuan.registry.models.appointments import ADMINISTRATORS
+from bihuan.registry.witness import Act, tell
 
-from .. import rules
-from ..actor import Actor
-from ..models import Appointment, Line, Person, Role, Unit
-from ..models.appointments import ADMINISTRATORS
-from ..witness import Act, tell
 from .locking import locked_appointment, locked_person, locked_unit, today
 
 
@@ -61,7 +61,8 @@ def add_appointment(person: Person, unit: Unit, draft: PostDraft, *, scope: Unit
     overlapping = _overlapping(person, draft)
     if draft.role in ADMINISTRATORS and overlapping.filter(role__in=ADMINISTRATORS).exists():
         raise Invalid(
-            "appointment.three-in-one", N_("系统管理员、安全管理员、审计管理员必须由三个人分别担任，此人已担任其中之一。")
+            "appointment.three-in-one",
+            N_("系统管理员、安全管理员、审计管理员必须由三个人分别担任，此人已担任其中之一。"),
         )
     if overlapping.filter(unit=unit, role=draft.role, line=draft.line, scope=scope).exists():
         raise Conflict("appointment.already", N_("此人在这段时间里已有相同的任职。"))
@@ -141,7 +142,9 @@ def _check_dates(unit: Unit, draft: PostDraft) -> None:
     if draft.role is Role.DELEGATE and draft.ends is None:
         raise Invalid("appointment.delegate-open", N_("授权代批要写明截止日期。"))
     if unit.ends is not None and (draft.ends is None or draft.ends > unit.ends):
-        raise Invalid("appointment.unit-ended", N_("“%(name)s”已于 %(ends)s 撤销。"), name=unit.name, ends=unit.ends.isoformat())
+        raise Invalid(
+            "appointment.unit-ended", N_("“%(name)s”已于 %(ends)s 撤销。"), name=unit.name, ends=unit.ends.isoformat()
+        )
 
 
 def _overlapping(person: Person, draft: PostDraft) -> QuerySet[Appointment]:

@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
-
-from ..actor import Actor
-from ..models import Account, Appointment, Person, Place, Unit
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Account, Appointment, Person, Place, Unit
 
 
 def locked_unit(unit: Unit, actor: Actor) -> Unit:
@@ -52,10 +51,10 @@ def locked_appointment(appointment: Appointment, actor: Actor) -> Appointment:
 
 
 def today() -> date:
-    """The day it is where the installation stands."""
+    """Return the day it is where the installation stands."""
     return timezone.localdate()
 
 
 def now() -> datetime:
-    """The moment, aware."""
+    """Return the moment, aware."""
     return timezone.now()

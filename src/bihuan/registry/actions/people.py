@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
+from bihuan.registry import personal, rules
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Account, Appointment, Person, PersonalRecord
+from bihuan.registry.personal import PersonalValues
+from bihuan.registry.witness import Act, tell
 
-from .. import personal, rules
-from ..actor import Actor
-from ..models import Account, Appointment, Person, PersonalRecord
-from ..personal import PersonalValues
-from ..witness import Act, tell
 from .locking import locked_account, locked_person, now, today
 
 # Letters, digits, dot, hyphen and underscore: typed on any keyboard, read out over any telephone.

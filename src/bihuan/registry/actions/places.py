@@ -9,12 +9,12 @@ from django.db import transaction
 
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
+from bihuan.registry import rules
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Place, PlaceAlias, Unit
+from bihuan.registry.naming import key_of
+from bihuan.registry.witness import Act, tell
 
-from .. import rules
-from ..actor import Actor
-from ..models import Place, PlaceAlias, Unit
-from ..naming import key_of
-from ..witness import Act, tell
 from .locking import locked_place, locked_unit
 
 

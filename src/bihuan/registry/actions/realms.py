@@ -6,13 +6,13 @@ from django.db import transaction
 
 from bihuan.core.errors import Conflict
 from bihuan.core.text import N_
+from bihuan.registry.actor import clock_actor
+from bihuan.registry.models import Account, Appointment, Line, Role, Unit, UnitKind, UnitName, UnitNameKind
+from bihuan.registry.models.appointments import ADMINISTRATORS
+from bihuan.registry.naming import key_of
+from bihuan.registry.onetime import make_token
+from bihuan.registry.witness import Act, tell
 
-from ..actor import clock_actor
-from ..models import Account, Appointment, Line, Role, Unit, UnitKind, UnitName, UnitNameKind
-from ..models.appointments import ADMINISTRATORS
-from ..naming import key_of
-from ..onetime import make_token
-from ..witness import Act, tell
 from .appointments import PostDraft, add_appointment
 from .locking import today
 from .people import PersonDraft, add_person

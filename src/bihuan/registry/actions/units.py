@@ -1,7 +1,7 @@
 """Creating, changing, renaming and ending units. Nothing is deleted: names and units end by date."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,12 +10,12 @@ from django.db.models.functions import Concat, Substr
 
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
+from bihuan.registry import rules
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Unit, UnitKind, UnitName, UnitNameKind
+from bihuan.registry.naming import key_of
+from bihuan.registry.witness import Act, tell
 
-from .. import rules
-from ..actor import Actor
-from ..models import Unit, UnitKind, UnitName, UnitNameKind
-from ..naming import key_of
-from ..witness import Act, tell
 from .locking import locked_unit, today
 
 TOP_KINDS = (UnitKind.REALM, UnitKind.OUTSIDE)
@@ -46,14 +46,13 @@ class UnitDraft:
 
 
 @dataclass(frozen=True)
-class UnitChange:
-    """What changes about a unit; a field left at None stays. Names change by ``rename_unit`` and ``set_unit_names``."""
+class UnitStanding:
+    """Where a unit stands: all about it but its names (``rename_unit``, ``set_unit_names``) and its end (``end_unit``)."""
 
-    kind: UnitKind | None = None
-    code: str | None = None
-    order: int | None = None
-    starts: date | None = None
-    parent: Unit | None = field(default=None, compare=False)
+    kind: UnitKind
+    code: str
+    order: int
+    starts: date | None
 
 
 def create_unit(draft: UnitDraft, *, parent: Unit | None, actor: Actor) -> Unit:
@@ -78,49 +77,42 @@ def create_unit(draft: UnitDraft, *, parent: Unit | None, actor: Actor) -> Unit:
         )
         unit.path = f"{above.path if above else ''}{unit.pk}/"
         unit.save(update_fields=["path"])
-        UnitName.objects.bulk_create(_name(unit, kind, name) for kind, name in draft.names())
+        UnitName.objects.bulk_create(
+            UnitName(unit=unit, realm_id=actor.realm_id, name=name, key=key_of(name), kind=kind)
+            for kind, name in draft.names()
+        )
         tell(Act.SETTING, actor=actor, target_kind="unit", target=unit.uid, verb="unit.created", name=unit.name)
     return unit
 
 
-def change_unit(unit: Unit, change: UnitChange, *, actor: Actor) -> Unit:
-    """Change kind, code, order, first day or parent. A new parent moves the whole subtree.
+def change_unit(unit: Unit, standing: UnitStanding, *, parent: Unit | None, actor: Actor) -> Unit:
+    """Make kind, code, order, first day and parent what is given. A new parent moves the whole subtree.
 
-    Raises Denied, Invalid (the realm itself, a parent below the unit), Conflict (code taken).
+    Raises Denied, Invalid (the realm's own kind or parent, a parent below the unit), Conflict (code taken).
     """
     with transaction.atomic():
         rules.require_manage_units(actor)
         row = locked_unit(unit, actor)
-        given = {name: value for name in ("kind", "code", "order", "starts") if (value := getattr(change, name)) is not None}
-        kind = UnitKind(given.get("kind", row.kind))
-        if row.kind == UnitKind.REALM and (kind != UnitKind.REALM or change.parent is not None):
+        if row.kind == UnitKind.REALM and (standing.kind != UnitKind.REALM or parent is not None):
             raise Invalid("unit.realm-fixed", N_("县市本级的类别和上级不能变更。"))
-        _check_free(actor.realm_id, name=None, code=given.get("code", ""), but=row)
-        for name, value in given.items():
-            setattr(row, name, value)
-        if change.parent is not None:
-            _move(row, locked_unit(change.parent, actor))
-        elif kind == UnitKind.OUTSIDE and row.parent_id is not None:
-            raise Invalid("unit.outside-has-parent", N_("外部单位不在单位树内，不能有上级单位。"))
-        row.save(update_fields=[*given, "parent", "path"])
-        tell(
-            Act.SETTING,
-            actor=actor,
-            target_kind="unit",
-            target=row.uid,
-            verb="unit.changed",
-            fields=",".join([*given, *(["parent"] if change.parent else [])]),
-        )
+        _check_free(actor.realm_id, name=None, code=standing.code, but=row)
+        if row.kind != UnitKind.REALM:
+            _move(row, standing.kind, None if parent is None else locked_unit(parent, actor))
+        row.kind, row.code, row.order, row.starts = standing.kind, standing.code, standing.order, standing.starts
+        row.save(update_fields=["kind", "code", "order", "starts", "parent", "path"])
+        tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, verb="unit.changed")
     return row
 
 
 def rename_unit(unit: Unit, *, name: str, short_name: str, on: date, actor: Actor) -> Unit:
     """Give a unit a new full and short name from a day on; what it was called stays as an alias it is found by.
 
-    Raises Denied, or Conflict where the full name is taken.
+    Raises Denied; Invalid for a day still to come; Conflict where the full name is taken.
     """
     with transaction.atomic():
         rules.require_manage_units(actor)
+        if on > today():
+            raise Invalid("unit.renamed-early", N_("更名日期不能晚于今天，请到那一天再办理。"))
         row = locked_unit(unit, actor)
         _check_free(actor.realm_id, name=name, code="", but=row)
         _replace_name(row, UnitNameKind.OFFICIAL, row.name, name, on)
@@ -203,6 +195,20 @@ def end_unit(unit: Unit, *, on: date, successor: Unit | None, actor: Actor) -> U
     return row
 
 
+def reopen_unit(unit: Unit, *, actor: Actor) -> Unit:
+    """Take a unit's end back, because it had been entered by mistake; places handed on stay where they are.
+
+    Raises Denied.
+    """
+    with transaction.atomic():
+        rules.require_manage_units(actor)
+        row = locked_unit(unit, actor)
+        row.ends = row.successor = None
+        row.save(update_fields=["ends", "successor"])
+        tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, verb="unit.reopened")
+    return row
+
+
 def _check_parent(kind: UnitKind, parent: Unit | None) -> None:
     if kind == UnitKind.REALM:
         raise Invalid("unit.second-realm", N_("县市本级只在初始化时建立。"))
@@ -221,7 +227,7 @@ def _check_free(realm_id: int, *, name: str | None, code: str, but: Unit | None)
     if name is not None and others.filter(name=name).exists():
         raise Conflict("unit.name-taken", N_("已有全称为“%(name)s”的单位。"), name=name)
     if code and (other := others.filter(code=code).first()) is not None:
-        raise Conflict("unit.code-taken", N_("代码 %(code)s 已属于“%(name)s”。"), code=code, name=other.name)
+        raise Conflict("unit.code-taken", N_("代码 %(number)s 已属于“%(name)s”。"), number=code, name=other.name)
 
 
 def _check_end(unit: Unit, successor: Unit | None, on: date) -> None:
@@ -240,14 +246,15 @@ def _check_end(unit: Unit, successor: Unit | None, on: date) -> None:
         raise Invalid("unit.successor-ended", N_("承接单位“%(name)s”已撤销。"), name=successor.name)
 
 
-def _move(unit: Unit, parent: Unit) -> None:
+def _move(unit: Unit, kind: UnitKind, parent: Unit | None) -> None:
     """Put ``unit`` (unsaved) below ``parent``, and rewrite the paths of all below it."""
-    if parent.path.startswith(unit.path):
+    _check_parent(kind, parent)
+    if parent is not None and parent.path.startswith(unit.path):
         raise Invalid("unit.parent-below", N_("上级单位不能是本单位或它的下级。"))
-    _check_parent(UnitKind(unit.kind), parent)
-    old, new = unit.path, f"{parent.path}{unit.pk}/"
-    below = Unit.objects.filter(realm_id=unit.realm_id, path__startswith=old).exclude(pk=unit.pk)
-    below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    old, new = unit.path, f"{parent.path if parent else ''}{unit.pk}/"
+    if old != new:
+        below = Unit.objects.filter(realm_id=unit.realm_id, path__startswith=old).exclude(pk=unit.pk)
+        below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
     unit.parent, unit.path = parent, new
 
 
@@ -260,11 +267,6 @@ def _replace_name(unit: Unit, kind: UnitNameKind, old: str, new: str, on: date) 
 
 
 def _revive_or_add(unit: Unit, kind: UnitNameKind, name: str, *, starts: date | None = None) -> UnitName:
-    entry, _ = UnitName.objects.update_or_create(
-        unit=unit, kind=kind, name=name, defaults={"realm_id": unit.realm_id, "key": key_of(name), "starts": starts, "ends": None}
-    )
+    values: dict[str, object] = {"realm_id": unit.realm_id, "key": key_of(name), "starts": starts, "ends": None}
+    entry, _ = UnitName.objects.update_or_create(unit=unit, kind=kind, name=name, defaults=values)
     return entry
-
-
-def _name(unit: Unit, kind: UnitNameKind, name: str) -> UnitName:
-    return UnitName(unit=unit, realm_id=unit.realm_id, name=name, key=key_of(name), kind=kind)

@@ -9,11 +9,10 @@ from django.db.models import Q, QuerySet
 
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
-
-from .. import rules
-from ..actor import Actor, live_on
-from ..models import Account, Appointment, Line, Person, Role, Unit
-from ..personal import mask_name, mask_phone, name_indexes, read
+from bihuan.registry import rules
+from bihuan.registry.actor import Actor, live_on
+from bihuan.registry.models import Account, Appointment, Line, Person, Role, Unit
+from bihuan.registry.personal import mask_name, mask_phone, name_indexes, read
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,9 @@ def filter_people(actor: Actor, words: str, *, today: date) -> QuerySet[Person]:
     if not words:
         return people
     live = Appointment.objects.filter(live_on(today), realm_id=actor.realm_id)
-    by_post = live.filter(Q(title__contains=words) | Q(unit__name__contains=words) | Q(unit__short_name__contains=words))
+    by_post = live.filter(
+        Q(title__contains=words) | Q(unit__name__contains=words) | Q(unit__short_name__contains=words)
+    )
     matches = Q(account__username__contains=words.lower()) | Q(id__in=by_post.values("person_id"))
     if rules.can_see_every_name(actor):
         matches |= Q(personal__name_index__in=name_indexes(words))
@@ -78,10 +79,8 @@ def cards(actor: Actor, person_ids: Iterable[int], *, today: date) -> dict[int, 
     return {person.pk: _card(person, named=person.pk in named) for person in people}
 
 
-def holders(
-    unit_ids: Iterable[int], *roles: Role, on: date, line: Line | None = None
-) -> QuerySet[Appointment]:
-    """The appointments in these roles at these units in force on the day (in this line): whom to notify or ask."""
+def holders(unit_ids: Iterable[int], *roles: Role, on: date, line: Line | None = None) -> QuerySet[Appointment]:
+    """Return the appointments in these roles at these units in force on the day (in this line): whom to notify."""
     found = Appointment.objects.filter(live_on(on), unit_id__in=list(unit_ids), role__in=roles)
     if line is not None:
         found = found.filter(line__in=(line, Line.ALL))
@@ -104,7 +103,7 @@ def live_posts(actor: Actor, unit: Unit, *, today: date) -> QuerySet[Appointment
 
 
 def account_by_username(realm_id: int, username: str) -> Account | None:
-    """The account of this realm with this user name, its person with it."""
+    """Return the account of this realm with this user name, its person with it."""
     return (
         Account.objects.filter(person__realm_id=realm_id, username=username.strip().lower())
         .select_related("person")

@@ -8,10 +8,9 @@ from django.db.models import F, Q, QuerySet
 
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
-
-from ..actor import Actor
-from ..models import Place, PlaceAlias
-from ..naming import key_of
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Place, PlaceAlias, Unit
+from bihuan.registry.naming import key_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def visible_to(actor: Actor) -> QuerySet[Place]:
 
 
 def live(places: QuerySet[Place], *, today: date) -> QuerySet[Place]:
-    """The places still in use on the day."""
+    """Keep the places still in use on the day."""
     return places.filter(Q(ends__isnull=True) | Q(ends__gte=today))
 
 
@@ -56,14 +55,14 @@ def get_place(actor: Actor, uid: UUID) -> Place:
 
 
 def filter_places(actor: Actor, wanted: PlaceFilter, *, today: date) -> QuerySet[Place]:
-    """The list page's rows: by words in a name, alias or address, by kind, by the subtree of a unit."""
+    """Return the list page's rows: by words in a name, alias or address, by kind, by the subtree of a unit."""
     places = visible_to(actor).select_related("unit")
     if not wanted.ended:
         places = live(places, today=today)
     if wanted.kind:
         places = places.filter(kind=wanted.kind)
     if wanted.unit is not None:
-        top = places.model.unit.field.related_model.objects.filter(realm_id=actor.realm_id, uid=wanted.unit).first()
+        top = Unit.objects.filter(realm_id=actor.realm_id, uid=wanted.unit).first()
         places = places.filter(unit__path__startswith=top.path) if top else places.none()
     if wanted.words.strip():
         key = key_of(wanted.words)
@@ -73,7 +72,7 @@ def filter_places(actor: Actor, wanted: PlaceFilter, *, today: date) -> QuerySet
 
 
 def place_kinds(actor: Actor) -> list[str]:
-    """The kinds in use in the realm, in alphabetical order."""
+    """Return the kinds in use in the realm, in alphabetical order."""
     return list(visible_to(actor).order_by("kind").values_list("kind", flat=True).distinct())
 
 
@@ -89,4 +88,6 @@ def place_directory(realm_id: int, *, on: date) -> list[PlaceEntry]:
         .values_list(*fields, "called", "called_key")
     )
     rows = names.union(aliases, all=True)
-    return sorted((PlaceEntry(*row) for row in rows), key=lambda entry: (entry.place_id, entry.name != entry.official, entry.name))
+    return sorted(
+        (PlaceEntry(*row) for row in rows), key=lambda entry: (entry.place_id, entry.name != entry.official, entry.name)
+    )

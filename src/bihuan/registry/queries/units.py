@@ -9,10 +9,9 @@ from django.db.models import F, Q, QuerySet
 
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
-
-from ..actor import Actor
-from ..models import Unit, UnitKind, UnitName, UnitNameKind
-from ..naming import key_of
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Unit, UnitKind, UnitName, UnitNameKind
+from bihuan.registry.naming import key_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class UnitEntry:
 
 
 def in_force(day: date) -> Q:
-    """The condition that a unit, or a name of one, is in force on ``day``, both its dates included."""
+    """Return the condition that a unit, or a name of one, is in force on ``day``, both its dates included."""
     return (Q(starts__isnull=True) | Q(starts__lte=day)) & (Q(ends__isnull=True) | Q(ends__gte=day))
 
 
@@ -49,12 +48,12 @@ def get_unit(actor: Actor, uid: UUID) -> Unit:
 
 
 def subtree(unit: Unit) -> QuerySet[Unit]:
-    """The unit and everything below it."""
+    """Return the unit and everything below it."""
     return Unit.objects.filter(realm_id=unit.realm_id, path__startswith=unit.path)
 
 
 def subtree_ids(realm_id: int, paths: Iterable[str]) -> frozenset[int]:
-    """The ids of all units in the subtrees that start at these paths: one query, none for no path."""
+    """Return the ids of all units in the subtrees that start at these paths: one query, none for no path."""
     condition = Q()
     for path in paths:
         condition |= Q(path__startswith=path)
@@ -64,12 +63,12 @@ def subtree_ids(realm_id: int, paths: Iterable[str]) -> frozenset[int]:
 
 
 def ancestor_ids(path: str) -> tuple[int, ...]:
-    """The ids on a path from the top down, the unit itself last."""
+    """Return the ids on a path from the top down, the unit itself last."""
     return tuple(int(part) for part in path.split("/") if part)
 
 
 def with_ancestors(units: QuerySet[Unit], actor: Actor) -> list[Unit]:
-    """The units and everything above them, in tree order: parents before children, siblings by order and age."""
+    """Return the units and all above them in tree order: parents before children, siblings by order and age."""
     found = list(units)
     wanted = {unit_id for unit in found for unit_id in ancestor_ids(unit.path)}
     return in_tree_order(visible_to(actor).filter(id__in=wanted))
@@ -78,7 +77,8 @@ def with_ancestors(units: QuerySet[Unit], actor: Actor) -> list[Unit]:
 def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
     """Sort units as a tree is read; outside bodies come last. A unit whose parent is not among them starts a tree."""
     children: dict[int | None, list[Unit]] = {}
-    known = {unit.id for unit in (listed := list(units))}
+    listed = list(units)
+    known = {unit.id for unit in listed}
     for unit in listed:
         children.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
     for siblings in children.values():
