@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
@@ -47,7 +48,7 @@ class Archive:
             raise corrupt(name) from error
         self._members = self._checked_members()
 
-    def __enter__(self) -> "Archive":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -93,9 +94,7 @@ class Archive:
     def _checked_members(self) -> dict[str, zipfile.ZipInfo]:
         infos = self._zip.infolist()
         if len(infos) > self._limits.members:
-            raise Invalid(
-                "papers.bomb", _TOO_MANY, file=self.name, members=len(infos), limit=self._limits.members
-            )
+            raise Invalid("papers.bomb", _TOO_MANY, file=self.name, members=len(infos), limit=self._limits.members)
         members: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             # Two members of one name are read differently by different programs.

@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+from pathlib import Path
 from typing import Any, BinaryIO
 
 
@@ -25,7 +26,7 @@ def _limit(limits: dict[str, int]) -> None:
 
 def _peak_bytes() -> int:
     """Most memory held at once. Not ru_maxrss: across exec that keeps the parent's figure."""
-    with open("/proc/self/status", encoding="ascii") as status:
+    with Path("/proc/self/status").open(encoding="ascii") as status:
         for line in status:
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024
@@ -41,7 +42,7 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     _limit(request["limits"])
     sys.path[:] = request["path"]
-    from bihuan.core.errors import Invalid  # only importable once the path is set
+    from bihuan.core.errors import Invalid  # noqa: PLC0415 -- importable only once the path is set
 
     # Nothing a library prints may be taken for a result.
     with os.fdopen(os.dup(1), "wb", buffering=1 << 16) as out:

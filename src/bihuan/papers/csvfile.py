@@ -104,9 +104,7 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str | None]]]:
         for record in csv.reader(_lines(text), delimiter=delimiter, strict=True):
             number += 1
             if number > _ROWS or len(record) > _COLUMNS:
-                raise Invalid(
-                    "papers.too_far", _TOO_MANY, file=name, row_limit=_ROWS, column_limit=_COLUMNS
-                )
+                raise Invalid("papers.too_far", _TOO_MANY, file=name, row_limit=_ROWS, column_limit=_COLUMNS)
             values = [_cell(value, name, number, column) for column, value in enumerate(record)]
             if any(value is not None for value in values):
                 yield number, values

@@ -216,9 +216,7 @@ class MediaStore:
         width, height = head[2:] if head else (0, 0)
         if width * height > self._limits.pixels:
             limit = self._limits.pixels // 10_000
-            raise Invalid(
-                "papers.picture_pixels", _PIXELS, **where, width=width, height=height, limit=limit
-            )
+            raise Invalid("papers.picture_pixels", _PIXELS, **where, width=width, height=height, limit=limit)
         digest = hashlib.sha256(content).hexdigest()
         path = None
         if head and self._folder is not None:

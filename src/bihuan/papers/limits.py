@@ -5,6 +5,7 @@ touches the data, and whatever kills it leaves this process unharmed. What it yi
 a large result is handled while it is still being made.
 """
 
+import contextlib
 import enum
 import json
 import os
@@ -16,7 +17,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from bihuan.core.errors import Invalid
 
@@ -57,7 +58,7 @@ class LimitedRun:
 
     def __init__(self, function: str, arguments: Mapping[str, Any], limits: ProcessLimits) -> None:
         self._request = {
-            "path": [os.path.abspath(folder) for folder in sys.path],
+            "path": [str(Path(folder).absolute()) for folder in sys.path],
             "function": function,
             "arguments": dict(arguments),
             "limits": asdict(limits),
@@ -80,7 +81,7 @@ class LimitedRun:
 
     def _start(self, errors: int) -> "subprocess.Popen[bytes]":
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603 -- our own interpreter and our own script
             [sys.executable, "-I", "-X", "utf8", str(_CHILD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -89,12 +90,10 @@ class LimitedRun:
             cwd="/",
             start_new_session=True,
         )
-        assert child.stdin is not None
-        try:
-            child.stdin.write(json.dumps(self._request).encode() + b"\n")
-            child.stdin.close()
-        except BrokenPipeError:
-            pass  # the child is already dead; its exit status says why
+        request = cast("IO[bytes]", child.stdin)
+        # Should the child be dead already, its exit status will say why.
+        with contextlib.suppress(BrokenPipeError), request:
+            request.write(json.dumps(self._request).encode() + b"\n")
         return child
 
     def _stop(self, child: "subprocess.Popen[bytes]") -> None:
@@ -102,8 +101,7 @@ class LimitedRun:
         _kill(child)
 
     def _values(self, child: "subprocess.Popen[bytes]") -> Iterator[Any]:
-        assert child.stdout is not None
-        with child.stdout as lines:
+        with cast("IO[bytes]", child.stdout) as lines:
             for line in lines:
                 tag, body = line[:1], json.loads(line[1:])
                 if tag == b"v":
@@ -124,7 +122,7 @@ class LimitedRun:
         said = os.pread(errors, 4000, max(0, size - 4000)).decode(errors="replace")
         if status in (-signal.SIGXCPU, -signal.SIGALRM):
             raise ChildStopped(Cause.TIME, said)
-        if status == -signal.SIGABRT and "allocation" in said or status == -signal.SIGKILL:
+        if (status == -signal.SIGABRT and "allocation" in said) or status == -signal.SIGKILL:
             raise ChildStopped(Cause.MEMORY, said)
         raise ChildStopped(Cause.CRASH, f"exit status {status}: {said}")
 
@@ -132,16 +130,12 @@ class LimitedRun:
 def _kill(child: "subprocess.Popen[bytes]") -> None:
     """Kill the child and whatever it started, and wait for it, so that no zombie stays."""
     if child.poll() is None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         child.wait()
 
 
-def run_limited(
-    function: str, arguments: Mapping[str, Any], limits: ProcessLimits | None = None
-) -> LimitedRun:
+def run_limited(function: str, arguments: Mapping[str, Any], limits: ProcessLimits | None = None) -> LimitedRun:
     """Prepare a run of ``function`` ("package.module:name") with JSON ``arguments`` in a limited child.
 
     The function must be a generator of JSON values; iterating over the returned run starts the child and yields them.

@@ -71,9 +71,7 @@ def read_workbook(
 def _require_size(path: Path, name: str, limit: int) -> None:
     size = path.stat().st_size
     if size > limit:
-        raise Invalid(
-            "papers.file_large", _SIZE, file=name, size=size // 1_000_000, limit=limit // 1_000_000
-        )
+        raise Invalid("papers.file_large", _SIZE, file=name, size=size // 1_000_000, limit=limit // 1_000_000)
 
 
 def _child(path: Path, name: str, pictures_folder: Path | None, limits: ReadLimits) -> LimitedRun:
@@ -129,9 +127,7 @@ def _sheet(head: dict[str, Any], rows: list[Row]) -> Sheet:
         rows=tuple(rows),
         merged=tuple(MergedRange(*sides) for sides in head["merged"]),
         hidden_rows=frozenset(head["hidden_rows"]),
-        pictures=tuple(
-            Picture(**{**fields, "how": PictureHow(fields["how"])}) for fields in head["pictures"]
-        ),
+        pictures=tuple(Picture(**{**fields, "how": PictureHow(fields["how"])}) for fields in head["pictures"]),
     )
 
 
@@ -144,8 +140,8 @@ def _value(tagged: dict[str, Any]) -> CellValue:
     ((tag, content), *_) = tagged.items()
     if tag == "f":
         cached = tagged["v"]
-        plain = _value(cached) if isinstance(cached, dict) else cached
-        return Formula(content, plain if not isinstance(plain, ErrorValue) else None)
+        shown = _value(cached) if isinstance(cached, dict) else cached
+        return Formula(content, None if isinstance(shown, Formula | ErrorValue | PlacedPicture) else shown)
     return _TAGS[tag](content)
 
 

@@ -18,9 +18,7 @@ _ENCRYPTED = N_(
 )
 _WORD = N_("“%(file)s”是文字文档，不是表格；请把其中的表格复制到 Excel 工作簿（.xlsx）后再上传。")
 _SLIDES = N_("“%(file)s”是演示文稿，不是表格；请上传 Excel 工作簿（.xlsx）。")
-_OPEN_DOCUMENT = N_(
-    "“%(file)s”是 OpenDocument 文件；请用 WPS 或 Excel 打开，另存为“Excel 工作簿（.xlsx）”再上传。"
-)
+_OPEN_DOCUMENT = N_("“%(file)s”是 OpenDocument 文件；请用 WPS 或 Excel 打开，另存为“Excel 工作簿（.xlsx）”再上传。")
 _BINARY = N_("“%(file)s”是二进制工作簿（.xlsb）；请另存为“Excel 工作簿（.xlsx）”再上传。")
 _ARCHIVE = N_("“%(file)s”是压缩包，不是表格；请解压后逐个上传其中的 Excel 工作簿（.xlsx）。")
 _HTML = N_(
@@ -28,8 +26,7 @@ _HTML = N_(
     "另存为“Excel 工作簿（.xlsx）”再上传。"
 )
 _XML = N_(
-    "“%(file)s”其实是 XML 文件（如 XML 表格 2003）；请用 WPS 或 Excel 打开，"
-    "另存为“Excel 工作簿（.xlsx）”再上传。"
+    "“%(file)s”其实是 XML 文件（如 XML 表格 2003）；请用 WPS 或 Excel 打开，另存为“Excel 工作簿（.xlsx）”再上传。"
 )
 _PDF = N_("“%(file)s”是 PDF，不是表格；请向来件单位索要 Excel 工作簿（.xlsx）。")
 _PICTURE = N_("“%(file)s”是图片，不是表格；请上传 Excel 工作簿（.xlsx）。")

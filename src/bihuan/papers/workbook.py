@@ -115,9 +115,7 @@ class MergedRange:
 
     def holds(self, row: int, column: int) -> bool:
         """Whether the cell lies in the rectangle."""
-        return (
-            self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
-        )
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
 
 
 class PictureHow(enum.Enum):

@@ -8,10 +8,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
@@ -60,9 +61,7 @@ def read_xlsx(
         book_member = _book_member(opened)
         date1904, parts = _survey_all(opened, book_member)
         yield {"kind": "book", "date1904": date1904}
-        store = MediaStore(
-            opened, Path(pictures_folder) if pictures_folder else None, PictureLimits(**pictures)
-        )
+        store = MediaStore(opened, Path(pictures_folder) if pictures_folder else None, PictureLimits(**pictures))
         yield from _sheets(file, opened, parts, store)
 
 
@@ -100,18 +99,14 @@ def _listed_sheets(archive: Archive, book_member: str) -> tuple[bool, list[tuple
         if name == "workbookPr":
             date1904 = attributes.get("date1904") in ("1", "true")
         elif name == "sheet":
-            identity = next(
-                (value for key, value in attributes.items() if key != "id" and local(key) == "id"), ""
-            )
+            identity = next((value for key, value in attributes.items() if key != "id" and local(key) == "id"), "")
             listed.append((attributes.get("name", ""), identity))
 
     parse(archive.chunks(book_member), archive.name, book_member, start=start)
     return date1904, listed
 
 
-def _sheets(
-    file: Path, archive: Archive, parts: list[_Part], store: MediaStore
-) -> Iterator[dict[str, Any]]:
+def _sheets(file: Path, archive: Archive, parts: list[_Part], store: MediaStore) -> Iterator[dict[str, Any]]:
     by_name = {part.name: part for part in parts}
     try:
         with CalamineWorkbook.from_path(file) as book:
@@ -121,8 +116,6 @@ def _sheets(
                     continue
                 hidden = metadata.visible != SheetVisibleEnum.Visible
                 yield from _sheet(book, archive, part, store, hidden)
-    except PasswordError as error:
-        raise corrupt(archive.name) from error
     except CalamineError as error:
         raise corrupt(archive.name) from error
 
@@ -142,8 +135,7 @@ def _sheet(
         "name": part.name,
         "hidden": hidden,
         "merged": [
-            (top + 1, left, bottom + 1, right)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            (top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         ],
         "hidden_rows": sorted(found.hidden_rows),
         "pictures": _pictures(archive, part, found, store),
@@ -165,9 +157,7 @@ def _require_near(file: str, sheet: str, found: Details) -> None:
         )
 
 
-def _pictures(
-    archive: Archive, part: _Part, found: Details, store: MediaStore
-) -> list[dict[str, object]]:
+def _pictures(archive: Archive, part: _Part, found: Details, store: MediaStore) -> list[dict[str, object]]:
     targets = relations(archive, part.member)
     drawings = [targets[identity] for identity in found.drawing_ids if identity in targets]
     pictures: list[dict[str, object]] = []
@@ -179,7 +169,7 @@ def _pictures(
                 row, column = cell_under(placement, found)
                 fields = store.describe(placement.media, part.name, (row, column))
                 pictures.append({"row": row, "column": column, "how": "floating", **fields})
-    return sorted(pictures, key=lambda picture: (picture["row"], picture["column"]))  # type: ignore[arg-type, return-value]
+    return sorted(pictures, key=itemgetter("row", "column"))
 
 
 def _rows(file: str, sheet_name: str, sheet: CalamineSheet, found: Details) -> Iterator[dict[str, Any]]:
@@ -235,7 +225,7 @@ def _overlay(values: list[Any], number: int, found: Details) -> None:
 def _formula(text: str, cached: Any) -> dict[str, Any]:
     function, bracket, rest = text.strip().removeprefix("_xlfn.").partition("(")
     if bracket and function.strip().upper() == "DISPIMG":
-        return {"p": rest.split(",")[0].strip(" \")")}
+        return {"p": rest.split(",")[0].strip(' ")')}
     return {"f": text, "v": cached}
 
 
@@ -252,9 +242,7 @@ def _text(value: str) -> str | None:
 
 
 def _too_long(file: str, sheet: str, number: int, raw: list[Any], left: int) -> Invalid:
-    index, value = next(
-        (i, v) for i, v in enumerate(raw) if isinstance(v, str) and len(v) > CELL_CHARACTERS
-    )
+    index, value = next((i, v) for i, v in enumerate(raw) if isinstance(v, str) and len(v) > CELL_CHARACTERS)
     return Invalid(
         "papers.cell_long",
         _TEXT_LONG,
