@@ -1,7 +1,19 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvidenceConfig(AppConfig):
     name = "bihuan.evidence"
     label = "evidence"
+    verbose_name = _("证据")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have half-arrived files swept by the clock."""
+        from bihuan.backstage import clock
+
+        from . import upkeep
+
+        clock.register("evidence.sweep", timedelta(hours=6), upkeep.sweep)

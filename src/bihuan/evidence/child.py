@@ -1,0 +1,47 @@
+"""The limited process: reads one request a line, answers one line, ends when its parent goes.
+
+Started by ``examiner`` without the parent's environment, so that a hole in a decoder finds no key to take.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from .examination import examine, to_json
+from .refusals import Refusal
+
+# Enough for 60 million pixels with transparency, twice over; the address space also counts mapped libraries.
+LARGEST_ADDRESS_SPACE = 1536 * 1024 * 1024
+LARGEST_OUTPUT = 64 * 1024 * 1024
+MOST_OPEN_FILES = 64
+
+
+def limit() -> None:
+    """Lower what this process may use; it cannot raise it again."""
+    resource.setrlimit(resource.RLIMIT_AS, (LARGEST_ADDRESS_SPACE, LARGEST_ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN_FILES, MOST_OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def answer(line: str) -> str:
+    """Examine the file of one request; a refusal is an answer, anything else ends the process."""
+    request = json.loads(line)
+    try:
+        findings = examine(Path(request["source"]), Path(request["display"]), Path(request["thumb"]))
+    except Refusal as refusal:
+        return json.dumps({"refused": refusal.code})
+    return json.dumps(to_json(findings))
+
+
+def main() -> None:
+    """Serve until the requests end."""
+    limit()
+    for line in sys.stdin:
+        sys.stdout.write(answer(line) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

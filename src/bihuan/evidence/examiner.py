@@ -1,0 +1,104 @@
+"""The parent's side of the limited process in which strangers' files are opened.
+
+One child per process of ours, started at the first file, kept for the next: starting Python costs more than decoding a
+photograph. It is killed when it takes too long, and replaced after it has died or served often.
+"""
+
+import atexit
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import bihuan
+
+from .refusals import Refusal
+
+SECONDS = 30.0
+FILES_PER_CHILD = 200
+PACKAGE_ROOT = str(Path(bihuan.__file__).resolve().parent.parent)
+
+
+class Examiner:
+    """Hands files to the child, one at a time; threads wait for each other, which bounds the memory in use."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._parent = 0
+        self._served = 0
+
+    def examine(self, source: Path, display: Path, thumb: Path) -> dict[str, Any]:
+        """Return ``media_type`` and ``picture`` (see ``examination.to_json``); both copies are then written.
+
+        Raises Refusal: with the child's reason, ``evidence.too_slow`` after the time limit, or ``evidence.broken`` where
+        the file made the child die.
+        """
+        request = json.dumps({"source": str(source), "display": str(display), "thumb": str(thumb)})
+        with self._lock:
+            reply = self._ask(request.encode() + b"\n")
+        if "refused" in reply:
+            raise Refusal(reply["refused"])
+        return reply
+
+    def close(self) -> None:
+        """End the child; the next file starts another."""
+        with self._lock:
+            self._stop()
+
+    def _ask(self, request: bytes) -> dict[str, Any]:
+        child = self._running()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            child.stdin.write(request)
+            child.stdin.flush()
+            ready, _, _ = select.select([child.stdout], [], [], self.seconds)
+            line = child.stdout.readline() if ready else b""
+        except BrokenPipeError:
+            ready, line = [child.stdout], b""
+        if not line:
+            self._stop()
+            raise Refusal("evidence.broken" if ready else "evidence.too_slow")
+        self._served += 1
+        reply: dict[str, Any] = json.loads(line)
+        return reply
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        """The child of this very process: one inherited through a fork belongs to the parent and is left alone."""
+        if self._parent != os.getpid():
+            self._child = None
+        elif self._served >= FILES_PER_CHILD or (self._child is not None and self._child.poll() is not None):
+            self._stop()
+        if self._child is None:
+            self._parent, self._served = os.getpid(), 0
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "bihuan.evidence.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={"PYTHONPATH": PACKAGE_ROOT, "PATH": os.defpath, "LANG": "C.UTF-8"},
+                cwd="/",
+            )
+        return self._child
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    continue
+
+
+examiner = Examiner()
+atexit.register(examiner.close)

@@ -1,0 +1,53 @@
+"""Reads of evidence, each starting from what the actor may see."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from bihuan.registry.actor import Actor
+
+from .models import Evidence
+from .visibility import registered
+
+
+def visible_to(actor: Actor) -> QuerySet[Evidence]:
+    """Return what the actor has sent and not yet used, and what is linked to something they see."""
+    return _joined(Evidence.objects.filter(_visible(actor), realm_id=actor.realm_id))
+
+
+def of_targets(realm_id: int, target_kind: str, target_uids: Collection[UUID]) -> QuerySet[Evidence]:
+    """Return the evidence of targets that the caller has already shown the actor to see, oldest first."""
+    linked = Evidence.objects.filter(realm_id=realm_id, target_kind=target_kind, target_uid__in=target_uids)
+    return _joined(linked).order_by("id")
+
+
+def unlinked_of(actor: Actor) -> QuerySet[Evidence]:
+    """Return what the actor has sent and not yet used, oldest first."""
+    return _joined(Evidence.objects.filter(_own_unlinked(actor), realm_id=actor.realm_id)).order_by("id")
+
+
+def unlinked_bytes(actor: Actor) -> int:
+    """Count the bytes the actor has sent and not yet used."""
+    own = Evidence.objects.filter(_own_unlinked(actor), realm_id=actor.realm_id)
+    total: int | None = own.aggregate(total=Sum("file__size"))["total"]
+    return total or 0
+
+
+def _joined(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    return rows.select_related("realm", "file", "file__picture")
+
+
+def _own_unlinked(actor: Actor) -> Q:
+    if actor.account_id is None:
+        return Q(pk__in=[])
+    return Q(target_kind="", uploaded_by_id=actor.account_id)
+
+
+def _visible(actor: Actor) -> Q:
+    """Ask about each row by its target's public id, so that one picture costs one look-up and not a list of targets."""
+    condition = _own_unlinked(actor)
+    for kind, visible_targets in registered().items():
+        seen = visible_targets(actor).filter(uid=OuterRef("target_uid"))
+        condition |= Q(target_kind=kind) & Exists(seen)
+    return condition

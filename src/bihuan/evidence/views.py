@@ -1,0 +1,147 @@
+"""The addresses of evidence: taking one file in, and giving original, screen copy and thumbnail back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bihuan.core.errors import DomainError, Invalid, NotFound
+from bihuan.core.text import N_
+from bihuan.registry.actor import Actor
+
+from . import queries
+from .actions import take_in_files
+from .intake import Incoming
+from .models import Evidence, MediaType, Purpose
+from .store import display_key, original_key, storage, thumb_key
+
+UPLOAD_PURPOSES = (Purpose.BEFORE, Purpose.AFTER, Purpose.VISIT, Purpose.DOCUMENT, Purpose.PAPER)
+JPEG = "image/jpeg"
+# Never a page: no script, no style, nothing fetched, whatever a browser takes the bytes for.
+SANDBOX = "default-src 'none'; sandbox"
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+@require_POST
+def upload(request: HttpRequest) -> JsonResponse:
+    """Take in one ``file`` for a ``purpose``; 201 with its receipt, or problem JSON whose ``detail`` names the cause."""
+    try:
+        evidence = _take_in_one(request)
+    except Invalid as fault:
+        return _problem(fault)
+    return JsonResponse(_receipt(evidence), status=201)
+
+
+@require_safe
+def original(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Give back the very bytes that came in, as a file to save and never as a page."""
+    evidence = _visible(request, uid)
+    key = original_key(evidence.realm.uid, evidence.file.sha256)
+    return _serve(request, key, evidence.file.sha256, evidence.file.media_type, attachment=evidence.name)
+
+
+@require_safe
+def display(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show the copy for the screen."""
+    evidence = _visible_picture(request, uid)
+    key = display_key(evidence.realm.uid, evidence.file.sha256)
+    return _serve(request, key, f"{evidence.file.sha256}-display", JPEG)
+
+
+@require_safe
+def thumb(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show the thumbnail."""
+    evidence = _visible_picture(request, uid)
+    key = thumb_key(evidence.realm.uid, evidence.file.sha256)
+    return _serve(request, key, f"{evidence.file.sha256}-thumb", JPEG)
+
+
+def _take_in_one(request: HttpRequest) -> Evidence:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    given = request.FILES.get("file")
+    if given is None:
+        raise Invalid("evidence.missing", N_("没有收到文件，请重新选择"))
+    (evidence,) = take_in_files(
+        [Incoming.from_upload(given)], purpose=_purpose(request), actor=actor, unit_id=_unit(request, actor)
+    )
+    return evidence
+
+
+def _purpose(request: HttpRequest) -> Purpose:
+    value = request.POST.get("purpose", "")
+    if value not in UPLOAD_PURPOSES:
+        raise Invalid("evidence.purpose", N_("没有说明文件的用途，请刷新页面后重试"))
+    return Purpose(value)
+
+
+def _unit(request: HttpRequest, actor: Actor) -> int | None:
+    """Read which of their own units the sender acts for, where the page says so."""
+    value = request.POST.get("unit", "")
+    if not value:
+        return None
+    for unit_id in actor.unit_ids:
+        if str(unit_id) == value:
+            return unit_id
+    raise Invalid("evidence.unit", N_("您不在这个单位任职，请刷新页面后重试"))
+
+
+def _receipt(evidence: Evidence) -> dict[str, Any]:
+    is_picture = MediaType(evidence.file.media_type).is_picture
+    return {
+        "uid": str(evidence.uid),
+        "receipt": evidence.receipt,
+        "at": timezone.localtime(evidence.at).strftime("%H:%M"),
+        "name": evidence.name,
+        "size": evidence.file.size,
+        "media_type": evidence.file.media_type,
+        "thumb": reverse("evidence:thumb", args=[evidence.uid]) if is_picture else None,
+    }
+
+
+def _problem(fault: DomainError) -> JsonResponse:
+    detail = _(fault.message) % fault.data if fault.data else _(fault.message)
+    return JsonResponse(
+        {"type": "about:blank", "title": _("文件没有接收"), "status": 422, "code": fault.code, "detail": detail},
+        status=422,
+        content_type="application/problem+json",
+    )
+
+
+def _visible(request: HttpRequest, uid: UUID) -> Evidence:
+    evidence = queries.visible_to(request.actor).filter(uid=uid).first()  # type: ignore[attr-defined]
+    if evidence is None:
+        raise NotFound("evidence.unknown", N_("没有这个文件"))
+    return evidence
+
+
+def _visible_picture(request: HttpRequest, uid: UUID) -> Evidence:
+    evidence = _visible(request, uid)
+    if not MediaType(evidence.file.media_type).is_picture:
+        raise NotFound("evidence.unknown", N_("没有这个文件"))
+    return evidence
+
+
+def _serve(request: HttpRequest, key: str, tag: str, media_type: str, *, attachment: str | None = None) -> HttpResponse:
+    """Answer with a stored file: content never changes under its address, so a browser may keep it, for its user only."""
+    etag = f'"{tag}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    response: HttpResponse
+    if isinstance(unchanged, HttpResponseNotModified):
+        response = unchanged
+    else:
+        response = _file_response(key, media_type, attachment)
+    response["ETag"] = etag
+    response["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+def _file_response(key: str, media_type: str, attachment: str | None) -> FileResponse:
+    file = storage().open(key)
+    return FileResponse(file, content_type=media_type, as_attachment=attachment is not None, filename=attachment or "")
