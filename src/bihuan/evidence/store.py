@@ -18,7 +18,7 @@ class WriteOnceFolder(FileSystemStorage):
         """Keep the name: it is the digest of what it holds."""
         return name
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         path = Path(self.path(name))
         if path.exists():
             return name

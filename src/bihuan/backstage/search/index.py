@@ -57,7 +57,7 @@ def find(
 
 def matching(
     realm_id: int, kind: str, query: str, *, unit_ids: Collection[int] | None = None
-) -> QuerySet[SearchEntry, int]:
+) -> "QuerySet[SearchEntry, int]":
     """Find without limit or order, for use as a subquery: ``items.filter(pk__in=matching(…))``."""
     wanted = make_query(realm_id, unit_ids, query)
     if wanted is None:
