@@ -1,0 +1,7 @@
+// Decompress FROM into TO with Node's own brotli: Python has none.
+import { createReadStream, createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { createBrotliDecompress } from "node:zlib";
+
+const [from, to] = process.argv.slice(2);
+await pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to));
