@@ -1,0 +1,4 @@
+import "htmx.org";
+import { ready } from "./page";
+
+ready();

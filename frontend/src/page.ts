@@ -1,0 +1,1 @@
+export function ready(): void { document.documentElement.classList.add("scripted"); }

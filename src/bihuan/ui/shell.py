@@ -1,0 +1,66 @@
+"""What surrounds a page and only a higher layer knows: who is signed in, where to search, what to warn about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A standing sentence above every page: the demo mode, a calendar that has run out. ``kind``: info or warning."""
+
+    kind: str
+    text: str
+
+
+Identity = Callable[[HttpRequest], str]
+BannerSource = Callable[[HttpRequest], Banner | None]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The shell of one page for one person; addresses are None where there is nothing to go to."""
+
+    identity: str
+    search: str | None
+    sign_in: str
+    sign_out: str
+    banners: tuple[Banner, ...]
+
+
+class _Sources:
+    """Set once at start-up by the apps' ``ready()``."""
+
+    identity: Identity | None = None
+    search: str | None = None
+    banners: tuple[BannerSource, ...] = ()
+
+
+def identify_with(identity: Identity) -> None:
+    """Name the function that says who a signed-in request's person is: “创文办 · 督办岗”."""
+    _Sources.identity = staticmethod(identity)
+
+
+def search_at(url_name: str) -> None:
+    """Name the view that answers ``?q=`` from the search field; without one the field is not shown."""
+    _Sources.search = url_name
+
+
+def add_banner(source: BannerSource) -> None:
+    """Add a function asked on every page for a standing banner; it must be cheap."""
+    _Sources.banners = (*_Sources.banners, source)
+
+
+def frame(request: HttpRequest) -> Frame:
+    """Gather the shell of this page."""
+    signed_in = getattr(request, "actor", None) is not None
+    return Frame(
+        identity=_Sources.identity(request) if signed_in and _Sources.identity else "",
+        search=reverse(_Sources.search) if signed_in and _Sources.search else None,
+        sign_in=reverse(settings.LOGIN_URL),
+        sign_out=reverse("account_logout"),
+        banners=tuple(banner for source in _Sources.banners if (banner := source(request)) is not None),
+    )
