@@ -37,13 +37,25 @@ def unpack_browser(step: Step) -> None:
     for number, name in enumerate(ARCHIVES, 1):
         archive = partial / f"{name}.tar"
         _decompress(PACKAGE / f"{name}.tar.br", archive, step)
-        with tarfile.open(archive) as members:
-            members.extractall(partial, filter="data")
+        _unpack(archive, partial)
         archive.unlink()
         step.at(number, len(ARCHIVES) + 1)
     _lay_out_fonts(partial)
     shutil.rmtree(HOME, ignore_errors=True)
     partial.rename(HOME)
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    """Write the archive's plain files, none outside ``folder``; Python 3.11.2 has no ``filter="data"`` yet."""
+    with tarfile.open(archive) as members:
+        for member in members:
+            target = (folder / member.name).resolve()
+            if not member.isfile() or not target.is_relative_to(folder.resolve()):
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with members.extractfile(member) as source, target.open("wb") as file:
+                shutil.copyfileobj(source, file)
+            target.chmod(member.mode & 0o755)
 
 
 def _decompress(source: Path, target: Path, step: Step) -> None:
