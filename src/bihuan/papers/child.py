@@ -34,7 +34,9 @@ def _peak_bytes() -> int:
 
 
 def _say(out: BinaryIO, tag: bytes, body: Any) -> None:
+    """Send one line at once: the parent works on it while the next is made."""
     out.write(tag + json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    out.flush()
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ _FORMATS = {
     "TIFF": ("image/tiff", ".tif"),
 }
 
-_MANY = N_("“%(file)s”里有 %(count)d 张图片，超过上限 %(limit)d 张；请拆成几个文件再上传。")
+_MANY = N_("“%(file)s”里的图片超过上限 %(limit)d 张；请拆成几个文件再上传。")
 _LARGE = N_(
     "“%(file)s”工作表“%(sheet)s”第 %(row)d 行 %(column)s 列的图片有 %(size)d MB，超过上限 %(limit)d MB；"
     "请压缩图片后再上传。"
@@ -193,9 +193,7 @@ class MediaStore:
         """Return what is known of the picture as JSON fields; raise ``Invalid`` naming the cell if it is too large."""
         self._count += 1
         if self._count > self._limits.count:
-            raise Invalid(
-                "papers.pictures", _MANY, file=self._archive.name, count=self._count, limit=self._limits.count
-            )
+            raise Invalid("papers.pictures", _MANY, file=self._archive.name, limit=self._limits.count)
         if media not in self._known:
             self._known[media] = self._take(media, self._where(sheet, place))
         return self._known[media]

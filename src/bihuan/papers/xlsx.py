@@ -134,9 +134,9 @@ def _sheet(
         "kind": "sheet",
         "name": part.name,
         "hidden": hidden,
-        "merged": [
+        "merged": sorted(
             (top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        ],
+        ),
         "hidden_rows": sorted(found.hidden_rows),
         "pictures": _pictures(archive, part, found, store),
     }
