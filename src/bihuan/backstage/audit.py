@@ -1,5 +1,6 @@
 """Writing the auditor's lines. In an action's transaction a line that cannot be written undoes the action."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,17 +27,7 @@ def note(
     **detail: Any,
 ) -> None:
     """Write one line. ``detail`` takes codes, counts and identifiers: never a name, phone, password or token."""
-    AuditEntry.objects.create(
-        realm_id=actor.realm_id,
-        account_id=actor.account_id,
-        action=action,
-        result=result,
-        target_kind=target_kind,
-        target=target,
-        address=address,
-        detail=detail,
-        at=timezone.now(),
-    )
+    _write(action, actor, result, target_kind, target, address, detail)
 
 
 def note_request(
@@ -58,7 +49,7 @@ def note_request(
 
 def heard(act: Act, *, actor: Actor, target_kind: str, target: UUID, **facts: str) -> None:
     """Write what the registry did; it lies below and tells its listeners (``registry.witness``)."""
-    note(AuditAction(act.value), actor=actor, target_kind=target_kind, target=str(target), **facts)
+    _write(AuditAction(act.value), actor, AuditResult.DONE, target_kind, str(target), None, facts)
 
 
 def client_address(request: HttpRequest | None) -> str | None:
@@ -74,3 +65,25 @@ def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
     if not actor.holds(Role.AUDITOR):
         return AuditEntry.objects.none()
     return AuditEntry.objects.filter(realm_id=actor.realm_id)
+
+
+def _write(
+    action: AuditAction,
+    actor: Actor,
+    result: AuditResult,
+    target_kind: str,
+    target: str,
+    address: str | None,
+    detail: Mapping[str, Any],
+) -> None:
+    AuditEntry.objects.create(
+        realm_id=actor.realm_id,
+        account_id=actor.account_id,
+        action=action,
+        result=result,
+        target_kind=target_kind,
+        target=target,
+        address=address,
+        detail=dict(detail),
+        at=timezone.now(),
+    )

@@ -17,7 +17,7 @@ from bihuan.registry.models import Unit
 
 from . import queries, rules
 from .intake import Incoming, store_file
-from .models import Evidence, Purpose, StoredFile
+from .models import Evidence, Picture, Purpose, StoredFile
 from .naming import safe_name
 from .refusals import refused
 
@@ -113,8 +113,8 @@ def _check_quota(files: Sequence[tuple[str, StoredFile]], actor: Actor) -> None:
 
 def _taken_at(files: Sequence[StoredFile]) -> dict[int, datetime]:
     ids = {file.pk for file in files}
-    pictures = StoredFile.objects.filter(pk__in=ids, picture__taken_at__isnull=False)
-    return dict(pictures.values_list("pk", "picture__taken_at"))
+    pictures = Picture.objects.filter(file_id__in=ids).values_list("file_id", "taken_at")
+    return {file_id: taken_at for file_id, taken_at in pictures if taken_at is not None}
 
 
 def _evidence(draft: EvidenceDraft, actor: Actor, now: datetime, taken_at: datetime | None) -> Evidence:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import bihuan
 
@@ -53,15 +53,14 @@ class Examiner:
 
     def _ask(self, request: bytes) -> dict[str, Any]:
         child = self._running()
-        assert child.stdin is not None
-        assert child.stdout is not None
+        requests, answers = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
         try:
-            child.stdin.write(request)
-            child.stdin.flush()
-            ready, _, _ = select.select([child.stdout], [], [], self.seconds)
-            line = child.stdout.readline() if ready else b""
+            requests.write(request)
+            requests.flush()
+            ready, _, _ = select.select([answers], [], [], self.seconds)
+            line = answers.readline() if ready else b""
         except BrokenPipeError:
-            ready, line = [child.stdout], b""
+            ready, line = [answers], b""
         if not line:
             self._stop()
             raise Refusal("evidence.broken" if ready else "evidence.too_slow")

@@ -42,7 +42,7 @@ class Incoming:
         return cls(name or path.name, lambda: _pieces(path))
 
     @classmethod
-    def from_upload(cls, upload: UploadedFile) -> "Incoming":
+    def from_upload(cls, upload: "UploadedFile[Any]") -> "Incoming":
         """A file out of a form."""
         return cls(upload.name or "", upload.chunks)
 

@@ -49,5 +49,5 @@ def _visible(actor: Actor) -> Q:
     condition = _own_unlinked(actor)
     for kind, visible_targets in registered().items():
         seen = visible_targets(actor).filter(uid=OuterRef("target_uid"))
-        condition |= Q(target_kind=kind) & Exists(seen)
+        condition |= Q(Exists(seen), target_kind=kind)
     return condition

@@ -22,7 +22,7 @@ class WriteOnceFolder(FileSystemStorage):
         path = Path(self.path(name))
         if path.exists():
             return name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(path.parent)
         handle, waiting = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -36,6 +36,13 @@ class WriteOnceFolder(FileSystemStorage):
             raise
         _sync_folder(path.parent)
         return name
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it for their owner only; ``mkdir(parents=True)`` leaves those above to the umask."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

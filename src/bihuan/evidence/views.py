@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponseNotModified, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -38,7 +39,7 @@ def upload(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def original(request: HttpRequest, uid: UUID) -> HttpResponse:
+def original(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Give back the very bytes that came in, as a file to save and never as a page."""
     evidence = _visible(request, uid)
     key = original_key(evidence.realm.uid, evidence.file.sha256)
@@ -46,7 +47,7 @@ def original(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_safe
-def display(request: HttpRequest, uid: UUID) -> HttpResponse:
+def display(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Show the copy for the screen."""
     evidence = _visible_picture(request, uid)
     key = display_key(evidence.realm.uid, evidence.file.sha256)
@@ -54,7 +55,7 @@ def display(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_safe
-def thumb(request: HttpRequest, uid: UUID) -> HttpResponse:
+def thumb(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Show the thumbnail."""
     evidence = _visible_picture(request, uid)
     key = thumb_key(evidence.realm.uid, evidence.file.sha256)
@@ -126,11 +127,13 @@ def _visible_picture(request: HttpRequest, uid: UUID) -> Evidence:
     return evidence
 
 
-def _serve(request: HttpRequest, key: str, tag: str, media_type: str, *, attachment: str | None = None) -> HttpResponse:
+def _serve(
+    request: HttpRequest, key: str, tag: str, media_type: str, *, attachment: str | None = None
+) -> HttpResponseBase:
     """Answer with a stored file: content never changes under its address, so a browser may keep it, for its user only."""
     etag = f'"{tag}"'
     unchanged = get_conditional_response(request, etag=etag)
-    response: HttpResponse
+    response: HttpResponseBase
     if isinstance(unchanged, HttpResponseNotModified):
         response = unchanged
     else:
