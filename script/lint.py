@@ -15,7 +15,6 @@ CHECKS = {
     "layers": [BIN / "lint-imports", "--no-logo"],
     "templates": [BIN / "djlint", "--lint", "--quiet", "--profile", "jinja", "src"],
     "migrations": [BIN / "python", "-m", "script.checks.migrations"],
-    "catalogues": [BIN / "python", "-m", "script.checks.catalogues"],
     "front end": ["npm", "run", "--silent", "check"],
 }
 
