@@ -9,7 +9,11 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the append-only tables."""
+        """List the append-only tables; whoever sees an item sees its evidence."""
         from bihuan.backstage import triggers
+        from bihuan.evidence import visibility
+
+        from .queries import visible_items
 
         triggers.append_only("ledger_movement", "ledger_checkpoint")
+        visibility.register("ledger.item", visible_items)

@@ -23,10 +23,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Performer:
-    """Somebody with all live appointments in the item's business line. ``account`` None is the clock."""
+    """Somebody with the live appointments that count in the item's business line. ``account`` None is the clock.
+
+    ``elsewhere`` are the paths of the units of all other live appointments: they give no right here, and still bar.
+    """
 
     account: AccountKey | None
     standings: tuple[Standing, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Who somebody is to an item: the relations that live appointments give, and the line nobody may verify for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .facts import Circumstances, Intent, Performer, Snapshot, Standing, Step, UnitKey
 from .states import Duty, Relation, State
@@ -25,10 +25,11 @@ def working_units(item: Snapshot) -> frozenset[UnitKey]:
     return lead | item.assisting | item.doers
 
 
-def is_own_work(item: Snapshot, around: Circumstances, standings: Iterable[Standing]) -> bool:
-    """Say whether any of these live appointments lies in the line of a unit that works on the item (law 2)."""
+def is_own_work(item: Snapshot, around: Circumstances, who: Performer) -> bool:
+    """Say whether any live appointment of the person lies in the line of a unit that works on the item (law 2)."""
     lines = [around.paths[unit] for unit in working_units(item)]
-    return any(in_one_line(s.path, line, around.realm_path) for s in standings for line in lines)
+    own = [standing.path for standing in who.standings] + list(who.elsewhere)
+    return any(in_one_line(path, line, around.realm_path) for path in own for line in lines)
 
 
 def current_step(item: Snapshot, around: Circumstances) -> Step | None:
@@ -42,7 +43,7 @@ def may_check(who: Performer, item: Snapshot, around: Circumstances, step: Step)
     """Say whether nothing bars the person from this step: not their own report and, but for a self-check, their line."""
     if who.account in item.authors:
         return False
-    return step.self_check or not is_own_work(item, around, who.standings)
+    return step.self_check or not is_own_work(item, around, who)
 
 
 def relations(who: Performer, item: Snapshot, around: Circumstances, intent: Intent) -> dict[Relation, UnitKey | None]:
@@ -74,7 +75,7 @@ def _of_standing(standing: Standing, who: Performer, item: Snapshot, around: Cir
     yield from _of_party(standing, item)
     if _checks(standing, who, item, around):
         yield Relation.VERIFIER
-    if duty in VISITING_DUTIES and not is_own_work(item, around, who.standings):
+    if duty in VISITING_DUTIES and not is_own_work(item, around, who):
         yield Relation.VISITOR
     if duty is Duty.INSPECTOR:
         yield Relation.INSPECTOR

@@ -67,14 +67,14 @@ class Batch(models.Model):
 
 
 class PackVersion(models.Model):
-    """A rule book as it was when something was decided under it; stored once by the digest of its content."""
+    """A rule book as it was when something was decided under it; stored once by the digest of ``body``, its canonical JSON."""
 
     code = models.CharField(_("代码"), max_length=60)
     version = models.CharField(_("版本"), max_length=40)
     schema = models.PositiveSmallIntegerField(_("格式"))
     title = models.CharField(_("名称"), max_length=120)
     digest = models.CharField(_("指纹"), max_length=80, unique=True)
-    content = models.JSONField(_("内容"))
+    body = models.TextField(_("内容"))
     stored_at = models.DateTimeField(_("存入时间"))
 
     class Meta:

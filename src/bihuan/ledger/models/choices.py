@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from ..states import CARD_LABELS, DEADLINE_LABELS, MOVE_LABELS, PAPER_LABELS, REQUEST_LABELS, STATE_LABELS
 
 Choices = list[tuple[str, Promise]]
+Word = TypeVar("Word", bound=StrEnum)
 
 
-def choices(labels: Mapping[StrEnum, str]) -> Choices:
+def choices(labels: Mapping[Word, str]) -> Choices:
     """Turn marked labels into choices, keeping their order."""
     return [(word.value, gettext_lazy(label)) for word, label in labels.items()]
 

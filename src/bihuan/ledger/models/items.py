@@ -19,7 +19,8 @@ class Item(models.Model):
     The columns from ``state`` to ``card`` are the stored form of ``facts.Snapshot``: folding the item's movements gives
     exactly them. ``due`` is the date that counts now (补正期限, else deadline; of a deferred item its next milestone)
     and null where no unit's clock runs. ``version`` grows with every move; ``length`` and ``head`` are the length of its
-    chain and the digest of its last movement. ``row`` and ``row_key`` say where in the hand-over it stood.
+    chain and the digest of its last movement. The ``proposed_`` columns (``proposed_assisting`` a list of unit ids) are
+    what the hand-over says, until the office decides; they give nobody a right. ``row`` and ``row_key`` say where in the hand-over it stood.
     """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
@@ -41,6 +42,11 @@ class Item(models.Model):
     unit_text = models.CharField(_("责任单位（原文）"), max_length=200, blank=True)
     deadline_text = models.CharField(_("期限（原文）"), max_length=80, blank=True)
     found_on = models.DateField(_("发现日期"), null=True, blank=True)
+    proposed_lead = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("建议牵头单位")
+    )
+    proposed_assisting = models.JSONField(_("建议配合单位"), default=list)
+    proposed_deadline = models.DateTimeField(_("建议期限"), null=True, blank=True)
     row = models.PositiveIntegerField(_("来件行号"), null=True, blank=True)
     row_key = models.CharField(_("来件行指纹"), max_length=80, blank=True)
 

@@ -15,15 +15,15 @@ from .items import Item
 class Plan(models.Model):
     """One version of the five fixes. ``fixes`` maps the keys of the pack's variant to what was filled in.
 
-    Where it stands is told by the item (``plan``, ``plan_version``); a version that was never submitted is a draft with
-    ``version`` null, one per item. ``finish`` is 完成时限; money in yuan. ``behalf`` marks 代录.
+    Where it stands is told by the item (``plan``, ``plan_version``). ``finish`` is 完成时限; money in yuan. ``behalf``
+    marks 代录.
     """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     item = models.ForeignKey(Item, models.PROTECT, related_name="plans", verbose_name=_("事项"))
     cycle = models.PositiveSmallIntegerField(_("轮次"))
-    version = models.PositiveSmallIntegerField(_("版本"), null=True, blank=True)
+    version = models.PositiveSmallIntegerField(_("版本"))
     variant = models.CharField(_("样式"), max_length=20)
     fixes = models.JSONField(_("五定内容"), default=dict)
     finish = models.DateTimeField(_("完成时限"), null=True, blank=True)
@@ -37,8 +37,7 @@ class Plan(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("批准人")
     )
     behalf = models.BooleanField(_("代录"), default=False)
-    drafted_at = models.DateTimeField(_("起草时间"))
-    submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
+    drafted_at = models.DateTimeField(_("报送时间"))
     approved_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
 
     class Meta:
@@ -47,7 +46,6 @@ class Plan(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["item", "version"], name="plan_version_once"),
-            models.UniqueConstraint(fields=["item"], condition=Q(version__isnull=True), name="plan_one_draft"),
             models.CheckConstraint(condition=Q(yuan__isnull=True) | Q(yuan__gte=0), name="plan_yuan_not_negative"),
         ]
         indexes = [models.Index(fields=["realm", "finish"], name="plan_finish")]  # the calendar of planned finishes
@@ -57,13 +55,13 @@ class Plan(models.Model):
 
 
 class Report(models.Model):
-    """One report that the fault is put right; a draft has no number yet. Its evidence is linked with its ``uid``."""
+    """One report that the fault is put right. Its evidence is linked with its ``uid`` as part."""
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     item = models.ForeignKey(Item, models.PROTECT, related_name="reports", verbose_name=_("事项"))
     cycle = models.PositiveSmallIntegerField(_("轮次"))
-    number = models.PositiveSmallIntegerField(_("次数"), null=True, blank=True)
+    number = models.PositiveSmallIntegerField(_("次数"))
     text = models.TextField(_("整改情况"), blank=True)
     people = models.PositiveIntegerField(_("投入人次"), null=True, blank=True)
     materials = models.TextField(_("投入物资"), blank=True)
@@ -76,7 +74,6 @@ class Report(models.Model):
     )
     behalf = models.BooleanField(_("代录"), default=False)
     drafted_at = models.DateTimeField(_("起草时间"))
-    submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
     sent_at = models.DateTimeField(_("报结时间"), null=True, blank=True)
 
     class Meta:
@@ -85,7 +82,6 @@ class Report(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["item", "number"], name="report_number_once"),
-            models.UniqueConstraint(fields=["item"], condition=Q(number__isnull=True), name="report_one_draft"),
             models.CheckConstraint(condition=Q(yuan__isnull=True) | Q(yuan__gte=0), name="report_yuan_not_negative"),
         ]
         indexes = [models.Index(fields=["realm", "sent_at"], name="report_sent")]  # reports of a week or month

@@ -1,0 +1,128 @@
+"""Opening batches and recalling wrong ones."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from bihuan.backstage.operations import once, record
+from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
+from bihuan.core.text import N_
+from bihuan.core.uid import uuid7
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Line, Role, Unit
+
+from ..facts import Intent
+from ..models import Batch, BatchStage, Item, Party
+from ..packs import current_pack
+from ..queries import visible_batches
+from ..states import Move, State
+from .loading import Desk, open_desks
+from .running import Wanted, run_desks
+
+OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
+
+
+def create_batch(
+    *,
+    actor: Actor,
+    owner: Unit,
+    line: Line,
+    name: str,
+    pack: str,
+    received_on: date,
+    source: str = "",
+    deadline: datetime | None = None,
+    answer_by: datetime | None = None,
+    stated_count: int | None = None,
+    take_all: bool = False,
+    before_demanded: bool = False,
+    client_uid: UUID | None = None,
+) -> Batch:
+    """Open a batch owned by an office in which the actor works. ``pack`` is the code of a stored pack.
+
+    Raises Denied for another office, Conflict where the name is taken, NotFound where the pack is not stored.
+    """
+    payload = {"owner": str(owner.uid), "line": line, "name": name, "pack": pack, "received_on": received_on}
+    with transaction.atomic():
+        stored = once(client_uid, actor=actor, verb="ledger.create_batch", payload=payload)
+        if stored is not None:
+            return Batch.objects.get(uid=stored["batch"])
+        must_work_for(actor, owner.pk, line)
+        current_pack(pack)
+        if not name.strip():
+            raise Invalid("batch_name_missing", N_("请填写批次名称"))
+        if Batch.objects.filter(realm_id=actor.realm_id, name=name.strip(), recalled_at__isnull=True).exists():
+            raise Conflict("batch_name_taken", N_("已有名为“%(name)s”的批次"), name=name.strip())
+        batch = Batch.objects.create(
+            uid=uuid7(),
+            realm_id=actor.realm_id,
+            owner=owner,
+            line=line,
+            name=name.strip(),
+            source=source,
+            received_on=received_on,
+            deadline=deadline,
+            answer_by=answer_by,
+            stated_count=stated_count,
+            take_all=take_all,
+            before_demanded=before_demanded,
+            pack=pack,
+            created_by_id=actor.account_id,
+            created_at=timezone.now(),
+        )
+        record(client_uid, {"batch": str(batch.uid)})
+    return batch
+
+
+def set_batch_stage(batch_uid: UUID, *, actor: Actor, stage: BatchStage) -> Batch:
+    """在办 → 已报告上级 → 归档, and back: an archived batch can be opened again."""
+    with transaction.atomic():
+        batch = lock_batch(batch_uid, actor=actor)
+        must_work_for(actor, batch.owner_id, Line(batch.line))
+        batch.stage = stage
+        batch.save(update_fields=["stage"])
+    return batch
+
+
+def recall_batch(batch_uid: UUID, *, actor: Actor, reason: str, client_uid: UUID | None = None) -> list[Item]:
+    """撤回批次: strike out a wrong hand-over as long as no unit has signed for any of it; its rows may come in again.
+
+    Raises Denied for anybody but the office head, Invalid once something is acknowledged or has moved further.
+    """
+    with transaction.atomic():
+        payload = {"batch": str(batch_uid), "reason": reason}
+        batch = lock_batch(batch_uid, actor=actor)
+        if once(client_uid, actor=actor, verb="ledger.recall_batch", payload=payload) is None:
+            must_work_for(actor, batch.owner_id, Line(batch.line), head=True)
+            rows = Item.objects.filter(realm_id=actor.realm_id, batch=batch).exclude(state=State.WITHDRAWN.value)
+            rows = rows.select_for_update(of=("self",)).select_related("batch", "pack", "place", "merged_into", "lead")
+            desks = open_desks(list(rows.order_by("pk")), actor.unit_ids)
+            signed = Party.objects.filter(item__batch=batch, acknowledged_at__isnull=False).exists()
+            for desk in desks:
+                desk.extras["batch_acknowledged"] = signed
+            run_desks(desks, lambda desk: _recall(desk, reason), actor=actor)
+            batch.recalled_at = timezone.now()
+            batch.save(update_fields=["recalled_at"])
+            record(client_uid, {"batch": str(batch_uid)})
+    return list(Item.objects.filter(batch=batch).order_by("pk"))
+
+
+def must_work_for(actor: Actor, office: int, line: Line, *, head: bool = False) -> None:
+    """Raise Denied unless the actor works in this office in this line (as its head, where asked)."""
+    roles = (Role.OFFICE_HEAD,) if head else OFFICE_ROLES
+    if not any(post.unit_id == office for post in actor.posts_as(*roles, line=line)):
+        raise Denied("not_your_office", N_("只有主管办公室可以办理"))
+
+
+def lock_batch(batch_uid: UUID, *, actor: Actor) -> Batch:
+    """Lock a visible batch. Raises NotFound."""
+    batch = visible_batches(actor).filter(uid=batch_uid).select_for_update(of=("self",)).first()
+    if batch is None:
+        raise NotFound("batch", N_("没有这个批次"))
+    return batch
+
+
+def _recall(desk: Desk, reason: str) -> Wanted:
+    return Wanted(Intent(Move.RECALL, reason=reason), words={"reason": reason})

@@ -1,0 +1,162 @@
+"""交办, 改派, 签收, 配合异议, 分办: getting an item to the unit that puts it right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Unit
+
+from ..facts import Intent
+from ..models import Item
+from ..states import DeadlineKind, Move
+from .attaching import attach
+from .loading import Desk
+from .running import Wanted, move_items
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """To whom items go and until when. What is left out is taken from each item's proposal, then from its batch."""
+
+    lead: Unit | None = None
+    assisting: tuple[Unit, ...] | None = None
+    deadline: datetime | None = None
+    deadline_kind: DeadlineKind | None = None
+    competent: Unit | None = None
+    words: str = ""
+
+
+def assign_items(
+    uids: Sequence[UUID], *, actor: Actor, to: HandOver, client_uid: UUID | None = None, expected: int | None = None
+) -> list[Item]:
+    """交办: each item gets one lead, its assisting units and the deadline of this cycle; its rules are pinned.
+
+    Raises Invalid naming the item whose lead or deadline is neither given nor proposed.
+    """
+
+    def want(desk: Desk) -> Wanted:
+        item = desk.item
+        lead = to.lead.pk if to.lead else item.proposed_lead_id
+        assisting = [unit.pk for unit in to.assisting] if to.assisting is not None else item.proposed_assisting
+        deadline = desk.before.deadline or to.deadline or item.proposed_deadline or item.batch.deadline
+        if lead is None:
+            raise Invalid("lead_missing", N_("%(number)s 号还没有牵头单位"), number=item.number)
+        item.pack = desk.pack
+        kind = to.deadline_kind or (DeadlineKind(item.deadline_kind) if item.deadline_kind else DeadlineKind.BY_DATE)
+        item.deadline_kind = kind.value
+        item.competent = to.competent or item.competent
+        columns = frozenset({"pack", "deadline_kind", "competent"})
+        intent = Intent(Move.ASSIGN, unit=lead, units=frozenset(assisting) - {lead}, deadline=deadline)
+        return Wanted(intent, words={"words": to.words}, columns=columns)
+
+    units = {unit.pk for unit in (to.lead, to.competent, *(to.assisting or ())) if unit is not None}
+    payload = {
+        "lead": _uid(to.lead),
+        "assisting": [_uid(unit) for unit in to.assisting] if to.assisting is not None else None,
+        "deadline": to.deadline,
+        "kind": to.deadline_kind,
+        "competent": _uid(to.competent),
+        "words": to.words,
+    }
+    return move_items(
+        uids,
+        want,
+        actor=actor,
+        verb="ledger.assign_items",
+        payload=payload,
+        client_uid=client_uid,
+        expected=expected,
+        units=units,
+    )
+
+
+def reassign_items(
+    uids: Sequence[UUID],
+    *,
+    actor: Actor,
+    lead: Unit,
+    assisting: Sequence[Unit],
+    reason: str,
+    client_uid: UUID | None = None,
+    expected: int | None = None,
+) -> list[Item]:
+    """改派: another lead begins anew under the same deadline; with the same lead only the assisting units change."""
+
+    def want(_: Desk) -> Wanted:
+        units = frozenset(unit.pk for unit in assisting)
+        return Wanted(Intent(Move.REASSIGN, unit=lead.pk, units=units, reason=reason), words={"reason": reason})
+
+    return move_items(
+        uids,
+        want,
+        actor=actor,
+        verb="ledger.reassign_items",
+        payload={"lead": str(lead.uid), "assisting": [str(unit.uid) for unit in assisting], "reason": reason},
+        client_uid=client_uid,
+        expected=expected,
+        units=[lead.pk, *(unit.pk for unit in assisting)],
+    )
+
+
+def acknowledge_items(
+    uids: Sequence[UUID],
+    *,
+    actor: Actor,
+    behalf: Unit | None = None,
+    paper: Sequence[UUID] = (),
+    client_uid: UUID | None = None,
+) -> list[Item]:
+    """签收, as lead or assisting unit. Doing it again changes nothing and leaves no line."""
+
+    def want(desk: Desk) -> Wanted:
+        attached = attach(paper, desk, actor=actor)
+        intent = Intent(Move.ACKNOWLEDGE, behalf=behalf.pk if behalf else None, paper=bool(attached))
+        return Wanted(intent, evidence=attached)
+
+    return move_items(
+        uids,
+        want,
+        actor=actor,
+        verb="ledger.acknowledge_items",
+        payload={"behalf": _uid(behalf), "paper": [str(uid) for uid in paper]},
+        client_uid=client_uid,
+        units=[behalf.pk] if behalf else [],
+    )
+
+
+def object_to_item(uid: UUID, *, actor: Actor, reason: str, client_uid: UUID | None = None) -> Item:
+    """配合异议: an assisting unit says why it should not be named; the office answers by 改派."""
+
+    def want(_: Desk) -> Wanted:
+        return Wanted(Intent(Move.OBJECT, reason=reason), words={"reason": reason})
+
+    return move_items(
+        [uid], want, actor=actor, verb="ledger.object_to_item", payload={"reason": reason}, client_uid=client_uid
+    )[0]
+
+
+def share_out_items(
+    uids: Sequence[UUID], *, actor: Actor, doer: Unit, words: str = "", client_uid: UUID | None = None
+) -> list[Item]:
+    """分办: name a unit below the lead as doer; it may draft plan and report, the lead stays the one lead."""
+
+    def want(_: Desk) -> Wanted:
+        return Wanted(Intent(Move.SHARE_OUT, unit=doer.pk), words={"words": words})
+
+    return move_items(
+        uids,
+        want,
+        actor=actor,
+        verb="ledger.share_out_items",
+        payload={"doer": str(doer.uid), "words": words},
+        client_uid=client_uid,
+        units=[doer.pk],
+    )
+
+
+def _uid(unit: Unit | None) -> str | None:
+    return str(unit.uid) if unit is not None else None

@@ -1,0 +1,237 @@
+"""Reading the ledger. Everything starts from ``visible_items``; nothing here writes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from bihuan.backstage import search
+from bihuan.core.errors import NotFound
+from bihuan.core.text import N_
+from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
+from bihuan.registry.models import Line, Role
+
+from .models import Batch, Item, ItemAccess, Movement, Party
+from .states import OPEN_STATES, State
+
+SEARCH_KIND = "ledger.item"
+COUNT_LIMIT = 10_000
+READING_ROLES = REALM_WIDE_ROLES | {Role.LIAISON, Role.HEAD, Role.DELEGATE}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far somebody sees: whole business lines of the realm, and the units (with all below) they stand on."""
+
+    lines: frozenset[str]
+    everything: bool
+    units: frozenset[int]
+
+
+def reach_of(actor: Actor) -> Reach:
+    """What the live posts let somebody read. The three administrators read no business data."""
+    posts = actor.posts_as(*READING_ROLES)
+    wide = [post for post in posts if _scope_unit(post) == actor.realm_id]
+    return Reach(
+        lines=frozenset(post.line.value for post in wide),
+        everything=any(post.line is Line.ALL for post in wide),
+        units=frozenset(_scope_unit(post) for post in posts) - {actor.realm_id},
+    )
+
+
+def visible_items(actor: Actor) -> QuerySet[Item]:
+    """The items the actor may know of; all others do not exist for them."""
+    items = Item.objects.filter(realm_id=actor.realm_id)
+    reach = reach_of(actor)
+    if reach.everything:
+        return items
+    seen = Q(pk__in=ItemAccess.objects.filter(realm_id=actor.realm_id, unit_id__in=reach.units).values("item_id"))
+    if reach.lines:
+        seen |= Q(line__in=reach.lines)
+    return items.filter(seen) if reach.units or reach.lines else items.none()
+
+
+def visible_batches(actor: Actor) -> QuerySet[Batch]:
+    """The batches of the actor's lines, and those with an item they see."""
+    batches = Batch.objects.filter(realm_id=actor.realm_id).select_related("owner")
+    reach = reach_of(actor)
+    if reach.everything:
+        return batches
+    seen = Q(pk__in=visible_items(actor).values("batch_id")) | Q(owner_id__in=actor.unit_ids)
+    return batches.filter(seen | Q(line__in=reach.lines))
+
+
+def get_item(actor: Actor, uid: UUID) -> Item:
+    """One visible item with what its page shows at once. Raises NotFound."""
+    item = (
+        visible_items(actor)
+        .filter(uid=uid)
+        .select_related("batch", "owner", "lead", "place", "pack", "checker", "merged_into", "proposed_lead", "realm")
+        .first()
+    )
+    if item is None:
+        raise NotFound("item", N_("没有这个事项"))
+    return item
+
+
+def get_batch(actor: Actor, uid: UUID) -> Batch:
+    """One visible batch. Raises NotFound."""
+    batch = visible_batches(actor).filter(uid=uid).first()
+    if batch is None:
+        raise NotFound("batch", N_("没有这个批次"))
+    return batch
+
+
+@dataclass(frozen=True)
+class ItemFilter:
+    """What a list is narrowed to; empty fields narrow nothing. ``soon_until`` is the end of 临期 (due from now on)."""
+
+    states: frozenset[State] = frozenset()
+    units: frozenset[int] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    batch: UUID | None = None
+    place: int | None = None
+    text: str = ""
+    overdue_at: datetime | None = None
+    soon_until: datetime | None = None
+    open_only: bool = False
+    rebounded: bool = False
+    returned: bool = False
+    unassignable: bool = False
+    plan_waiting: bool = False
+    report_waiting: bool = False
+    checkers: frozenset[int] = frozenset()
+    unacknowledged_by: frozenset[int] = frozenset()
+
+
+def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now: datetime) -> QuerySet[Item]:
+    """Narrow visible items."""
+    if wanted.states:
+        items = items.filter(state__in=[state.value for state in wanted.states])
+    if wanted.open_only:
+        items = items.filter(state__in=[state.value for state in OPEN_STATES])
+    if wanted.kinds:
+        items = items.filter(kind__in=wanted.kinds)
+    if wanted.batch is not None:
+        items = items.filter(batch__uid=wanted.batch)
+    if wanted.place is not None:
+        items = items.filter(place_id=wanted.place)
+    items = _filter_parties(items, wanted, actor)
+    items = _filter_marks(items, wanted, now)
+    if wanted.text.strip():
+        items = items.filter(pk__in=_found(actor, wanted.text))
+    return items
+
+
+def _filter_parties(items: QuerySet[Item], wanted: ItemFilter, actor: Actor) -> QuerySet[Item]:
+    if wanted.units:
+        rows = ItemAccess.objects.filter(realm_id=actor.realm_id, unit_id__in=wanted.units)
+        items = items.filter(pk__in=rows.values("item_id"))
+    if wanted.checkers:
+        items = items.filter(checker_id__in=wanted.checkers)
+    if wanted.unacknowledged_by:
+        waiting = Party.objects.filter(
+            realm_id=actor.realm_id, unit_id__in=wanted.unacknowledged_by, acknowledged_at__isnull=True
+        ).exclude(part="doer")
+        states = [State.ASSIGNED.value, State.PLANNED.value]
+        items = items.filter(pk__in=waiting.values("item_id"), state__in=states)
+    return items
+
+
+def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> QuerySet[Item]:
+    if wanted.overdue_at is not None:
+        items = items.filter(due__lt=wanted.overdue_at)
+    if wanted.soon_until is not None:
+        items = items.filter(due__gte=now, due__lte=wanted.soon_until)
+    if wanted.rebounded:
+        items = items.filter(rebounds__gt=0)
+    if wanted.returned:
+        items = items.filter(returns__gt=0, state__in=[State.ASSIGNED.value, State.PLANNED.value])
+    if wanted.unassignable:
+        items = items.filter(state=State.REGISTERED.value, proposed_lead__isnull=True)
+    if wanted.plan_waiting:
+        items = items.filter(plan__in=["submitted", "approved"])
+    if wanted.report_waiting:
+        items = items.filter(report="submitted")
+    return items
+
+
+def _found(actor: Actor, text: str) -> QuerySet[Any, Any]:
+    reach = reach_of(actor)
+    units = None if reach.everything or reach.lines else reach.units
+    return search.matching(actor.realm_id, SEARCH_KIND, text, unit_ids=units)
+
+
+def for_list(items: QuerySet[Item]) -> QuerySet[Item]:
+    """What a row of a list shows, without one query more per row."""
+    return items.select_related("batch", "owner", "lead", "place", "checker", "proposed_lead").prefetch_related(
+        Prefetch("parties", Party.objects.select_related("unit"))
+    )
+
+
+def due_first(items: QuerySet[Item]) -> QuerySet[Item]:
+    """What is due first comes first; what has no date comes last."""
+    return items.order_by(F("due").asc(nulls_last=True), "id")
+
+
+def newest_first(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The last registered comes first."""
+    return items.order_by("-id")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number that stops counting at the limit: 10,000+."""
+
+    number: int
+    more: bool
+
+
+def count_up_to(rows: QuerySet[Any, Any], limit: int = COUNT_LIMIT) -> Counted:
+    """Count rows, but never more than ``limit``: a bare count over a million rows is what makes pages slow."""
+    number = rows.order_by()[: limit + 1].count()
+    return Counted(min(number, limit), number > limit)
+
+
+def count_states(actor: Actor, units: Collection[int]) -> dict[State, int]:
+    """How many items each state holds for these units (ancestors' rows included), read from the access rows."""
+    rows = ItemAccess.objects.filter(realm_id=actor.realm_id, unit_id__in=units)
+    return {state: count_up_to(rows.filter(state=state.value).values("item_id").distinct()).number for state in State}
+
+
+def story_of(item: Item) -> QuerySet[Movement]:
+    """The movements of an item with words, units and accounts, oldest first."""
+    return item.movements.select_related("words", "unit", "account", "behalf").order_by("sequence")
+
+
+@dataclass(frozen=True)
+class BatchCount:
+    """How a batch stands. ``saved`` + ``withdrawn`` are its rows; ``stated`` is the file's own count."""
+
+    stated: int | None
+    saved: int
+    withdrawn: int
+    states: dict[State, int] = field(default_factory=dict)
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether the file's own count and the rows saved are the same."""
+        return self.stated is None or self.stated == self.saved
+
+
+def count_batch(batch: Batch) -> BatchCount:
+    """Reconcile a batch: parts of split items count through their parent."""
+    rows = Item.objects.filter(realm_id=batch.realm_id, batch=batch, part=0).order_by().values_list("state", flat=True)
+    states = dict.fromkeys(State, 0)
+    for state in rows.iterator(chunk_size=5_000):
+        states[State(state)] += 1
+    total = sum(states.values())
+    withdrawn = states[State.WITHDRAWN]
+    return BatchCount(batch.stated_count, total - withdrawn, withdrawn, states)
+
+
+def _scope_unit(post: Post) -> int:
+    return int(post.scope_path.rstrip("/").rsplit("/", 1)[-1])
