@@ -1,4 +1,26 @@
 import "htmx.org";
-import { ready } from "./page";
+import { startBulk } from "./bulk";
+import { startFlips } from "./flip";
+import { focusWhatAsks } from "./focus";
+import { startHtmx } from "./htmx";
+import { startKeys } from "./keys";
+import { startPage } from "./page";
+import { startForms } from "./submit";
+import { startUploads } from "./upload";
 
-ready();
+// What is wired once, by delegation from the document.
+startHtmx();
+startKeys();
+startForms();
+startBulk();
+
+// What is wired anew for every part that comes onto the page; each skips what it has seen.
+function dress(root: ParentNode): void {
+  startPage(root);
+  startFlips(root);
+  startUploads(root);
+  focusWhatAsks(root);
+}
+
+document.addEventListener("DOMContentLoaded", () => dress(document));
+document.addEventListener("htmx:after:swap", () => dress(document));

@@ -1,1 +1,16 @@
-export function ready(): void { document.documentElement.classList.add("scripted"); }
+import { fresh } from "./dom";
+
+// Small things that only make sense with script: the menu on a phone, printing.
+export function startPage(root: ParentNode): void {
+  document.documentElement.classList.add("scripted");
+  for (const button of fresh<HTMLButtonElement>(root, "[data-toggle]")) {
+    button.addEventListener("click", () => {
+      const open = document.getElementById(button.dataset["toggle"] ?? "")?.classList.toggle("open") ?? false;
+      button.setAttribute("aria-expanded", String(open));
+    });
+  }
+  for (const button of fresh<HTMLElement>(root, "[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}

@@ -7,8 +7,9 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
-from django.urls import include, path
+from django.urls import path
 
+from bihuan.config.urls import urlpatterns as installed
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.ui import errors
@@ -70,8 +71,7 @@ urlpatterns = [
     path("refuse/<str:kind>/", refuse),
     path("crash/", crash),
     path("ui-test/upload/", receive),
-    path("ui/", include("bihuan.ui.urls")),
-    path("accounts/", include("allauth.urls")),
+    *installed,
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden

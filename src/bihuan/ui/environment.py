@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
             "rate": formats.rate,
             "ratio": formats.ratio,
             "weekday": formats.weekday,
+            "choices": forms.choices,
             "widget": forms.widget,
             "shape": forms.shape,
         }

@@ -1,8 +1,10 @@
 """Django's form fields in our dress: the classes and the spoken description each widget needs."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
+from django.forms.boundfield import BoundWidget
 from django.utils.safestring import SafeString
 
 CHOICE_LISTS = (RadioSelect, CheckboxSelectMultiple)
@@ -26,6 +28,14 @@ def widget(field: BoundField, **attributes: Any) -> SafeString:
     if field.errors:
         attributes["aria-invalid"] = "true"
     return field.as_widget(attrs=attributes)
+
+
+def choices(field: BoundField) -> Iterator[BoundWidget]:
+    """Return the single boxes of a choice list, each with our class and an id of its own."""
+    kind = field.field.widget
+    attributes = field.build_widget_attrs({"class": _dress(field), "id": field.auto_id}, kind)
+    for box in kind.subwidgets(field.html_name, field.value(), attrs=attributes):
+        yield BoundWidget(kind, box, field.form.renderer)
 
 
 def _dress(field: BoundField) -> str:

@@ -9,8 +9,6 @@ from bihuan.core.text import N_
 WORDS = {
     "sending": N_("正在提交……"),
     "cancel": N_("取消"),
-    "confirm_title": N_("请确认"),
-    "unsaved": N_("有内容还没有保存，确定离开吗？"),
     "updated": N_("内容已更新"),
     "failed": N_("没有成功，请检查网络后重试"),
     "selected": N_("已选 {count} 项"),
