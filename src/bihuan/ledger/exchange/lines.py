@@ -1,0 +1,188 @@
+"""The lines of a table as text by field: what is staged between preview and confirmation, knowing no directory yet."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from bihuan.core.text import N_
+from bihuan.ledger.exchange.cells import text_of
+from bihuan.ledger.exchange.headers import FIELD_LABELS, Field
+from bihuan.ledger.exchange.table import Record, Table
+from bihuan.ledger.sentence import Sentence, sentence
+from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PlacedPicture, column_name
+
+DueCell = str | float | date | None
+# Longest texts in characters: what the ledger's columns hold, and for a problem what a person still reads.
+LONGEST = {
+    Field.NUMBER: 40,
+    Field.KIND: 40,
+    Field.PLACE: 200,
+    Field.PROBLEM: 4000,
+    Field.LEAD: 200,
+    Field.ASSISTING: 200,
+    Field.DUE: 80,
+    Field.FOUND: 80,
+    Field.CATEGORY: 60,
+    Field.DEMAND: 4000,
+    Field.REMARK: 4000,
+}
+_DATED = frozenset({Field.DUE, Field.FOUND})
+_READ = (
+    *(Field.NUMBER, Field.KIND, Field.PLACE, Field.PROBLEM, Field.LEAD, Field.ASSISTING),
+    *(Field.DUE, Field.CATEGORY, Field.DEMAND, Field.FOUND),
+)
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+
+
+class Line(NamedTuple):
+    """One problem as text. ``due`` and ``found`` keep a cell's own type, pictures are SHA-256 of files that can be shown.
+
+    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not.
+    """
+
+    row: int
+    number: str
+    kind: str
+    place: str
+    problem: str
+    lead: str
+    assisting: str
+    due: DueCell
+    category: str
+    demand: str
+    found: DueCell
+    remark: str
+    pictures: tuple[str, ...]
+    faults: tuple[Sentence, ...]
+    warnings: tuple[Sentence, ...]
+
+
+def lines_of(table: Table, *, date1904: bool) -> tuple[Line, ...]:
+    """Return the lines of a table in the order of its rows.
+
+    ``date1904`` says that the file counts days from 1904: its dates are read right, but a date pasted in from another
+    file is four years and a day off, and nobody can tell which; such rows are refused.
+    """
+    reader = _LineReader(table, date1904=date1904)
+    return tuple(reader.line(record) for record in table.records)
+
+
+class _LineReader:
+    def __init__(self, table: Table, *, date1904: bool) -> None:
+        self._columns = table.columns
+        self._date1904 = date1904
+        self._hidden = frozenset(table.hidden_rows)
+        self._at = [(field, column) for field in _READ if (column := table.columns.only(field)) is not None]
+        self._due = table.columns.only(Field.DUE)
+        self._found = table.columns.only(Field.FOUND)
+        self._remarks = tuple((c, table.columns.head_at(c)) for c in table.columns.fields.get(Field.REMARK, ()))
+
+    def line(self, record: Record) -> Line:
+        """Return the line of a record."""
+        values = record.values
+        width = len(values)
+        texts: dict[Field, str] = {}
+        faults: list[Sentence] = []
+        for field, column in self._at:
+            value = values[column] if column < width else None
+            if type(value) is str:
+                texts[field] = text = clean_text(value)
+                if len(text) > LONGEST[field]:
+                    faults.append(self._too_long(record.row, field, text))
+            elif value is not None:
+                texts[field] = self._text(record.row, field, value, faults)
+        get = texts.get
+        if not get(Field.PROBLEM) and not faults:
+            faults.append(sentence("row.no_problem", N_("第 %(row)s 行没有写存在的问题"), row=record.row))
+        pictures, warnings = self._pictures(record)
+        return Line(
+            row=record.row,
+            number=get(Field.NUMBER, ""),
+            kind=get(Field.KIND) or record.section[: LONGEST[Field.KIND]],
+            place=get(Field.PLACE, ""),
+            problem=get(Field.PROBLEM, ""),
+            lead=get(Field.LEAD, ""),
+            assisting=get(Field.ASSISTING, ""),
+            due=_day(values, self._due, get(Field.DUE, "")),
+            category=get(Field.CATEGORY, ""),
+            demand=get(Field.DEMAND, ""),
+            found=_day(values, self._found, get(Field.FOUND, "")),
+            remark=self._remark(record) if self._remarks else "",
+            pictures=pictures,
+            faults=tuple(faults),
+            warnings=warnings,
+        )
+
+    def _text(self, row: int, field: Field, value: CellValue, faults: list[Sentence]) -> str:
+        """Return the text of a cell that is not text, and say what may not stand there."""
+        where = {"row": row, "column": self._letters(field), "head": FIELD_LABELS[field]}
+        if isinstance(value, Formula) and field is not Field.NUMBER:
+            message = N_("第 %(row)s 行 %(column)s 列（%(head)s）是公式，请改成文字或数值后再导入")
+            faults.append(Sentence("row.formula", message, where))
+        elif isinstance(value, ErrorValue):
+            message = N_("第 %(row)s 行 %(column)s 列（%(head)s）显示错误值 %(value)s，请改正后再导入")
+            faults.append(Sentence("row.error", message, {**where, "value": value.text}))
+        elif isinstance(value, date) and self._date1904 and field in _DATED:
+            message = N_(
+                "第 %(row)s 行 %(column)s 列（%(head)s）是日期 %(value)s，而文件采用 1904 日期系统，"
+                "日期可能相差四年零一天，请改成文字（如 2023年3月15日）后再导入"
+            )
+            faults.append(Sentence("row.date1904", message, {**where, "value": text_of(value)}))
+        return text_of(value)
+
+    def _too_long(self, row: int, field: Field, text: str) -> Sentence:
+        message = N_("第 %(row)s 行 %(column)s 列（%(head)s）有 %(length)s 个字，最多 %(longest)s 个字")
+        where = {"row": row, "column": self._letters(field), "head": FIELD_LABELS[field]}
+        return Sentence("row.too_long", message, {**where, "length": len(text), "longest": LONGEST[field]})
+
+    def _letters(self, field: Field) -> str:
+        return column_name(dict(self._at)[field])
+
+    def _remark(self, record: Record) -> str:
+        told = ((head, text_of(record.values[c])) for c, head in self._remarks if c < len(record.values))
+        named = len(self._remarks) > 1
+        return "；".join(clean_text(f"{head}：{text}" if named else text) for head, text in told if text)[:4000]
+
+    def _pictures(self, record: Record) -> tuple[tuple[str, ...], tuple[Sentence, ...]]:
+        warnings: list[Sentence] = []
+        shown: tuple[str, ...] = ()
+        if record.pictures:
+            shown = tuple(dict.fromkeys(one.sha256 for one in record.pictures if one.media_type))
+            closed = sum(one.media_type is None for one in record.pictures)
+            if closed:
+                message = N_("有 %(count)s 张图片的格式打不开，没有带入，请另存为 JPG 或 PNG")
+                warnings.append(sentence("picture.closed", message, count=closed))
+        if PlacedPicture in map(type, record.values):
+            placed = sum(type(value) is PlacedPicture for value in record.values)
+            message = N_("有 %(count)s 张嵌入单元格的图片，没有带入，请在 WPS 中转为浮动图片")
+            warnings.append(sentence("picture.placed", message, count=placed))
+        if record.row in self._hidden:
+            warnings.append(sentence("row.hidden", N_("这一行在文件中是隐藏的")))
+        return shown, tuple(warnings)
+
+
+def _day(values: tuple[CellValue, ...], column: int | None, text: str) -> DueCell:
+    """Return a cell of days in its own type: a date, a number, else its text."""
+    value = values[column] if column is not None and column < len(values) else None
+    if value is None or type(value) is str:
+        return text
+    if isinstance(value, Formula):
+        value = value.cached
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return float(value)
+    return text
+
+
+def clean_text(text: str) -> str:
+    """Return ``text`` without control characters, which no database and no print takes, and without outer blanks."""
+    return text if text.isprintable() else text.translate(_CONTROLS).strip()
+
+
+def picture_count(lines: Iterable[Line]) -> int:
+    """Return how many pictures come with the lines."""
+    return sum(len(line.pictures) for line in lines)

@@ -1,0 +1,44 @@
+"""A preview as one JSON object: what ``bihuan import --json`` prints and other programs read."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bihuan.ledger.exchange.diff import Compared, Status
+from bihuan.ledger.sentence import Sentence
+
+Say = Callable[[Sentence], str]
+
+
+def report(compared: Sequence[Compared], say: Say) -> dict[str, Any]:
+    """Return ``{"rows": […], "totals": {…}}``; ``say`` puts a sentence into the reader's language.
+
+    ``place`` and ``lead`` are names as the directory has them, else as written (a lead that is not known is null);
+    ``due`` is an ISO date or null; ``pictures`` counts pictures taken in as before-evidence.
+    """
+    return {"rows": [_row(one, say) for one in compared], "totals": totals(compared)}
+
+
+def totals(compared: Sequence[Compared]) -> dict[str, int]:
+    """Return how many rows there are of each status, and the pictures with them."""
+    counts = {status.value: 0 for status in Status}
+    for one in compared:
+        counts[one.status.value] += 1
+    return {**counts, "pictures": sum(len(one.draft.line.pictures) for one in compared)}
+
+
+def _row(one: Compared, say: Say) -> dict[str, Any]:
+    draft = one.draft
+    assisting = (match.shown for match in draft.units.assisting if match.key is not None and match.key != draft.lead_id)
+    return {
+        "row": draft.row,
+        "status": one.status.value,
+        "reason": say(one.reason) if one.reason else "",
+        "warnings": [say(warning) for warning in one.warnings],
+        "place": draft.place_name,
+        "problem": draft.line.problem,
+        "lead": draft.lead_name or None,
+        "assisting": list(dict.fromkeys(assisting)),
+        "due": draft.deadline.due.isoformat() if draft.deadline.due else None,
+        "due_words": draft.deadline.words,
+        "pictures": len(draft.line.pictures),
+    }

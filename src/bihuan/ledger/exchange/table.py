@@ -1,0 +1,234 @@
+"""The table of problems in somebody's workbook: which sheet, below which head, which rows are records.
+
+A record is one row, or several joined by merged cells. Merged cells are filled down, and from the kind of place over
+its name; ditto marks (同上, 〃) repeat the cell above. Rows that only count (合计), head a section (一、主次干道), repeat
+the head or carry a note are left out and said.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+from bihuan.ledger.exchange.cells import text_of
+from bihuan.ledger.exchange.header_rows import Header, find_header
+from bihuan.ledger.exchange.headers import Columns, Field
+from bihuan.ledger.exchange.merges import Fill, fills_below
+from bihuan.ledger.exchange.side_rows import (
+    SideRow,
+    date_in_title,
+    is_ditto,
+    section_kind,
+    side_row,
+    stated_count,
+)
+from bihuan.papers.workbook import CellValue, Picture, Row, Sheet, Workbook
+
+DITTOED = (Field.KIND, Field.PLACE, Field.PROBLEM, Field.LEAD, Field.ASSISTING, Field.DUE)
+
+
+class Record(NamedTuple):
+    """One problem as the sheet has it: the row a person sees, the values of its columns, its pictures.
+
+    ``section`` is the kind of place a heading above gave; ``joined`` are rows that merges made part of it.
+    """
+
+    row: int
+    values: tuple[CellValue, ...]
+    pictures: tuple[Picture, ...]
+    section: str
+    joined: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is no record, and why."""
+
+    row: int
+    why: SideRow
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """What was found. ``stated_count`` is the file's own count, ``dated`` the first full date above the head.
+
+    ``stray`` are pictures at no record; ``others`` are further sheets that hold a table like this one.
+    """
+
+    sheet: str
+    columns: Columns
+    title: tuple[str, ...]
+    records: tuple[Record, ...]
+    left_out: tuple[LeftOut, ...]
+    stray: tuple[Picture, ...]
+    stated_count: int | None
+    dated: date | None
+    others: tuple[str, ...]
+    hidden_rows: tuple[int, ...]
+
+
+def find_table(book: Workbook, answers: Mapping[str, Field]) -> Table:
+    """Return the table of problems in a workbook, on whichever sheet it is; the fullest head wins.
+
+    ``answers`` says what heads mean that were asked about before, by their key. Raises Invalid where no sheet has a
+    row that looks like the head of such a table.
+    """
+    found = [(sheet, header) for sheet in book.sheets if (header := find_header(sheet, answers))]
+    if not found:
+        message = N_("“%(file)s”里没有找到问题表：需要一行表头，写明“存在问题”“责任单位”“整改时限”等栏目")
+        raise Invalid("import.no_table", message, file=book.name)
+    found.sort(key=lambda one: (one[0].hidden, -one[1].worth, -len(one[0].rows)))
+    (sheet, header), *others = found
+    return _read(sheet, header, [one.name for one, _ in others])
+
+
+def _read(sheet: Sheet, header: Header, others: Sequence[str]) -> Table:
+    columns = header.columns
+    above = [text for row in sheet.rows[: header.first] for value in row.values if (text := text_of(value))]
+    fills = fills_below(sheet, header.end)
+    records: list[Record] = []
+    left_out: list[LeftOut] = []
+    section = ""
+    reader = _Reader(columns, fills)
+    nothing: Sequence[Fill] = ()
+    for row in sheet.rows[header.end :]:
+        side = side_row(row, columns, fills.get(row.number, nothing))
+        if side is SideRow.SECTION:
+            section = section_kind(row)
+        if side is not None:
+            left_out.append(LeftOut(row.number, side, " ".join(filter(None, map(text_of, row.values)))))
+        elif reader.continues(row, records):
+            records[-1] = reader.joined(records[-1], row)
+        else:
+            records.append(reader.record(row, records, section))
+    return _with_pictures(sheet, header, records, left_out, above, others, fills)
+
+
+def _with_pictures(
+    sheet: Sheet,
+    header: Header,
+    records: list[Record],
+    left_out: list[LeftOut],
+    above: Sequence[str],
+    others: Sequence[str],
+    fills: Mapping[int, Sequence[Fill]],
+) -> Table:
+    last = records[-1].row if records else 0
+    shown = {row.number for row in sheet.rows}
+    blanks = [LeftOut(n, SideRow.BLANK, "") for n in _gaps(sheet, header, last) if n not in shown and n not in fills]
+    owner = _owners(records, fills, header.columns)
+    by_row: dict[int, list[Picture]] = {}
+    stray: list[Picture] = []
+    after = header.columns.after_pictures()
+    for picture in sheet.pictures:
+        if picture.column in after:
+            continue
+        if picture.row in owner:
+            by_row.setdefault(owner[picture.row], []).append(picture)
+        elif sheet.rows and picture.row > sheet.rows[header.end - 1].number:
+            stray.append(picture)
+    counts = [*above, *(one.text for one in left_out if one.why in {SideRow.TOTAL, SideRow.NOTE})]
+    return Table(
+        sheet=sheet.name,
+        columns=header.columns,
+        title=tuple(above),
+        records=tuple(_given(record, by_row) for record in records),
+        left_out=tuple(sorted([*left_out, *blanks], key=lambda one: one.row)),
+        stray=tuple(stray),
+        stated_count=stated_count(counts),
+        dated=date_in_title(above),
+        others=tuple(others),
+        hidden_rows=tuple(sorted(sheet.hidden_rows & {record.row for record in records})),
+    )
+
+
+def _given(record: Record, by_row: Mapping[int, Sequence[Picture]]) -> Record:
+    pictures = by_row.get(record.row)
+    return Record(record.row, record.values, tuple(pictures), record.section, record.joined) if pictures else record
+
+
+def _gaps(sheet: Sheet, header: Header, last: int) -> Iterator[int]:
+    """The numbers of rows between the head and the last record."""
+    first = sheet.rows[header.end - 1].number + 1
+    # A sheet that jumps a million rows has them blank; nobody wants them named.
+    return iter(range(first, last)) if last - first < 4 * len(sheet.rows) + 100 else iter(())
+
+
+def _owners(records: Sequence[Record], fills: Mapping[int, Sequence[Fill]], columns: Columns) -> dict[int, int]:
+    """Say for every row to which record's row it belongs: its own, those joined to it, blank ones merged with it."""
+    owner = {record.row: record.row for record in records}
+    for record in records:
+        owner.update(dict.fromkeys(record.joined, record.row))
+    problem = columns.only(Field.PROBLEM)
+    for number, merged in fills.items():
+        top = next((fill.top for fill in merged if fill.column == problem), None)
+        if number not in owner and top in owner:
+            owner[number] = owner[top]
+    return owner
+
+
+class _Reader:
+    """Turns rows into records, leaning on the record before."""
+
+    def __init__(self, columns: Columns, fills: Mapping[int, Sequence[Fill]]) -> None:
+        self._fills = fills
+        self._problem = columns.only(Field.PROBLEM)
+        self._number = columns.only(Field.NUMBER)
+        self._kind = columns.only(Field.KIND)
+        self._place = columns.only(Field.PLACE)
+        self._units = tuple(
+            column for field in (Field.LEAD, Field.ASSISTING) if (column := columns.only(field)) is not None
+        )
+        self._dittoed = tuple(column for field in DITTOED if (column := columns.only(field)) is not None)
+
+    def record(self, row: Row, before: Sequence[Record], section: str) -> Record:
+        """Return the record of a row, merged cells and ditto marks filled in."""
+        values = row.values
+        fills = self._fills.get(row.number)
+        if fills:
+            values = self._filled(values, fills)
+        if before:
+            for column in self._dittoed:
+                if column < len(values) and is_ditto(values[column]):
+                    values = (*values[:column], before[-1].values[column], *values[column + 1 :])
+        return Record(row.number, values, (), section)
+
+    def _filled(self, values: tuple[CellValue, ...], fills: Sequence[Fill]) -> tuple[CellValue, ...]:
+        filled = list(values)
+        for fill in fills:
+            targets = [fill.column]
+            over = range(fill.column + 1, fill.column + fill.width)
+            if fill.column == self._kind and self._place is not None and self._place in over:
+                targets.append(self._place)
+            for column in targets:
+                if column < len(filled) and filled[column] is None:
+                    filled[column] = fill.value if fill.value is not None else values[fill.column]
+        return tuple(filled)
+
+    def continues(self, row: Row, before: Sequence[Record]) -> bool:
+        """Tell whether a row is a further line of the record above.
+
+        Its problem is merged with that record's, and so is its number, or it has no number, place or unit of its own.
+        """
+        fills = self._fills.get(row.number)
+        if not fills or not before or self._problem is None:
+            return False
+        merged = {fill.column for fill in fills if fill.top in (before[-1].row, *before[-1].joined)}
+        if self._problem not in merged:
+            return False
+        if self._number is not None and self._number in merged:
+            return True
+        own = (self._number, self._place, *self._units)
+        return all(column is None or row.value(column) is None for column in own)
+
+    def joined(self, record: Record, row: Row) -> Record:
+        """Add a further line to a record; units it names are added to those above."""
+        values = list(record.values)
+        for column in self._units:
+            more = text_of(row.value(column))
+            if more and column < len(values):
+                values[column] = "、".join(filter(None, (text_of(values[column]), more)))
+        return Record(record.row, tuple(values), record.pictures, record.section, (*record.joined, row.number))
