@@ -1,0 +1,89 @@
+from collections.abc import Collection
+from datetime import date
+
+import pytest
+
+from bihuan.backstage import rollups
+from bihuan.backstage.models import DirtyMark
+from bihuan.backstage.rollups import Slice
+from bihuan.registry.models import Unit
+from tests.support.world import make_realm, make_unit
+
+KIND = "tests.flow"
+Counted = list[tuple[int, set[Slice]]]
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    monkeypatch.setattr(rollups, "_recounts", {})
+    counted: Counted = []
+
+    def recount(realm_id: int, slices: Collection[Slice]) -> None:
+        counted.append((realm_id, set(slices)))
+
+    rollups.register(KIND, recount)
+    return counted
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    return make_unit(make_realm())
+
+
+def test_marked_slices_are_counted_once_however_often_they_were_marked(counted: Counted, unit: Unit) -> None:
+    march, april = date(2026, 3, 17), date(2026, 4, 1)
+    rollups.mark(unit.realm_id, [Slice(KIND, unit.pk, march), Slice(KIND, unit.pk, date(2026, 3, 2))])
+    rollups.mark(unit.realm_id, [Slice(KIND, unit.pk, march), Slice(KIND, unit.pk, april)])
+
+    assert rollups.recount_marked() == 3
+
+    assert counted == [(unit.realm_id, {Slice(KIND, unit.pk, date(2026, 3, 1)), Slice(KIND, unit.pk, april)})]
+    assert rollups.recount_marked() == 0
+    assert len(counted) == 1
+
+
+def test_realms_are_counted_apart(counted: Counted, unit: Unit) -> None:
+    other = make_unit(make_realm())
+    for one in (unit, other):
+        rollups.mark(one.realm_id, [Slice(KIND, one.pk, date(2026, 3, 1))])
+
+    rollups.recount_marked()
+
+    assert [realm_id for realm_id, _ in counted] == sorted([unit.realm_id, other.realm_id])
+
+
+def test_marks_of_a_failed_count_stay(monkeypatch: pytest.MonkeyPatch, unit: Unit) -> None:
+    def broken(_realm_id: int, _slices: Collection[Slice]) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr(rollups, "_recounts", {KIND: broken})
+    rollups.mark(unit.realm_id, [Slice(KIND, unit.pk, date(2026, 3, 1))])
+
+    with pytest.raises(ArithmeticError):
+        rollups.recount_marked()
+
+    assert DirtyMark.objects.count() == 1
+
+
+def test_mark_made_during_a_count_is_counted_again(monkeypatch: pytest.MonkeyPatch, unit: Unit) -> None:
+    calls: list[int] = []
+
+    def recount(realm_id: int, slices: Collection[Slice]) -> None:
+        calls.append(len(slices))
+        if len(calls) == 1:
+            rollups.mark(realm_id, slices)
+
+    monkeypatch.setattr(rollups, "_recounts", {KIND: recount})
+    rollups.mark(unit.realm_id, [Slice(KIND, unit.pk, date(2026, 3, 1))])
+
+    assert rollups.recount_marked() == 2
+    assert calls == [1, 1]
+
+
+def test_marks_nobody_here_counts_are_left(counted: Counted, unit: Unit) -> None:
+    rollups.mark(unit.realm_id, [Slice("tests.other", unit.pk, date(2026, 3, 1))])
+
+    assert rollups.recount_marked() == 0
+    assert DirtyMark.objects.count() == 1
+    with pytest.raises(ValueError, match="two recounts"):
+        rollups.register(KIND, lambda _realm_id, _slices: None)
