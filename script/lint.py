@@ -28,7 +28,12 @@ def main(wanted: list[str]) -> int:
         started = time.monotonic()
         path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         done = subprocess.run(
-            [str(part) for part in command], cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PATH": path}
+            [str(part) for part in command],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PATH": path},
+            check=False,
         )
         mark = "✓" if done.returncode == 0 else "✗"
         print(f"{mark} {name} {time.monotonic() - started:.1f} s", flush=True)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 ENGLISH = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en")
 BAR = 24
@@ -71,7 +72,7 @@ class Step:
         self._live = sys.stdout.isatty()
         self._over = threading.Event()
 
-    def __enter__(self) -> "Step":
+    def __enter__(self) -> Self:
         if self._live:
             threading.Thread(target=self._redraw, daemon=True).start()
         else:

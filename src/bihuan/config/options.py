@@ -16,7 +16,7 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
 SETTINGS_FILE = "settings.toml"
-SECRET_KEY_FILE = "secret.key"
+SECRET_KEY_FILE = "secret.key"  # noqa: S105 -- the name of a file
 DATA_KEY_FILE = "data.key"
 SHORTEST_KEY = 50
 FEWEST_DIFFERENT_CHARACTERS = 10
@@ -103,7 +103,9 @@ def require_hosts(options: Options) -> None:
     if options.mode is Mode.PRODUCTION and not options.hosts:
         raise Invalid(
             "option-hosts-missing",
-            N_("正式使用要写明本站主机名：在 settings.toml 里写 hosts，或设置 BIHUAN_HOSTS；只是试用请运行 bihuan init --demo。"),
+            N_(
+                "正式使用要写明本站主机名：在 settings.toml 里写 hosts，或设置 BIHUAN_HOSTS；只是试用请运行 bihuan init --demo。"
+            ),
         )
 
 
@@ -113,7 +115,9 @@ def _read_file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise Invalid("settings-unreadable", N_("读不懂设置文件 %(path)s：%(fault)s"), path=path, fault=fault) from fault
+        raise Invalid(
+            "settings-unreadable", N_("读不懂设置文件 %(path)s：%(fault)s"), path=path, fault=fault
+        ) from fault
     for name in values:
         if name not in KNOWN:
             raise Invalid("option-unknown", N_("%(path)s 里没有名为 %(name)s 的设置。"), path=path, name=name)

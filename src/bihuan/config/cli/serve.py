@@ -32,19 +32,21 @@ def serve(host: str, port: int, web_processes: int, *, when_listening: Callable[
     """
     refuse_taken_port(host, port)
     from granian import Granian  # noqa: PLC0415 -- only serving needs the server
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
     server = Granian(
         "bihuan.config.wsgi:application",
         address=host,
         port=port,
-        interface="wsgi",
+        interface=Interfaces.WSGI,
         workers=web_processes,
         blocking_threads=THREADS_PER_PROCESS,
         respawn_failed_workers=True,
         workers_kill_timeout=int(_PATIENCE_SECONDS),
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
     jobs = _JobProcess()
     announcer = threading.Thread(target=_announce, args=(host, port, address, when_listening), daemon=True)
@@ -115,11 +117,16 @@ def work() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     server = multiprocessing.parent_process()
     if server is not None:
-        threading.Thread(target=lambda: (server.join(), stop.set()), daemon=True).start()
+        threading.Thread(target=_stop_with, args=(server, stop), daemon=True).start()
     start_django()
     from bihuan.backstage.worker import run  # noqa: PLC0415 -- models need a started Django
 
     run(stop)
+
+
+def _stop_with(server: BaseProcess, stop: threading.Event) -> None:
+    server.join()
+    stop.set()
 
 
 def _announce(host: str, port: int, address: str, when_listening: Callable[[str], None]) -> None:
@@ -137,7 +144,9 @@ def _announce(host: str, port: int, address: str, when_listening: Callable[[str]
 def add_server_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of every command that ends up serving."""
     parser.add_argument("--host", default=DEFAULT_HOST, help=speak(N_("监听地址，默认只供本机")))
-    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help=speak(N_("端口，默认 %(port)s"), port=DEFAULT_PORT))
+    parser.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, help=speak(N_("端口，默认 %(port)s"), port=DEFAULT_PORT)
+    )
     parser.add_argument("--processes", type=int, default=2, help=speak(N_("网页进程数，默认 2")))
 
 
