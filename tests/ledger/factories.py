@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence, Picture, Purpose, StoredFile
-from bihuan.ledger.actions import ItemDraft, create_batch, register_items
+from bihuan.ledger.actions import BatchDraft, ItemDraft, create_batch, register_items
 from bihuan.ledger.models import Batch, Item
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
@@ -86,17 +86,15 @@ def make_county(name: str = "示例市") -> County:
 
 
 def make_batch(county: County, *, name: str = "第一批", take_all: bool = False, before_demanded: bool = False) -> Batch:
-    return create_batch(
-        actor=county.clerk,
+    draft = BatchDraft(
         owner=county.office,
-        line=Line.CIVIC,
         name=name,
-        pack="county-ledger",
         received_on=date(2026, 11, 20),
         deadline=DEADLINE,
         take_all=take_all,
         before_demanded=before_demanded,
     )
+    return create_batch(draft, actor=county.clerk)
 
 
 def make_items(county: County, count: int = 1, **options: object) -> list[Item]:

@@ -38,6 +38,12 @@ def request_allowed(item: Snapshot, around: Circumstances, intent: Intent) -> No
     _terms(item, around, intent)
 
 
+def some_request(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """There is something to answer."""
+    if not around.requests:
+        raise Invalid("no_request", N_("没有等待答复的申请"))
+
+
 def request_open(item: Snapshot, around: Circumstances, intent: Intent) -> None:
     """The request answered is still open."""
     if intent.request is None or intent.request not in around.requests:

@@ -41,13 +41,18 @@ class Repeat(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One line of the table. ``who`` is in the order in which a relation is picked; ``sources`` empty means a new item."""
+    """One line of the table. ``who`` is in the order in which a relation is picked; ``sources`` empty means a new item.
+
+    ``stands`` are needs the item itself meets or not, so that a page can say beforehand what is missing; ``given`` are
+    needs of what the person fills in.
+    """
 
     sources: frozenset[State]
     targets: frozenset[State]
     who: tuple[Relation, ...]
     effect: Effect
-    checks: tuple[Need, ...] = ()
+    stands: tuple[Need, ...] = ()
+    given: tuple[Need, ...] = ()
     repeat: Repeat = Repeat.REFUSED
 
 
@@ -66,135 +71,214 @@ R, A, P, REP, C = State.REGISTERED, State.ASSIGNED, State.PLANNED, State.REPORTE
 
 MOVES: dict[Move, Rule] = {
     Move.REGISTER: Rule(
-        _states(), _states(R), (Relation.OFFICE, Relation.INSPECTOR), effects.nothing, (needs.before_picture,)
+        _states(),
+        _states(R),
+        (Relation.OFFICE, Relation.INSPECTOR),
+        effects.nothing,
+        given=(needs.before_picture,),
     ),
     Move.CARRY_IN: Rule(
-        _states(), ANY_STATE - {State.MERGED, State.WITHDRAWN}, OFFICE, effects.carry_in, (needs.carried_state,)
+        _states(), ANY_STATE - {State.MERGED, State.WITHDRAWN}, OFFICE, effects.carry_in, given=(needs.carried_state,)
     ),
-    Move.ASSIGN: Rule(_states(R), _states(A), OFFICE, effects.assign, (needs.lead_named, needs.deadline_set)),
+    Move.ASSIGN: Rule(_states(R), _states(A), OFFICE, effects.assign, given=(needs.lead_named, needs.deadline_set)),
     Move.REASSIGN: Rule(
-        HANDED_OVER, HANDED_OVER, OFFICE, effects.reassign, (needs.lead_named, needs.reason_given), Repeat.AGAIN
+        HANDED_OVER,
+        HANDED_OVER,
+        OFFICE,
+        effects.reassign,
+        given=(needs.lead_named, needs.reason_given),
+        repeat=Repeat.AGAIN,
     ),
     Move.ACKNOWLEDGE: Rule(
-        _states(A, P), _states(A, P), (Relation.LEAD, Relation.ASSISTING), effects.acknowledge, (), Repeat.NOTHING
+        _states(A, P),
+        _states(A, P),
+        (Relation.LEAD, Relation.ASSISTING),
+        effects.acknowledge,
+        repeat=Repeat.NOTHING,
     ),
     Move.OBJECT: Rule(
         _states(A, P),
         _states(A, P),
         (Relation.ASSISTING,),
         effects.object_to_assisting,
-        (needs.reason_given,),
-        Repeat.NOTHING,
+        given=(needs.reason_given,),
+        repeat=Repeat.NOTHING,
     ),
     Move.SHARE_OUT: Rule(
-        _states(A, P), _states(A, P), (Relation.LEAD,), effects.share_out, (needs.subordinate,), Repeat.NOTHING
+        _states(A, P),
+        _states(A, P),
+        (Relation.LEAD,),
+        effects.share_out,
+        given=(needs.subordinate,),
+        repeat=Repeat.NOTHING,
     ),
     Move.SUBMIT_PLAN: Rule(
-        _states(A), _states(A, P), DRAFTERS, effects.submit_plan, (needs.plan_open, needs.finish_in_time)
+        _states(A),
+        _states(A, P),
+        DRAFTERS,
+        effects.submit_plan,
+        stands=(needs.plan_open,),
+        given=(needs.finish_in_time,),
     ),
     Move.APPROVE_PLAN: Rule(
-        _states(A), _states(A, P), SIGNERS, effects.approve_plan, (needs.plan_not_examined, needs.finish_in_time)
+        _states(A),
+        _states(A, P),
+        SIGNERS,
+        effects.approve_plan,
+        stands=(needs.plan_not_examined,),
+        given=(needs.finish_in_time,),
     ),
     Move.RETURN_PLAN: Rule(
         _states(A),
         _states(A),
         (Relation.LEAD_HEAD, Relation.OFFICE),
         effects.return_plan,
-        (needs.plan_waiting, needs.reason_given),
+        stands=(needs.plan_waiting,),
+        given=(needs.reason_given,),
     ),
-    Move.EXAMINE_PLAN: Rule(_states(A), _states(P), OFFICE, effects.examine_plan, (needs.plan_approved,)),
+    Move.EXAMINE_PLAN: Rule(_states(A), _states(P), OFFICE, effects.examine_plan, stands=(needs.plan_approved,)),
     Move.AMEND_PLAN: Rule(
-        _states(P), _states(A), (Relation.LEAD,), effects.amend_plan, (needs.report_open, needs.reason_given)
+        _states(P),
+        _states(A),
+        (Relation.LEAD,),
+        effects.amend_plan,
+        stands=(needs.report_open,),
+        given=(needs.reason_given,),
     ),
     Move.SUBMIT_REPORT: Rule(
         _states(P, State.DEFERRED),
         _states(P, State.DEFERRED, REP),
         DRAFTERS,
         effects.submit_report,
-        (needs.report_open, needs.plan_in_force, needs.sentence_given, needs.after_evidence),
+        stands=(needs.report_open, needs.plan_in_force),
+        given=(needs.sentence_given, needs.after_evidence),
     ),
     Move.APPROVE_REPORT: Rule(
         _states(P, State.DEFERRED),
         _states(REP),
         SIGNERS,
         effects.approve_report,
-        (needs.plan_in_force, needs.sentence_given, needs.after_evidence),
+        stands=(needs.plan_in_force,),
+        given=(needs.sentence_given, needs.after_evidence),
     ),
     Move.RETURN_REPORT: Rule(
         _states(A, P, State.DEFERRED),
         _states(A, P, State.DEFERRED),
         SIGNERS,
         effects.return_report,
-        (needs.report_submitted, needs.reason_given),
+        stands=(needs.report_submitted,),
+        given=(needs.reason_given,),
     ),
     Move.SUBMIT_AT_ONCE: Rule(
         _states(A),
         _states(A),
         DRAFTERS,
         effects.submit_at_once,
-        (needs.plan_open, needs.finish_in_time, needs.sentence_given, needs.after_evidence),
+        stands=(needs.plan_open,),
+        given=(needs.finish_in_time, needs.sentence_given, needs.after_evidence),
     ),
     Move.DO_AT_ONCE: Rule(
         _states(A),
         _states(REP),
         SIGNERS,
         effects.do_at_once,
-        (needs.plan_not_examined, needs.finish_in_time, needs.sentence_given, needs.after_evidence),
+        stands=(needs.plan_not_examined,),
+        given=(needs.finish_in_time, needs.sentence_given, needs.after_evidence),
     ),
-    Move.VERIFY: Rule(_states(REP), _states(REP), (Relation.VERIFIER,), effects.verify, (needs.more_steps,)),
+    Move.VERIFY: Rule(_states(REP), _states(REP), (Relation.VERIFIER,), effects.verify, stands=(needs.more_steps,)),
     Move.SEND_BACK: Rule(
-        _states(REP), WITH_UNIT, (Relation.VERIFIER,), effects.send_back, (needs.reason_given, needs.mend_by_set)
+        _states(REP),
+        WITH_UNIT,
+        (Relation.VERIFIER,),
+        effects.send_back,
+        given=(needs.reason_given, needs.mend_by_set),
     ),
     Move.CLOSE: Rule(
         _states(REP),
         _states(C),
         (Relation.VERIFIER,),
         effects.close,
-        (needs.last_step, needs.doubts_settled, needs.visited),
+        stands=(needs.last_step, needs.doubts_settled),
+        given=(needs.visited,),
     ),
-    Move.ASK: Rule(WITH_UNIT, WITH_UNIT, (Relation.LEAD,), effects.nothing, (asking.request_allowed,), Repeat.REFUSED),
+    Move.ASK: Rule(WITH_UNIT, WITH_UNIT, (Relation.LEAD,), effects.nothing, given=(asking.request_allowed,)),
     Move.GRANT: Rule(
-        WITH_UNIT, ANY_STATE - {State.MERGED, State.WITHDRAWN}, OFFICE, effects.grant, (asking.grantable,)
+        WITH_UNIT,
+        ANY_STATE - {State.MERGED, State.WITHDRAWN},
+        OFFICE,
+        effects.grant,
+        stands=(asking.some_request,),
+        given=(asking.grantable,),
     ),
-    Move.REFUSE: Rule(ANY_STATE, ANY_STATE, OFFICE, effects.nothing, (asking.request_open, needs.reason_given)),
+    Move.REFUSE: Rule(
+        ANY_STATE,
+        ANY_STATE,
+        OFFICE,
+        effects.nothing,
+        stands=(asking.some_request,),
+        given=(asking.request_open, needs.reason_given),
+    ),
     Move.SETTLE: Rule(
-        _states(R), _states(State.SETTLED), OFFICE, effects.settle, (needs.reason_given, asking.settle_grounds)
+        _states(R),
+        _states(State.SETTLED),
+        OFFICE,
+        effects.settle,
+        given=(needs.reason_given, asking.settle_grounds),
     ),
     Move.CONSOLIDATE: Rule(
         _states(C),
         _states(State.CONSOLIDATED),
         (Relation.VISITOR, Relation.CLOCK),
         effects.consolidate,
-        (needs.look_back_done,),
+        stands=(needs.looked_back,),
+        given=(needs.look_back_done,),
     ),
     Move.REBOUND: Rule(
         _states(C, State.CONSOLIDATED),
         _states(A),
         (Relation.VISITOR, Relation.OFFICE),
         effects.rebound,
-        (needs.reason_given, needs.evidence_given, needs.a_deadline),
+        given=(needs.reason_given, needs.evidence_given, needs.a_deadline),
     ),
     Move.REOPEN: Rule(
         _states(C, State.SETTLED),
         _states(A, R),
         OFFICE,
         effects.reopen,
-        (needs.reason_given, needs.within_reopen_days, needs.deadline_if_led),
+        stands=(needs.within_reopen_days,),
+        given=(needs.reason_given, needs.deadline_if_led),
     ),
-    Move.MERGE: Rule(ALIVE, _states(State.MERGED), OFFICE, effects.merge, (needs.reason_given, needs.survivor_live)),
-    Move.ABSORB: Rule(OPEN_STATES, OPEN_STATES, OFFICE, effects.absorb, (), Repeat.AGAIN),
-    Move.UNMERGE: Rule(_states(State.MERGED), ALIVE, OFFICE, effects.unmerge, (needs.undivided, needs.reason_given)),
+    Move.MERGE: Rule(
+        ALIVE, _states(State.MERGED), OFFICE, effects.merge, given=(needs.reason_given, needs.survivor_live)
+    ),
+    Move.ABSORB: Rule(OPEN_STATES, OPEN_STATES, OFFICE, effects.absorb, repeat=Repeat.AGAIN),
+    Move.UNMERGE: Rule(
+        _states(State.MERGED),
+        ALIVE,
+        OFFICE,
+        effects.unmerge,
+        stands=(needs.undivided,),
+        given=(needs.reason_given,),
+    ),
     Move.SPLIT: Rule(
-        _states(R, A), _states(State.MERGED), OFFICE, effects.split, (needs.carries_none, needs.two_parts)
+        _states(R, A),
+        _states(State.MERGED),
+        OFFICE,
+        effects.split,
+        stands=(needs.carries_none,),
+        given=(needs.two_parts,),
     ),
-    Move.CORRECT: Rule(ANY_STATE, ANY_STATE, OFFICE, effects.nothing, (), Repeat.AGAIN),
-    Move.TAKE_BACK: Rule(ANY_STATE, ANY_STATE, (Relation.AUTHOR,), effects.restore_prior, (needs.may_be_taken_back,)),
+    Move.CORRECT: Rule(ANY_STATE, ANY_STATE, OFFICE, effects.nothing, repeat=Repeat.AGAIN),
+    Move.TAKE_BACK: Rule(
+        ANY_STATE, ANY_STATE, (Relation.AUTHOR,), effects.restore_prior, stands=(needs.may_be_taken_back,)
+    ),
     Move.WITHDRAW: Rule(
         _states(R, A),
         _states(State.WITHDRAWN),
         (Relation.REGISTRAR,),
         effects.withdraw,
-        (needs.reason_given, needs.not_take_all, needs.carries_none),
+        stands=(needs.not_take_all, needs.carries_none),
+        given=(needs.reason_given,),
     ),
     Move.RESTORE: Rule(
         _states(State.WITHDRAWN), _states(R, A), (Relation.REGISTRAR, Relation.OFFICE_HEAD), effects.restore
@@ -204,18 +288,24 @@ MOVES: dict[Move, Rule] = {
         _states(State.WITHDRAWN),
         (Relation.OFFICE_HEAD,),
         effects.withdraw,
-        (needs.reason_given, needs.batch_untouched, needs.carries_none),
+        stands=(needs.batch_untouched, needs.carries_none),
+        given=(needs.reason_given,),
     ),
     Move.ISSUE_CARD: Rule(
         HANDED_OVER,
         HANDED_OVER,
         (Relation.OFFICE_HEAD,),
         effects.issue_card,
-        (needs.card_named, needs.reason_given),
-        Repeat.AGAIN,
+        given=(needs.card_named, needs.reason_given),
+        repeat=Repeat.AGAIN,
     ),
     Move.LIFT_CARD: Rule(
-        HANDED_OVER, HANDED_OVER, (Relation.OFFICE_HEAD,), effects.lift_card, (needs.card_held, needs.reason_given)
+        HANDED_OVER,
+        HANDED_OVER,
+        (Relation.OFFICE_HEAD,),
+        effects.lift_card,
+        stands=(needs.card_held,),
+        given=(needs.reason_given,),
     ),
 }
 """ALL of the loop. ``REGISTER`` and ``CARRY_IN`` begin a chain; every other move needs an item in one of its sources."""
@@ -237,6 +327,22 @@ def decide(item: Snapshot, around: Circumstances, intent: Intent, who: Performer
     if rule.repeat is Repeat.NOTHING and not item.differences(replace(item, **changes)):
         return Transition(intent.move, item, item, unit, repeated=True)
     return _judge(rule, item, around, intent, who, unit)
+
+
+def offer(item: Snapshot, around: Circumstances, move: Move, who: Performer) -> None:
+    """Judge a move as far as it can be before anything is filled in; raises what ``decide`` would raise."""
+    intent = Intent(move)
+    state_fits(item, move)
+    unit = acting_unit(item, around, intent, who)
+    rule = MOVES[move]
+    if around.policy is not None and move not in around.policy.moves:
+        raise Denied("move_unknown_to_kind", N_("这类事项不办理“%(move)s”"), move=MOVE_LABELS[move])
+    for check in rule.stands:
+        check(item, around, intent)
+    if rule.repeat is Repeat.NOTHING and move is Move.ACKNOWLEDGE:
+        changes = rule.effect(item, around, intent, who, unit)
+        if not item.differences(replace(item, **changes)):
+            raise Conflict("done_already", N_("已经办理过了"))
 
 
 def begin(first: Snapshot, around: Circumstances, intent: Intent, who: Performer) -> Transition:
@@ -284,7 +390,7 @@ def _judge(
     policy = around.policy
     if policy is not None and intent.move not in policy.moves:
         raise Denied("move_unknown_to_kind", N_("这类事项不办理“%(move)s”"), move=MOVE_LABELS[intent.move])
-    for check in rule.checks:
+    for check in (*rule.stands, *rule.given):
         check(item, around, intent)
     after = replace(item, **rule.effect(item, around, intent, who, unit))
     return Transition(intent.move, item, after, unit, changes=item.differences(after))

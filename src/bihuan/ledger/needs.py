@@ -240,10 +240,14 @@ def may_be_taken_back(item: Snapshot, around: Circumstances, intent: Intent) -> 
         raise Invalid("request_open", N_("有申请正在等待答复，不能撤回"))
 
 
-def look_back_done(item: Snapshot, around: Circumstances, intent: Intent) -> None:
-    """Somebody went and brings evidence, or the rule finds the watch period over (未抽中)."""
+def looked_back(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """The kind is one that is looked back at."""
     if not policy_of(around).looked_back:
         raise Invalid("no_look_back", N_("这类事项不作回头看"))
+
+
+def look_back_done(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """Somebody went and brings evidence, or the rule finds the watch period over (未抽中)."""
     if not around.watch_over:
         evidence_given(item, around, intent)
 

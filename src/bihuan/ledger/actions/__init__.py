@@ -1,6 +1,6 @@
 """The only writes of the ledger. Each action is one transaction; each move of an item is one line of its chain."""
 
-from .batching import create_batch, recall_batch, set_batch_stage
+from .batching import BatchDraft, create_batch, recall_batch, set_batch_stage
 from .handing_over import (
     HandOver,
     acknowledge_items,
@@ -17,6 +17,7 @@ from .returning import consolidate_items, rebound_item, reopen_item
 from .verifying import close_items, send_back_item, verify_items
 
 __all__ = [
+    "BatchDraft",
     "Correction",
     "HandOver",
     "ItemDraft",

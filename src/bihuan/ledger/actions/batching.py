@@ -1,5 +1,6 @@
 """Opening batches and recalling wrong ones."""
 
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.utils import timezone
 from bihuan.backstage.operations import once, record
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.text import N_
-from bihuan.core.uid import uuid7
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
 
@@ -24,54 +24,47 @@ from .running import Wanted, run_desks
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
-def create_batch(
-    *,
-    actor: Actor,
-    owner: Unit,
-    line: Line,
-    name: str,
-    pack: str,
-    received_on: date,
-    source: str = "",
-    deadline: datetime | None = None,
-    answer_by: datetime | None = None,
-    stated_count: int | None = None,
-    take_all: bool = False,
-    before_demanded: bool = False,
-    client_uid: UUID | None = None,
-) -> Batch:
-    """Open a batch owned by an office in which the actor works. ``pack`` is the code of a stored pack.
+@dataclass(frozen=True)
+class BatchDraft:
+    """A hand-over to open. ``owner`` is its office, ``pack`` the code of a stored pack; see ``models.Batch``."""
+
+    owner: Unit
+    name: str
+    received_on: date
+    line: Line = Line.CIVIC
+    pack: str = "county-ledger"
+    source: str = ""
+    deadline: datetime | None = None
+    answer_by: datetime | None = None
+    stated_count: int | None = None
+    take_all: bool = False
+    before_demanded: bool = False
+
+
+def create_batch(draft: BatchDraft, *, actor: Actor, client_uid: UUID | None = None) -> Batch:
+    """Open a batch of an office in which the actor works.
 
     Raises Denied for another office, Conflict where the name is taken, NotFound where the pack is not stored.
     """
-    payload = {"owner": str(owner.uid), "line": line, "name": name, "pack": pack, "received_on": received_on}
+    columns = {f.name: getattr(draft, f.name) for f in fields(draft)}
+    payload = {**columns, "owner": str(draft.owner.uid)}
     with transaction.atomic():
         stored = once(client_uid, actor=actor, verb="ledger.create_batch", payload=payload)
         if stored is not None:
             return Batch.objects.get(uid=stored["batch"])
-        must_work_for(actor, owner.pk, line)
-        current_pack(pack)
-        if not name.strip():
+        must_work_for(actor, draft.owner.pk, draft.line)
+        current_pack(draft.pack)
+        name = draft.name.strip()
+        if not name:
             raise Invalid("batch_name_missing", N_("请填写批次名称"))
-        if Batch.objects.filter(realm_id=actor.realm_id, name=name.strip(), recalled_at__isnull=True).exists():
-            raise Conflict("batch_name_taken", N_("已有名为“%(name)s”的批次"), name=name.strip())
-        batch = Batch.objects.create(
-            uid=uuid7(),
-            realm_id=actor.realm_id,
-            owner=owner,
-            line=line,
-            name=name.strip(),
-            source=source,
-            received_on=received_on,
-            deadline=deadline,
-            answer_by=answer_by,
-            stated_count=stated_count,
-            take_all=take_all,
-            before_demanded=before_demanded,
-            pack=pack,
-            created_by_id=actor.account_id,
-            created_at=timezone.now(),
-        )
+        if Batch.objects.filter(realm_id=actor.realm_id, name=name, recalled_at__isnull=True).exists():
+            raise Conflict("batch_name_taken", N_("已有名为“%(name)s”的批次"), name=name)
+        given = {
+            "realm_id": actor.realm_id,
+            "created_by_id": actor.account_id,
+            "created_at": timezone.now(),
+        }
+        batch = Batch.objects.create(**{**columns, **given, "name": name})
         record(client_uid, {"batch": str(batch.uid)})
     return batch
 

@@ -30,7 +30,7 @@ from ..states import Move
 from .attaching import TARGET_KIND
 from .batching import lock_batch
 from .loading import load_tree, performer_of
-from .sealing import make_movement
+from .sealing import Happening, make_movement
 from .writing import new_access, search_text
 
 CHUNK = 2_000
@@ -192,20 +192,18 @@ class _Registration:
     def _movement(self, item: Item, draft: ItemDraft) -> tuple[Movement, MovementWords | None]:
         transition = self._judge(draft)
         evidence = _link(draft, self.actor)
-        movement, row = make_movement(
-            item,
+        happening = Happening(
             move=Move.REGISTER.value,
             from_state="",
             to_state=transition.after.state.value,
             at=self.now,
             account=(self.actor.account_id, self.actor.account_uid),
             unit=transition.acting_unit,
-            behalf=None,
             changes=encode(transition.changes, self.uids, {}),
             evidence=evidence,
             words=words_of(item),
-            uids=self.uids,
         )
+        movement, row = make_movement(item, happening, self.uids)
         item.length, item.head = movement.sequence, movement.digest
         return movement, row
 

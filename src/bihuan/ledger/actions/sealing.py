@@ -1,6 +1,7 @@
 """Making one movement of the chain: its words salted apart, its digest over everything else."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,47 +12,52 @@ from ..chain import Line, movement_digest
 from ..models import Item, Movement, MovementWords
 
 
-def make_movement(
-    item: Item,
-    *,
-    move: str,
-    from_state: str,
-    to_state: str,
-    at: datetime,
-    account: tuple[int | None, str],
-    unit: int | None,
-    behalf: int | None,
-    changes: Mapping[str, Any],
-    evidence: Sequence[str],
-    words: Mapping[str, Any],
-    uids: Mapping[int, str],
-) -> tuple[Movement, MovementWords | None]:
+@dataclass(frozen=True)
+class Happening:
+    """What a movement says: ``account`` is id and public id (id None: the clock), ``changes`` already encoded.
+
+    ``evidence`` are SHA-256 digests of files; ``words`` what people wrote, canonical JSON types only.
+    """
+
+    move: str
+    from_state: str
+    to_state: str
+    at: datetime
+    account: tuple[int | None, str]
+    unit: int | None
+    changes: Mapping[str, Any]
+    behalf: int | None = None
+    evidence: Sequence[str] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+def make_movement(item: Item, happening: Happening, uids: Mapping[int, str]) -> tuple[Movement, MovementWords | None]:
     """Build the next movement of an item and the row of its words (None without words); nothing is stored.
 
-    ``account`` is id and public id (id None: the clock), ``changes`` already encoded, ``uids`` unit ids to public ids.
+    ``uids`` maps unit ids to public ids.
     """
-    text = canonical_json(words).decode() if words else ""
-    salt = new_salt() if words else ""
+    text = canonical_json(happening.words).decode() if happening.words else ""
+    salt = new_salt() if text else ""
     movement = Movement(
         uid=uuid7(),
         realm_id=item.realm_id,
         item_id=item.pk,
         sequence=item.length + 1,
-        move=move,
-        from_state=from_state,
-        to_state=to_state,
-        at=at,
-        account_id=account[0],
-        unit_id=unit,
-        behalf_id=behalf,
-        changes=dict(changes),
-        evidence=sorted(evidence),
-        words_digest=salted_digest(text, salt) if words else "",
+        move=happening.move,
+        from_state=happening.from_state,
+        to_state=happening.to_state,
+        at=happening.at,
+        account_id=happening.account[0],
+        unit_id=happening.unit,
+        behalf_id=happening.behalf,
+        changes=dict(happening.changes),
+        evidence=sorted(happening.evidence),
+        words_digest=salted_digest(text, salt) if text else "",
         previous=item.head,
     )
-    by = account[1] if account[0] is not None else None
+    by = happening.account[1] if happening.account[0] is not None else None
     movement.digest = movement_digest(line_of(movement, item=str(item.uid), account=by, uids=uids))
-    row = MovementWords(movement=movement, realm_id=item.realm_id, text=text, salt=salt) if words else None
+    row = MovementWords(movement=movement, realm_id=item.realm_id, text=text, salt=salt) if text else None
     return movement, row
 
 

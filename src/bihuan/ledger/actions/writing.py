@@ -17,7 +17,7 @@ from ..models import Item, ItemAccess, Milestone, Movement, MovementWords, Party
 from ..queries import SEARCH_KIND
 from ..states import State
 from .loading import Desk
-from .sealing import make_movement
+from .sealing import Happening, make_movement
 
 COLUMNS = (
     "cycle",
@@ -142,8 +142,7 @@ def _is_found_anew(one: Made) -> bool:
 
 def _movement(one: Made, actor: Actor, accounts: Mapping[int, str]) -> tuple[Movement, MovementWords | None]:
     transition, uids = one.transition, {key: node.uid for key, node in one.desk.tree.items()}
-    return make_movement(
-        one.desk.item,
+    happening = Happening(
         move=transition.move.value,
         from_state=transition.before.state.value,
         to_state=transition.after.state.value,
@@ -154,8 +153,8 @@ def _movement(one: Made, actor: Actor, accounts: Mapping[int, str]) -> tuple[Mov
         changes=encode(transition.changes, uids, accounts),
         evidence=[evidence.file.sha256 for evidence in one.evidence],
         words=one.words,
-        uids=uids,
     )
+    return make_movement(one.desk.item, happening, uids)
 
 
 def _save_item(one: Made, movement: Movement, milestone: datetime | None) -> None:

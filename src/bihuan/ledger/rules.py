@@ -1,0 +1,169 @@
+"""What somebody may do with items now: the one next action, the others, and whom an item waits for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db.models import F
+
+from bihuan.core.errors import Conflict, Denied, DomainError
+from bihuan.core.text import N_
+from bihuan.registry.actor import Actor
+
+from .actions.loading import Desk, open_desks, performer_of
+from .deadlines import days_after
+from .lifecycle import offer
+from .models import Item, Movement
+from .queries import visible_items
+from .states import MOVE_LABELS, Move, Paper, State
+
+# The first of these that is open to somebody is their next action; the order is that of the loop.
+NEXT = (
+    Move.GRANT,
+    Move.ASSIGN,
+    Move.ACKNOWLEDGE,
+    Move.APPROVE_PLAN,
+    Move.EXAMINE_PLAN,
+    Move.SUBMIT_PLAN,
+    Move.APPROVE_REPORT,
+    Move.SUBMIT_REPORT,
+    Move.CLOSE,
+    Move.VERIFY,
+)
+OTHERS = tuple(move for move in Move if move not in (*NEXT, Move.REGISTER, Move.CARRY_IN, Move.ABSORB, Move.RECALL))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move somebody may make; ``blocked`` says what is still missing, in words for them, or is None."""
+
+    move: Move
+    blocked: DomainError | None = None
+
+    @property
+    def label(self) -> str:
+        """The marked word for the button."""
+        return MOVE_LABELS[self.move]
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What one person may do with one item, and a sentence saying whom it waits for (marked msgid, "" when nobody)."""
+
+    next: Offer | None
+    others: tuple[Offer, ...]
+    waits_for: str
+
+    def may(self, move: Move) -> bool:
+        """Say whether the move is open to the person."""
+        offers = (*((self.next,) if self.next else ()), *self.others)
+        return any(one.move is move and one.blocked is None for one in offers)
+
+
+def offers_for(items: Sequence[Item], actor: Actor) -> list[Offers]:
+    """What the actor may do with each item, in their order: a fixed number of queries, however many items.
+
+    ``items`` must have been fetched through ``queries.visible_items``.
+    """
+    rows = list(
+        visible_items(actor)
+        .filter(pk__in=[item.pk for item in items])
+        .select_related("batch", "pack", "place", "merged_into", "lead")
+    )
+    desks = {desk.item.pk: desk for desk in open_desks(rows, actor.unit_ids)}
+    last = _last_movements(list(desks))
+    return [_offers(_prepared(desks[item.pk], last.get(item.pk)), actor) for item in items]
+
+
+def offers_of(item: Item, actor: Actor) -> Offers:
+    """What the actor may do with one item."""
+    return offers_for([item], actor)[0]
+
+
+def can_make(item: Item, move: Move, actor: Actor) -> bool:
+    """Say whether the actor may make the move now, whatever they would fill in."""
+    return offers_of(item, actor).may(move)
+
+
+def sort_out(uids: Sequence[UUID], move: Move, actor: Actor) -> tuple[list[Item], list[tuple[Item, DomainError]]]:
+    """A dry run of a bulk move: the items it would take, and those it would refuse with the reason."""
+    items = list(
+        visible_items(actor).filter(uid__in=uids).select_related("batch", "pack", "place", "merged_into", "lead")
+    )
+    desks = open_desks(items, actor.unit_ids)
+    last = _last_movements([item.pk for item in items])
+    taken: list[Item] = []
+    refused: list[tuple[Item, DomainError]] = []
+    for desk in desks:
+        fault = _fault(_prepared(desk, last.get(desk.item.pk)), move, actor)
+        if fault is None:
+            taken.append(desk.item)
+        else:
+            refused.append((desk.item, fault))
+    return taken, refused
+
+
+def _offers(desk: Desk, actor: Actor) -> Offers:
+    found = {move: _fault(desk, move, actor) for move in (*NEXT, *OTHERS)}
+    shown = {move: fault for move, fault in found.items() if _is_shown(fault)}
+    first = next((move for move in NEXT if shown.get(move, _HIDDEN) is None), None)
+    others = tuple(Offer(move, fault) for move, fault in shown.items() if move is not first)
+    return Offers(Offer(first) if first else None, others, _waits_for(desk))
+
+
+_HIDDEN = Denied("hidden", "")
+
+
+def _is_shown(fault: DomainError | None) -> bool:
+    """No right, no button; a move that is not due in this state is not shown either."""
+    return fault is None or not isinstance(fault, Denied | Conflict)
+
+
+def _fault(desk: Desk, move: Move, actor: Actor) -> DomainError | None:
+    try:
+        offer(desk.before, desk.around(), move, performer_of(actor, desk.item.line))
+    except DomainError as fault:
+        return fault
+    return None
+
+
+def _prepared(desk: Desk, last: Movement | None) -> Desk:
+    """Add what 撤回 and 重开 ask: who moved last, and until when a closing may be questioned."""
+    closed = desk.before.closed_at
+    policy = desk.around().policy
+    extras = {
+        "last_author": last.account_id if last else None,
+        "last_move": Move(last.move) if last else None,
+        "prior": desk.before if last and last.sequence > 1 else None,
+        "contest_until": days_after(closed, policy.reopen_days) if closed and policy else None,
+    }
+    return replace(desk, extras=extras)
+
+
+def _last_movements(keys: Sequence[int]) -> dict[int, Movement]:
+    rows = Movement.objects.filter(item_id__in=keys, sequence=F("item__length"))
+    return {row.item_id: row for row in rows}
+
+
+def _waits_for(desk: Desk) -> str:
+    item = desk.before
+    match item.state:
+        case State.REGISTERED:
+            return N_("等待主管办公室交办")
+        case State.ASSIGNED if item.plan is Paper.SUBMITTED:
+            return N_("等待牵头单位负责人批准五定方案")
+        case State.ASSIGNED if item.plan is Paper.APPROVED:
+            return N_("等待主管办公室审核五定方案")
+        case State.ASSIGNED if item.lead not in item.acknowledged:
+            return N_("等待牵头单位签收")
+        case State.ASSIGNED:
+            return N_("等待牵头单位制定五定方案")
+        case State.PLANNED | State.DEFERRED if item.report is Paper.SUBMITTED:
+            return N_("等待牵头单位负责人批准报结")
+        case State.PLANNED:
+            return N_("等待牵头单位整改并报结")
+        case State.DEFERRED:
+            return N_("挂账推进中，等待下一个节点")
+        case State.REPORTED:
+            return N_("等待核查单位核查")
+    return ""
