@@ -110,7 +110,7 @@ def test_values_are_written_as_people_read_them():
     table = [["=1+1", None, 48, Decimal("12.50"), date(2023, 2, 8), datetime(2023, 2, 8, 14, 5), True], [-5, "-5度"]]
 
     assert written(["编号", "@x"], table) == (
-        "\ufeff编号,'@x\r\n'=1+1,,48,12.50,2023-02-08,2023-02-08 14:05,是\r\n-5,'-5度\r\n"
+        "\ufeff编号,'@x\r\n'=1+1,,48,12.50,2023-02-08,2023-02-08 14:05,TRUE\r\n-5,'-5度\r\n"
     )
 
 

@@ -47,7 +47,7 @@ def _field(value: PlainValue) -> str:
     if isinstance(value, str):
         return neutral(value)
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return str(value).upper()
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):

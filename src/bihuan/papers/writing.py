@@ -1,7 +1,6 @@
 """Writing workbooks that look like what an office prints, row by row so that memory stays flat.
 
-The file format is written by hand: of the libraries at hand the quick one cannot merge heads downwards nor scale a
-picture to its row, the complete one is ten times slower (docs/decisions names the figures).
+The file format is written by hand; docs/decisions/workbooks-are-written-by-hand.md says why, with figures.
 """
 
 import zipfile
