@@ -40,7 +40,7 @@ def test_broken_job_leaves_its_error_and_the_others_go_on(
     runs: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(clock, "_registered", {})
-    clock.register("tests.broken", timedelta(days=1), lambda: {}.popitem())
+    clock.register("tests.broken", timedelta(days=1), {}.popitem)
     clock.register("tests.sound", timedelta(days=1), lambda: runs.append("sound"))
     clock.prepare()
 
