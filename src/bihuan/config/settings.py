@@ -55,8 +55,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bihuan.registry.middleware.ActorMiddleware",
     "bihuan.ui.errors.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "bihuan.backstage.doors.RefusalAuditMiddleware",
 ]
 
 TEMPLATES = [
@@ -189,15 +191,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "bihuan.config.passwords.LocalWordsValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60
-LOGIN_URL = "account_login"
+# A demo opens on its list of roles; the password door stands beside it.
+LOGIN_URL = "demo:doors" if BIHUAN.demo else "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "bihuan.config.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "bihuan.desk.sign_in.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "bihuan.desk.sign_in.forms.SignInForm",
+    "change_password": "bihuan.desk.sign_in.forms.NewPasswordForm",
+    "reauthenticate": "bihuan.desk.sign_in.forms.ProveItForm",
+}
+# allauth would count wrong passwords per user name alone, and so let a stranger lock an office out on judging day;
+# axes counts them per user name and address.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": None}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

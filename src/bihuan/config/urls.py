@@ -1,6 +1,6 @@
 """Every address of the installation; the apps say what lies below theirs."""
 
-from allauth.account import views as account
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -16,21 +16,15 @@ def healthy(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-# Of allauth's many doors only those that are ours: accounts are made by an administrator, and nothing goes by mail.
-account_urls: list[URLPattern | URLResolver] = [
-    path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
-    path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
-]
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.ui.urls")),
-    path("account/", include(account_urls)),
+    path("account/", include("bihuan.desk.sign_in.urls")),
+    path("registry/", include("bihuan.registry.urls")),
     path("evidence/", include("bihuan.evidence.urls")),
     path("healthz", healthy, name="healthy"),
 ]
+if settings.BIHUAN.demo:
+    urlpatterns.append(path("demo/", include("bihuan.demo.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

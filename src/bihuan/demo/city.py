@@ -70,7 +70,9 @@ def _realm() -> Unit:
         return realm
     found = next((realm for realm in realms if realm.name == NAME), None)
     if found is None:
-        raise Invalid("demo.other-county", N_("这个数据文件夹里已有“%(name)s”，不能再装入演示城市。"), name=realms[0].name)
+        raise Invalid(
+            "demo.other-county", N_("这个数据文件夹里已有“%(name)s”，不能再装入演示城市。"), name=realms[0].name
+        )
     return found
 
 

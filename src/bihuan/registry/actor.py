@@ -1,6 +1,5 @@
 """Who is acting: an account with everything its person may do right now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,7 +68,7 @@ def actor_for(account: Account, *, today: date) -> Actor:
 
     Raises Denied where the account is switched off or no appointment of its person is live.
     """
-    appointments: Iterable[Appointment] = (
+    appointments = list(
         Appointment.objects.filter(live_on(today), person_id=account.person_id)
         .select_related("unit", "scope", "realm")
         .order_by("id")
@@ -77,9 +76,8 @@ def actor_for(account: Account, *, today: date) -> Actor:
     posts = tuple(_post(appointment) for appointment in appointments)
     if not account.is_active or not posts:
         raise Denied("no_live_appointment", N_("您目前没有有效的任职，请联系本单位负责人或系统管理员"))
-    realm_id = account.person.realm_id
     return Actor(
-        realm_id=realm_id,
+        realm_id=appointments[0].realm_id,
         account_id=account.pk,
         account_uid=str(account.uid),
         person_id=account.person_id,

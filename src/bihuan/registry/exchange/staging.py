@@ -22,6 +22,7 @@ from bihuan.registry.personal import cipher_ring
 from bihuan.registry.witness import Act, tell
 
 from .appointments import AppointmentDesk
+from .columns import Column
 from .difference import Desk, Difference, Status, counts, differences, fingerprint
 from .people import PersonDesk
 from .places import PlaceDesk
@@ -33,6 +34,12 @@ DESKS: dict[TableKind, Callable[[Actor], Desk]] = {
     TableKind.PEOPLE: PersonDesk,
     TableKind.APPOINTMENTS: AppointmentDesk,
     TableKind.PLACES: PlaceDesk,
+}
+COLUMNS: dict[TableKind, Sequence[Column]] = {
+    TableKind.UNITS: UnitDesk.columns,
+    TableKind.PEOPLE: PersonDesk.columns,
+    TableKind.APPOINTMENTS: AppointmentDesk.columns,
+    TableKind.PLACES: PlaceDesk.columns,
 }
 
 

@@ -11,7 +11,7 @@ from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry import rules
 from bihuan.registry.actor import Actor, live_on
-from bihuan.registry.models import Account, Appointment, Line, Person, Role, Unit
+from bihuan.registry.models import Account, Appointment, Line, Person, PersonalRecord, Role, Unit
 from bihuan.registry.personal import mask_name, mask_phone, name_indexes, read
 
 
@@ -100,6 +100,23 @@ def live_posts(actor: Actor, unit: Unit, *, today: date) -> QuerySet[Appointment
         .select_related("person", "unit", "scope")
         .order_by("role", "id")
     )
+
+
+def live_posts_of(actor: Actor, person_ids: Iterable[int], *, today: date) -> dict[int, list[Appointment]]:
+    """Return the live posts of each of these people, by person id: one query."""
+    found: dict[int, list[Appointment]] = {person_id: [] for person_id in person_ids}
+    live = appointments_visible_to(actor).filter(live_on(today), person_id__in=list(found))
+    for post in live.select_related("unit").order_by("id"):
+        found[post.person_id].append(post)
+    return found
+
+
+def get_record(actor: Actor, person: Person) -> PersonalRecord:
+    """Return the encrypted personal values of a person of the realm. Raises NotFound once they are erased."""
+    record = PersonalRecord.objects.filter(realm_id=actor.realm_id, person=person).first()
+    if record is None:
+        raise NotFound("person.unknown", N_("没有这个人员。"))
+    return record
 
 
 def account_by_username(realm_id: int, username: str) -> Account | None:

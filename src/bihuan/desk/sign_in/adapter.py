@@ -1,0 +1,44 @@
+"""What django-allauth asks about signing in."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.registry.models import PersonalRecord
+from bihuan.registry.personal import read
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by an administrator: nobody signs up. One answer for every wrong name or password."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("用户名或密码不正确。"),
+        "too_many_login_attempts": _("尝试次数过多，请稍后再试。"),
+        "enter_current_password": _("当前密码不正确。"),
+        "incorrect_password": _("密码不正确。"),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Refuse every stranger (ASVS 6.3.4: no door but the listed ones)."""
+        return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Tell nobody that an account exists but is switched off."""
+        return redirect("account_login")
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """Check a new password, the person's own name among the words it must not be made of."""
+        if user is not None:
+            user.known_names = known_names(user)
+        return str(super().clean_password(password, user))
+
+
+def known_names(account: Any) -> tuple[str, ...]:
+    """Return the words of a person that their password must not be made of."""
+    record = PersonalRecord.objects.filter(person_id=account.person_id).select_related("person").first()
+    return () if record is None else (read(record, record.person).name,)

@@ -1,0 +1,13 @@
+"""Every door of the installation (ASVS 6.1.3). The names are django-allauth's own: it looks for them."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("login/", views.sign_in, name="account_login"),
+    path("logout/", views.sign_out, name="account_logout"),
+    path("password/change/", views.change_password, name="account_change_password"),
+    path("reauthenticate/", views.prove_it, name="account_reauthenticate"),
+    path("link/<str:token>/", views.one_time_link, name="one-time-link"),
+]
