@@ -15,29 +15,20 @@ class SearchQuery:
 
 
 def row_tokens(realm_id: int, unit_ids: Iterable[int], text: str) -> list[str]:
-    """Return the tokens under which a row is indexed, each once, in the order first met."""
-    words = [_word(realm_id, token) for token in tokens(text)]
-    units = [_unit(realm_id, unit_id) for unit_id in unit_ids]
-    return list(dict.fromkeys(units + words))
+    """Return the tokens under which a row is indexed, each once: its units, then its words."""
+    units = [_unit(realm_id, unit_id) for unit_id in dict.fromkeys(unit_ids)]
+    prefix = f"{realm_id}:"
+    return units + [prefix + token for token in tokens(text)]
 
 
 def make_query(realm_id: int, unit_ids: Collection[int] | None, text: str) -> SearchQuery | None:
     """Say what to look for; None where nothing can be found: no word in the text, or no unit to see it with."""
-    words = tuple(dict.fromkeys(_word(realm_id, token) for token in query_tokens(text)))
+    words = tuple(f"{realm_id}:{token}" for token in query_tokens(text))
     if not words or (unit_ids is not None and not unit_ids):
         return None
     return SearchQuery(words, tuple(_unit(realm_id, unit_id) for unit_id in sorted(unit_ids or ())))
 
 
-def _word(realm_id: int, token: str) -> str:
-    return f"{realm_id}:{_plain(token)}"
-
-
 def _unit(realm_id: int, unit_id: int) -> str:
-    # Two colons: no word can look like a unit, since words lose theirs.
+    # Two colons: words hold letters and digits only, so none can look like a unit.
     return f"{realm_id}:u:{unit_id}"
-
-
-def _plain(token: str) -> str:
-    """Keep what no tokenizer splits at: every character outside ASCII, and ASCII letters and digits, folded."""
-    return "".join(c for c in token.casefold() if c.isalnum() or ord(c) > 127)
