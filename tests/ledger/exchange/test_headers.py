@@ -1,0 +1,116 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bihuan.ledger.exchange.headers import SYNONYMS, Field, arrange, head_key, head_of, recognise
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("序号", Field.NUMBER),
+        ("编 号", Field.NUMBER),
+        ("No.", Field.NUMBER),
+        ("点位类别", Field.KIND),
+        ("区域", Field.KIND),
+        ("点位", Field.PLACE),
+        ("点位\n名称", Field.PLACE),
+        ("具体地点", Field.PLACE),
+        ("Location", Field.PLACE),
+        ("问题描述", Field.PROBLEM),
+        ("存在问题", Field.PROBLEM),
+        ("存在的问题（附照片）", Field.PROBLEM),
+        ("问题内容", Field.PROBLEM),
+        ("本次检查存在的突出问题", Field.PROBLEM),
+        ("Issue description", Field.PROBLEM),
+        ("责任单位", Field.LEAD),
+        ("牵头单位", Field.LEAD),
+        ("整改责任单位", Field.LEAD),
+        ("责任单位及责任人", Field.LEAD),
+        ("责任部门", Field.LEAD),
+        ("Responsible unit", Field.LEAD),
+        ("配合单位", Field.ASSISTING),
+        ("协办单位", Field.ASSISTING),
+        ("完成时间", Field.DUE),
+        ("整改时限", Field.DUE),
+        ("整改期限", Field.DUE),
+        ("办结时限", Field.DUE),
+        ("整改时限（年月日）", Field.DUE),
+        ("Due date", Field.DUE),
+        ("现场照片", Field.PICTURE),
+        ("问题照片", Field.PICTURE),
+        ("备注", Field.REMARK),
+        ("问题类别", Field.CATEGORY),
+        ("整改措施", Field.DEMAND),
+        ("检查时间", Field.FOUND),
+        ("整改后照片", Field.IGNORED),
+        ("整改情况", Field.IGNORED),
+        ("责任人", Field.IGNORED),
+        ("联系电话", Field.IGNORED),
+        ("实际完成时间", Field.IGNORED),
+        ("责任单位 / 牵头单位", Field.LEAD),
+        ("责任单位 / 配合单位", Field.ASSISTING),
+    ],
+)
+def test_head_is_recognised(text: str, field: Field) -> None:
+    found = recognise(text)
+
+    assert found is not None
+    assert found[0] is field
+
+
+@pytest.mark.parametrize("text", ["天气", "全国文明城市提名城市观摩交流活动反馈问题清单", "", "2023年2月22日"])
+def test_other_text_is_no_head(text: str) -> None:
+    assert recognise(text) is None
+
+
+def test_every_synonym_means_its_own_field() -> None:
+    for field, words in SYNONYMS.items():
+        for word in words:
+            assert recognise(word) == (field, words.index(word))
+
+
+def test_head_is_remembered_without_blanks_case_and_brackets() -> None:
+    assert head_key("片 区（Ａ）") == head_key("片区") == "片区"
+    assert head_key("（附）") == "(附)"
+
+
+def test_unknown_head_is_asked_about_and_the_known_stay() -> None:
+    heads = [head_of(column, [text]) for column, text in enumerate(("序号", "片区", "问题"))]
+
+    columns = arrange(heads, {})
+
+    assert columns.only(Field.PROBLEM) == 2
+    assert [head.text for head in columns.asked] == ["片区"]
+
+
+def test_answer_wins_over_recognition() -> None:
+    heads = [head_of(column, [text]) for column, text in enumerate(("片区", "问题", "类别"))]
+
+    columns = arrange(heads, {"片区": Field.PLACE, "类别": Field.CATEGORY})
+
+    assert columns.fields == {Field.PLACE: (0,), Field.PROBLEM: (1,), Field.CATEGORY: (2,)}
+    assert columns.asked == ()
+
+
+def test_second_unit_column_assists_where_the_file_names_no_assisting_one() -> None:
+    heads = [head_of(column, [text]) for column, text in enumerate(("责任单位", "问题", "牵头单位"))]
+
+    columns = arrange(heads, {})
+
+    assert columns.only(Field.LEAD) == 2
+    assert columns.only(Field.ASSISTING) == 0
+
+
+def test_lesser_head_for_a_taken_field_is_a_remark() -> None:
+    heads = [head_of(column, [text]) for column, text in enumerate(("具体位置", "点位名称", "问题", "备注"))]
+
+    columns = arrange(heads, {})
+
+    assert columns.only(Field.PLACE) == 1
+    assert columns.fields[Field.REMARK] == (3, 0)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_judged_without_an_error(text: str) -> None:
+    assert recognise(text) is None or recognise(text)[0] in Field
