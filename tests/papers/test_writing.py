@@ -17,6 +17,7 @@ from bihuan.papers.layout import (
     Align,
     Column,
     HeadCell,
+    Joined,
     PicturesCell,
     PictureSource,
     TableSheet,
@@ -225,6 +226,17 @@ def test_a_table_without_title_begins_with_its_head(tmp_path):
         ("整改台账", [("列0", "列1"), ("x", 1)]),
         ("整改台账 (2)", [("列0",)]),
     ]
+
+
+def test_cells_joined_to_the_one_above_are_merged_run_by_run(tmp_path):
+    path = tmp_path / "joined.xlsx"
+    rows = [("a", 1), (Joined.ABOVE, 2), (Joined.ABOVE, 3), (None, None), ("b", 4), ("c", 5), (Joined.ABOVE, 6)]
+
+    write_workbook(path, [sheet(rows, plain_columns(2), joining_columns=(0,))])
+
+    opened = openpyxl.load_workbook(path).active
+    assert sorted(str(area) for area in opened.merged_cells.ranges) == ["A2:A4", "A7:A8"]
+    assert [row[0].value for row in opened["A2:A8"]] == ["a", None, None, None, "b", "c", None]
 
 
 def test_a_picture_of_another_kind_is_refused_and_leaves_no_file(tmp_path):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
-from bihuan.papers.layout import Align, CellContent, PicturesCell
+from bihuan.papers.layout import Align, CellContent, Joined, PicturesCell
 from bihuan.papers.neutral import is_formula_like
 from bihuan.papers.styles import Border, Style, StyleBook
 from bihuan.papers.workbook import column_name
@@ -67,7 +67,7 @@ class Ink:
                 return f'<c r="{self.letters}{row}" s="{self.text}" t="inlineStr"><is><t>{value}</t></is></c>'
             return self._text(self.letters + row, value)
         place = self.letters + row
-        if value is None or type(value) is PicturesCell:
+        if value is None or type(value) is PicturesCell or value is Joined.ABOVE:
             return f'<c r="{place}" s="{self.text}"/>'
         if type(value) is bool:
             return f'<c r="{place}" s="{self.text}" t="b"><v>{int(value)}</v></c>'

@@ -49,7 +49,13 @@ class PicturesCell:
     pictures: tuple[PictureSource, ...]
 
 
-CellContent = str | int | Decimal | bool | date | datetime | PicturesCell | None
+class Joined(enum.Enum):
+    """Marks a cell that is merged with the one above it."""
+
+    ABOVE = "above"
+
+
+CellContent = str | int | Decimal | bool | date | datetime | PicturesCell | Joined | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,9 @@ class Column:
 class TableSheet:
     """One sheet: an optional title over everything, lines below it, merged heads, then rows as they come.
 
-    ``rows`` is read once, row by row. ``page_footer`` may hold ``{page}`` and ``{pages}``. The first
-    ``frozen_columns`` columns stay in view together with the head.
+    ``rows`` is read once, row by row; only in ``joining_columns`` may cells be joined to the one above.
+    ``page_footer`` may hold ``{page}`` and ``{pages}``. The first ``frozen_columns`` columns stay in view together
+    with the head.
     """
 
     name: str
@@ -82,6 +89,7 @@ class TableSheet:
     page_note: str = ""
     frozen_columns: int = 0
     picture_height: float = 96.0
+    joining_columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bihuan.papers.cellxml import Ink, attribute, text_xml
 from bihuan.papers.layout import (
     Align,
     CellContent,
+    Joined,
     PicturesCell,
     TableSheet,
     head_cells,
@@ -154,6 +155,7 @@ class _SheetWriter:
         self._drawing = drawing
         self._is_first = is_first
         self._merged: list[str] = []
+        self._joins: dict[int, int] = {}
         self._inks = [Ink.of(index, column.align, styles) for index, column in enumerate(sheet.columns)]
 
     def write(self) -> int:
@@ -166,11 +168,15 @@ class _SheetWriter:
         for count, values in enumerate(self._sheet.rows, start=1):
             if start + count > _ROWS:
                 raise Invalid("papers.too_many_rows", _TOO_MANY, limit=_ROWS - start)
+            for column in self._sheet.joining_columns:
+                self._join(start + count, column, values[column])
             batch.append(self._body_row(start + count, values))
             if len(batch) == _BATCH:
                 self._say("".join(batch))
                 batch.clear()
         self._say("".join(batch))
+        for column in self._sheet.joining_columns:
+            self._join(start + count + 1, column, None)
         self._say(self._closing())
         return count
 
@@ -246,6 +252,13 @@ class _SheetWriter:
             self._merged.append(
                 f'<mergeCell ref="{column_name(first_column)}{first_row}:{column_name(last_column)}{last_row}"/>'
             )
+
+    def _join(self, number: int, column: int, value: CellContent) -> None:
+        """Keep the first row of the run a cell belongs to; where the run ends above it, merge the run."""
+        if value is Joined.ABOVE:
+            self._joins.setdefault(column, number - 1)
+        elif (first := self._joins.pop(column, None)) is not None:
+            self._merge(first, column, number - 1, column)
 
     def _body_row(self, number: int, values: Sequence[CellContent]) -> str:
         digits = str(number)
