@@ -53,6 +53,11 @@ def write(path: str, size: int) -> Iterator[int]:
     yield Path(path).write_bytes(b"x" * size)
 
 
+def pour(lines: int, size: int) -> Iterator[str]:
+    for _ in range(lines):
+        yield "x" * size
+
+
 def chatter() -> Iterator[str]:
     os.write(1, b'v"forged"\n')
     sys.stdout.write("noise\n")

@@ -87,6 +87,11 @@ def test_a_file_beyond_the_limit_is_not_written(tmp_path):
     assert target.stat().st_size <= 1_000_000
 
 
+@pytest.mark.parametrize("lines", [1, 1_000])
+def test_a_result_too_large_for_us_is_not_taken(lines):
+    assert cause("pour", {"lines": lines, "size": 2_000_000 // lines}, result_bytes=1_000_000) is Cause.MEMORY
+
+
 def test_what_is_printed_is_no_result():
     assert values("chatter") == ["value"]
 

@@ -28,12 +28,13 @@ _KEPT_VARIABLES = ("LD_LIBRARY_PATH",)
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
-    """How much one child may use. Wall time covers waiting too, so it is the larger one."""
+    """How much one child may use, and how much it may hand back. Wall time covers waiting too, so it is the larger."""
 
     memory_bytes: int = 1_500_000_000
     cpu_seconds: int = 60
     wall_seconds: int = 120
     file_bytes: int = 600_000_000
+    result_bytes: int = 120_000_000
 
 
 class Cause(enum.Enum):
@@ -101,8 +102,12 @@ class LimitedRun:
         _kill(child)
 
     def _values(self, child: "subprocess.Popen[bytes]") -> Iterator[Any]:
+        room = self._limits.result_bytes
         with cast("IO[bytes]", child.stdout) as lines:
-            for line in lines:
+            while line := lines.readline(room + 1):
+                room -= len(line)
+                if room < 0:
+                    raise ChildStopped(Cause.MEMORY, "the result is too large")
                 tag, body = line[:1], json.loads(line[1:])
                 if tag == b"v":
                     yield body

@@ -11,7 +11,7 @@ from bihuan.core.text import N_
 from bihuan.papers.layout import CellContent, PicturesCell, PictureSource, TableSheet, head_cells
 from bihuan.papers.typeset import typeset
 
-TABLE_ROWS = 3_000
+TABLE_ROWS = 2_000
 
 _TOO_MANY = N_("表格超过 %(limit)d 行，不适合打印成 PDF；请缩小筛选范围，或改为导出工作簿。")
 
@@ -92,7 +92,7 @@ def print_record(record: Record, language: str) -> bytes:
     album = _Album()
     data = _frame(record.title, record.page_footer, record.page_note, language) | {
         "subtitle": record.subtitle,
-        "facts": [{"label": fact.label, "value": fact.value, "wide": fact.wide} for fact in record.facts],
+        "facts": _facts(record.facts),
         "sections": [{"title": part.title, "paragraphs": part.paragraphs} for part in record.sections],
         "pairs_title": record.pairs_title,
         "pairs": [{"left": _side(left, album), "right": _side(right, album)} for left, right in record.pairs],
@@ -145,6 +145,20 @@ def _frame(title: str, page_footer: str, page_note: str, language: str) -> dict[
         "page_words": [before, between, after],
         "printed": page_note,
     }
+
+
+def _facts(facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """Return facts as data, two to a line; one left alone on its line takes the whole of it."""
+    laid: list[dict[str, Any]] = []
+    waiting = False
+    for fact in facts:
+        if fact.wide and waiting:
+            laid[-1]["wide"] = True
+        waiting = not fact.wide and not waiting
+        laid.append({"label": fact.label, "value": fact.value, "wide": fact.wide})
+    if waiting:
+        laid[-1]["wide"] = True
+    return laid
 
 
 def _side(shot: Shot | None, album: _Album) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ _LIMITS = ProcessLimits(memory_bytes=3_000_000_000, cpu_seconds=120, wall_second
 
 # What type-setters put for a character the case does not hold.
 _STAND_IN = "〓"
+_PLAIN_NAME = re.compile(r"[0-9A-Za-z_-]+\.(jpg|png|gif)")
 
 _NO_FONTS = N_("打印字体尚未安装，无法生成 PDF；请先运行 script/setup 安装字体，或改为导出工作簿。")
 _FAILED = N_("PDF 生成失败（内容过多或图片无法读取）；请缩小范围后再试，或改为导出工作簿。")
@@ -48,7 +50,7 @@ def _lay_out(folder: Path, template: str, data: Mapping[str, Any], pictures: Map
     shutil.copyfile(_HERE / "typst" / "frame.typ", folder / "frame.typ")
     shutil.copyfile(_HERE / "typst" / f"{template}.typ", folder / "main.typ")
     for name, content in pictures.items():
-        if Path(name).name != name:
+        if _PLAIN_NAME.fullmatch(name) is None:
             raise ValueError(f"{name!r} is no plain file name")
         folder.joinpath(name).write_bytes(content)
     missing = without_glyph("".join(_texts(data)), tuple(_FONTS / face for face in _FACES))
