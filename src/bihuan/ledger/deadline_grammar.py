@@ -12,7 +12,9 @@ from bihuan.core.zh import half_width, numerals_to_digits
 # A day this long before the batch came in means the coming year: 1月5日 in a batch of December.
 LONGEST_PAST = timedelta(days=183)
 RANGE_SIGN = re.compile(r"^[日号]?(?:起)?(?:至|到|-|~|—|–|－)+$")
-CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?(\.\d+)?|\d{1,2}[时点](\d{1,2}分|整|半)?|(上午|下午|晚上?|中午)(?=\d|前|之前|$)")
+CLOCK_TIME = re.compile(
+    r"\d{1,2}:\d{2}(:\d{2})?(\.\d+)?|\d{1,2}[时点](\d{1,2}分|整|半)?|(上午|下午|晚上?|中午)(?=\d|前|之前|$)"
+)
 MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -164,7 +166,10 @@ SPANS: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"半个?月(?:之内|以内|内|完成|$)"), lambda _, setting: setting.received + timedelta(days=15)),
     (re.compile(rf"{COUNT}个月{WITHIN}"), _after_months),
     (re.compile(r"(?<![上下])半年(?:之内|以内|内|完成|$)"), lambda _, setting: _months_on(setting.received, 6)),
-    (re.compile(rf"{COUNT}年(?:之内|以内|内)"), lambda match, setting: _months_on(setting.received, 12 * int(match["n"]))),
+    (
+        re.compile(rf"{COUNT}年(?:之内|以内|内)"),
+        lambda match, setting: _months_on(setting.received, 12 * int(match["n"])),
+    ),
 )
 
 
@@ -287,7 +292,10 @@ ENGLISH: tuple[tuple[re.Pattern[str], Maker], ...] = (
         _english_span,
     ),
     (re.compile(MONTH_WORD + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,?\s*(?P<y>\d{4}))?"), _english_date),
-    (re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\s*[- ](?:of\s+)?" + MONTH_WORD + r"(?:[, -]+(?P<y>\d{4}))?"), _english_date),
+    (
+        re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\s*[- ](?:of\s+)?" + MONTH_WORD + r"(?:[, -]+(?P<y>\d{4}))?"),
+        _english_date,
+    ),
     (
         re.compile(r"end\s+of\s+(?:the\s+|this\s+)?(?:" + MONTH_WORD + r"(?:,?\s*(?P<y>\d{4}))?|month)"),
         _english_month_end,
