@@ -5,10 +5,13 @@ from django.test import RequestFactory
 
 from bihuan.core.errors import Invalid
 from bihuan.core.uid import uuid7
-from bihuan.evidence.forms import gather
+from bihuan.evidence.actions import link_evidence
+from bihuan.evidence.forms import gather, still_sent
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.registry.actor import Actor
+from bihuan.registry.models import Unit
 from tests.evidence import samples
+from tests.support.world import make_actor
 
 
 def post(**data: object) -> HttpRequest:
@@ -36,6 +39,15 @@ def test_files_of_a_browser_without_script_are_taken_in(actor: Actor) -> None:
 
 def test_form_without_evidence_gives_nothing(actor: Actor) -> None:
     assert gather(post(), purpose=Purpose.AFTER, actor=actor) == []
+
+
+def test_form_shown_again_keeps_what_was_sent_and_not_yet_used(actor: Actor, unit: Unit) -> None:
+    request = post(evidence_files=[SimpleUploadedFile(name, samples.jpeg()) for name in ("a.jpg", "b.jpg")])
+    first, second = gather(request, purpose=Purpose.AFTER, actor=actor)
+    link_evidence([second], target_kind="tests.item", target_uid=uuid7(), actor=actor)
+
+    assert [receipt["name"] for receipt in still_sent([first, second, uuid7()], actor=actor)] == ["a.jpg"]
+    assert still_sent([first], actor=make_actor(unit)) == []
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
+from . import queries
 from .actions import take_in_files
 from .intake import Incoming
 from .models import Purpose
+from .receipts import Receipt, receipt_of
 
 MOST_FILES = 60
 
@@ -27,6 +29,11 @@ def gather(request: HttpRequest, *, purpose: Purpose, actor: Actor, field: str =
     if len(uids) + len(files) > MOST_FILES:
         raise Invalid("evidence.too_many", N_("一次最多 %(most)s 个文件，请分几次提交"), most=MOST_FILES)
     return uids + [row.uid for row in take_in_files(files, purpose=purpose, actor=actor)] if files else uids
+
+
+def still_sent(uids: Iterable[UUID], *, actor: Actor) -> list[Receipt]:
+    """Return the receipts of the actor's unused files among ``uids``, to show a form again with what it already held."""
+    return [receipt_of(row) for row in queries.unlinked_of(actor).filter(uid__in=list(uids))]
 
 
 def _uids(values: Iterable[str]) -> Iterable[UUID]:

@@ -1,24 +1,22 @@
 """The addresses of evidence: taking one file in, and giving original, screen copy and thumbnail back."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponseNotModified, JsonResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.core.errors import DomainError, Invalid, NotFound
+from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
+from bihuan.ui.errors import sentence
 
 from . import queries
 from .actions import take_in_files
 from .intake import Incoming
 from .models import Evidence, MediaType, Purpose
+from .receipts import receipt_of
 from .store import display_key, original_key, storage, thumb_key
 
 UPLOAD_PURPOSES = (Purpose.BEFORE, Purpose.AFTER, Purpose.VISIT, Purpose.DOCUMENT, Purpose.PAPER)
@@ -30,12 +28,12 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 @require_POST
 def upload(request: HttpRequest) -> JsonResponse:
-    """Take in one ``file`` for a ``purpose``; 201 with its receipt, or problem JSON whose ``detail`` names the cause."""
+    """Take in one ``file`` for a ``purpose``; 201 with its receipt, or 422 with a ``message`` that names the cause."""
     try:
         evidence = _take_in_one(request)
     except Invalid as fault:
-        return _problem(fault)
-    return JsonResponse(_receipt(evidence), status=201)
+        return JsonResponse({"code": fault.code, "message": sentence(fault)}, status=422)
+    return JsonResponse(receipt_of(evidence), status=201)
 
 
 @require_safe
@@ -89,28 +87,6 @@ def _unit(request: HttpRequest, actor: Actor) -> int | None:
         if str(unit_id) == value:
             return unit_id
     raise Invalid("evidence.unit", N_("您不在这个单位任职，请刷新页面后重试"))
-
-
-def _receipt(evidence: Evidence) -> dict[str, Any]:
-    is_picture = MediaType(evidence.file.media_type).is_picture
-    return {
-        "uid": str(evidence.uid),
-        "receipt": evidence.receipt,
-        "at": timezone.localtime(evidence.at).strftime("%H:%M"),
-        "name": evidence.name,
-        "size": evidence.file.size,
-        "media_type": evidence.file.media_type,
-        "thumb": reverse("evidence:thumb", args=[evidence.uid]) if is_picture else None,
-    }
-
-
-def _problem(fault: DomainError) -> JsonResponse:
-    detail = _(fault.message) % fault.data if fault.data else _(fault.message)
-    return JsonResponse(
-        {"type": "about:blank", "title": _("文件没有接收"), "status": 422, "code": fault.code, "detail": detail},
-        status=422,
-        content_type="application/problem+json",
-    )
 
 
 def _visible(request: HttpRequest, uid: UUID) -> Evidence:
