@@ -14,10 +14,12 @@ def echo(values: list[Any]) -> Iterator[Any]:
     yield from values
 
 
-def slow_count(seconds: float) -> Iterator[int]:
-    for number in range(4):
-        yield number
-        time.sleep(seconds)
+def ask_and_wait(answer: str) -> Iterator[str]:
+    """Yield a question and go on only once somebody who has read it has written the answer."""
+    yield "question"
+    while not Path(answer).exists() or not Path(answer).read_text():
+        time.sleep(0.02)
+    yield Path(answer).read_text()
 
 
 def refuse() -> Iterator[None]:
