@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("bihuan.desk.sign_in.urls")),
     path("registry/", include("bihuan.registry.urls")),
     path("evidence/", include("bihuan.evidence.urls")),
+    path("ledger/", include("bihuan.ledger.urls")),
     path("healthz", healthy, name="healthy"),
 ]
 if settings.BIHUAN.demo:

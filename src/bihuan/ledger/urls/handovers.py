@@ -1,0 +1,5 @@
+"""Hand-overs in."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
