@@ -236,8 +236,6 @@ def may_be_taken_back(item: Snapshot, around: Circumstances, intent: Intent) -> 
     """The last move was one that can be taken back and nobody has acted on it since."""
     if around.last_move not in TAKEABLE or around.prior is None:
         raise Invalid("not_takeable", N_("上一步不能撤回"))
-    if around.requests:
-        raise Invalid("request_open", N_("有申请正在等待答复，不能撤回"))
 
 
 def looked_back(item: Snapshot, around: Circumstances, intent: Intent) -> None:
