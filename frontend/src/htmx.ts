@@ -26,7 +26,7 @@ export function startHtmx(): void {
     event.preventDefault();
     window.location.assign(answer.url);
   });
-  document.addEventListener("htmx:after:settle", (event) => {
+  document.addEventListener("htmx:after:swap", (event) => {
     const context = contextOf(event);
     const target = elementOf(context);
     if (target) focusAfterSwap(target);
@@ -35,8 +35,11 @@ export function startHtmx(): void {
   document.addEventListener("htmx:error", () => announce(say("failed")));
 }
 
+// Where the answer went; an element swapped as a whole is found again by its id.
 function elementOf(context: Context): Element | null {
-  return typeof context.target === "string" ? document.querySelector(context.target) : (context.target ?? null);
+  if (typeof context.target === "string") return document.querySelector(context.target);
+  if (context.target?.isConnected === false) return document.getElementById(context.target.id);
+  return context.target ?? null;
 }
 
 function mark(context: Context, busy: boolean): void {

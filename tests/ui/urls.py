@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
 from django.template import engines
 from django.urls import path
 
@@ -16,6 +17,9 @@ from bihuan.ui import errors
 from bihuan.ui.pages import Page
 
 GALLERY = Path(__file__).parent / "gallery.html"
+ACTOR: object | None = None
+TRIED: list[str | None] = []
+RECEIVED: list[QueryDict] = []
 ERRORS = {
     "invalid": Invalid("t.invalid", N_("期限 %(day)s 已经过去"), day="2023-02-01"),
     "denied": Denied("t.denied", N_("只有牵头单位能报结"), holders=("新烟街道负责人",)),
@@ -38,9 +42,14 @@ class ReportForm(forms.Form):
 @login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component, the form in its refused state."""
+    if request.method == "POST":
+        RECEIVED.append(request.POST.copy())
+        return redirect("/landed/")
     form = ReportForm({"words": "", "unit": "", "token": "t"})
     form.add_error(None, "这一项已在 14:05 被别人改过。")
     page: Page[int] = Page(rows=range(50), number=3, size=50, total=412, more=False)
+    if ACTOR is not None:
+        request.actor = ACTOR  # type: ignore[attr-defined]
     template = engines["jinja2"].from_string(GALLERY.read_text(encoding="utf-8"))
     return HttpResponse(template.render({"form": form, "page": page, "day": date(2023, 3, 1)}, request))
 
@@ -58,11 +67,32 @@ def crash(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def part(request: HttpRequest) -> HttpResponse:
+    """Answer with a piece of a page."""
+    return HttpResponse("<h2>换好了</h2>")
+
+
+@login_not_required
+def moved(request: HttpRequest) -> HttpResponse:
+    """Lead elsewhere, as an ended session does."""
+    return redirect("/landed/")
+
+
+@login_not_required
+def landed(request: HttpRequest) -> HttpResponse:
+    """Be where one is led."""
+    return HttpResponse("<!doctype html><title>到了</title>")
+
+
+@login_not_required
 def receive(request: HttpRequest) -> JsonResponse:
     """Take one file as the evidence view does; refuse those named bad."""
     file = request.FILES["file"]
     if "bad" in (file.name or ""):
         return JsonResponse({"message": "不是图片"}, status=422)
+    if "late" in (file.name or "") and file.name not in TRIED:
+        TRIED.append(file.name)
+        return JsonResponse({}, status=503)
     return JsonResponse({"id": "0193", "name": file.name, "thumbnail": None, "receipt": "7F3A", "received": "14:05"})
 
 
@@ -70,6 +100,9 @@ urlpatterns = [
     path("gallery/", gallery, name="gallery"),
     path("refuse/<str:kind>/", refuse),
     path("crash/", crash),
+    path("part/", part),
+    path("moved/", moved),
+    path("landed/", landed),
     path("ui-test/upload/", receive),
     *installed,
 ]
