@@ -11,7 +11,7 @@ from pypdfium2 import raw
 from bihuan.core.errors import Invalid
 from bihuan.papers import printing, typeset
 from bihuan.papers.glyphs import coverage, without_glyph
-from bihuan.papers.layout import Align, Column, PicturesCell, PictureSource, TableSheet
+from bihuan.papers.layout import Align, Column, Joined, PicturesCell, PictureSource, TableSheet
 from bihuan.papers.printing import Event, Fact, Record, Section, Shot, print_record, print_table
 from tests.papers.books import jpeg
 
@@ -214,6 +214,27 @@ def test_a_table_repeats_its_head_numbers_its_pages_and_keeps_rows_whole(opened)
     assert pages[0].startswith("整改台账截至：2023年2月28日")
     assert sum("整改台账" in page for page in pages) == 1
     assert [round(side / 72 * 25.4) for side in document[0].get_size()] == [297, 210]
+
+
+def test_cells_joined_to_the_one_above_are_printed_once_over_their_rows(opened):
+    columns = (Column(("类别",), 20), Column(("点位",), 20))
+    rows = [("主次干道", "甲"), (Joined.ABOVE, "乙"), (Joined.ABOVE, "丙"), ("公共广场", "丁")]
+
+    page = opened(print_table(TableSheet("x", columns, rows, joining_columns=(0,)), "zh-hans"))[0]
+
+    text = page.get_textpage().get_text_bounded()
+    # Beside the second of its three rows, and so read between the first and it.
+    assert flat(text) == "类别点位甲主次干道乙丙公共广场丁"
+
+
+def test_a_run_of_joined_cells_may_go_on_over_the_page(opened):
+    columns = (Column(("类别",), 20), Column(("点位",), 20))
+    rows = [("主次干道" if n == 0 else Joined.ABOVE, f"点{n}位") for n in range(90)]
+
+    pages = texts(opened(print_table(TableSheet("x", columns, rows, joining_columns=(0,)), "zh-hans")))
+
+    assert len(pages) > 1
+    assert [sum(f"点{n}位" in page for page in pages) for n in range(90)] == [1] * 90
 
 
 def test_a_row_longer_than_a_page_goes_on_instead_of_being_cut(opened):

@@ -1,5 +1,6 @@
 """Papers with a shape of their own: a thing's record, and the table that can also go out as a workbook."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from typing import Any
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
-from bihuan.papers.layout import CellContent, PicturesCell, PictureSource, TableSheet, head_cells
+from bihuan.papers.layout import CellContent, Joined, PicturesCell, PictureSource, TableSheet, head_cells
 from bihuan.papers.typeset import typeset
 
 TABLE_ROWS = 2_000
@@ -114,7 +115,9 @@ def print_table(sheet: TableSheet, language: str) -> bytes:
     for values in sheet.rows:
         if len(rows) == TABLE_ROWS:
             raise Invalid("papers.too_many_rows", _TOO_MANY, limit=TABLE_ROWS)
-        rows.append(_row(values, album))
+        rows.append([_cell(value, album) for value in values])
+    for column in sheet.joining_columns:
+        _join(rows, column)
     data = _frame(sheet.title, sheet.page_footer, sheet.page_note, language) | {
         "lines": sheet.lines,
         "columns": [{"width": column.width, "align": column.align.value} for column in sheet.columns],
@@ -135,14 +138,12 @@ def print_table(sheet: TableSheet, language: str) -> bytes:
 
 def _frame(title: str, page_footer: str, page_note: str, language: str) -> dict[str, Any]:
     """Return the data that every template asks for."""
-    before, _, rest = page_footer.partition("{page}")
-    between, _, after = rest.partition("{pages}")
     primary, _, region = language.partition("-")
     return {
         "title": title,
         "lang": primary.lower(),
         "region": "cn" if primary.lower() == "zh" else region.lower()[:2] or "gb",
-        "page_words": [before, between, after],
+        "page_footer": re.split(r"(\{pages?\})", page_footer),
         "printed": page_note,
     }
 
@@ -167,11 +168,21 @@ def _side(shot: Shot | None, album: _Album) -> dict[str, str] | None:
     return {"file": album.name(shot.picture) if shot.picture else "", "caption": shot.caption}
 
 
-def _row(values: Sequence[CellContent], album: _Album) -> list[Any]:
-    return [_cell(value, album) for value in values]
+def _join(rows: list[list[Any]], column: int) -> None:
+    """Turn each run of cells joined to the one above into one cell that spans the run's rows."""
+    span = 1
+    for row in reversed(rows):
+        if row[column] is None:
+            span += 1
+        else:
+            row[column] = {"span": span, "content": row[column]}
+            span = 1
 
 
-def _cell(value: CellContent, album: _Album) -> str | list[str]:
+def _cell(value: CellContent, album: _Album) -> str | list[str] | None:
+    """Return what a cell shows: text, the names of its pictures, or None for one joined to the cell above."""
+    if value is Joined.ABOVE:
+        return None
     if isinstance(value, PicturesCell):
         return [album.name(picture) for picture in value.pictures] or ""
     if value is None:
