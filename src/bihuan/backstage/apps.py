@@ -1,3 +1,5 @@
+"""How Django finds the backstage app, and what it registers when the program starts."""
+
 from datetime import timedelta
 
 from django.apps import AppConfig

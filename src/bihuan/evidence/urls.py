@@ -1,3 +1,5 @@
+"""Addresses of evidence."""
+
 from django.urls import path
 
 from . import views
