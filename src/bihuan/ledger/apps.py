@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +11,13 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the append-only tables; whoever sees an item sees its evidence."""
-        from bihuan.backstage import triggers
+        """List the append-only tables; whoever sees an item sees its evidence; the clock seals what is new."""
+        from bihuan.backstage import clock, triggers
         from bihuan.evidence import visibility
 
+        from .checkpoints import append_checkpoints
         from .queries import visible_items
 
         triggers.append_only("ledger_movement", "ledger_checkpoint")
         visibility.register("ledger.item", visible_items)
+        clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)

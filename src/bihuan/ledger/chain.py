@@ -12,7 +12,7 @@ from bihuan.core.sealing import canonical_json, digest
 from bihuan.core.text import N_
 
 from .facts import Snapshot
-from .states import Card, Move, Paper, State
+from .states import Card, Paper, State
 
 BODY_VERSION = 1
 UNITS = frozenset({"lead"})
@@ -139,23 +139,44 @@ def replay_encoded(changes: Sequence[Mapping[str, Any]], blank: Mapping[str, Any
     return facts
 
 
-def first_fault(lines: Sequence[Line], digests: Sequence[str], moves_from: Mapping[Move, frozenset[State]]) -> str:
-    """Name the first thing wrong with one item's chain as a marked sentence, or return "".
+@dataclass(frozen=True)
+class ChainFault:
+    """The first thing wrong with a chain: at which line, and a marked sentence with ``%(sequence)s``."""
+
+    sequence: int
+    message: str
+
+
+def first_fault(
+    lines: Sequence[Line], digests: Sequence[str], moves_from: Mapping[str, frozenset[str]]
+) -> ChainFault | None:
+    """Find the first thing wrong with one item's chain, or None.
 
     ``lines`` in stored order with their stored ``digests``; ``moves_from`` is the table's sources per move.
     """
     previous, state = "", ""
     for place, (line, stored) in enumerate(zip(lines, digests, strict=True), start=1):
-        if line.sequence != place:
-            return N_("第 %(sequence)s 条缺失")
-        if line.previous != previous:
-            return N_("第 %(sequence)s 条与前一条不相接")
-        if movement_digest(line) != stored:
-            return N_("第 %(sequence)s 条被改动")
-        if line.from_state != state:
-            return N_("第 %(sequence)s 条的原状态不对")
-        sources = moves_from.get(Move(line.move))
-        if sources is None or (not sources and place > 1) or (sources and State(state or "registered") not in sources):
-            return N_("第 %(sequence)s 条不是允许的流转")
+        fault = _fault_of(place, line, stored, previous, state)
+        if not fault and not _is_legal(line, place, moves_from):
+            fault = N_("第 %(sequence)s 条不是允许的流转")
+        if fault:
+            return ChainFault(place, fault)
         previous, state = stored, line.to_state
+    return None
+
+
+def _fault_of(place: int, line: Line, stored: str, previous: str, state: str) -> str:
+    if line.sequence != place:
+        return N_("第 %(sequence)s 条缺失")
+    if movement_digest(line) != stored:
+        return N_("第 %(sequence)s 条被改动")
+    if line.previous != previous or line.from_state != state:
+        return N_("第 %(sequence)s 条与前一条不相接")
     return ""
+
+
+def _is_legal(line: Line, place: int, moves_from: Mapping[str, frozenset[str]]) -> bool:
+    sources = moves_from.get(line.move)
+    if sources is None:
+        return False
+    return line.from_state in sources if sources else place == 1
