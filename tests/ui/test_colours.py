@@ -36,7 +36,13 @@ def test_contrast_of_black_on_white() -> None:
 def test_text_can_be_read(theme: str) -> None:
     colours = palette(theme)
     pairs = [(text, ground) for text in ("text", "muted", "link", "late") for ground in ("page", "card", "hover")]
-    pairs += [("on-link", "link"), ("on-link", "link-hover"), ("doing", "here"), ("doing", "note-info"), ("soon", "soon-t")]
+    pairs += [
+        ("on-link", "link"),
+        ("on-link", "link-hover"),
+        ("doing", "here"),
+        ("doing", "note-info"),
+        ("soon", "soon-t"),
+    ]
     pairs += [(state, f"{state}-t") for state in STATES]
     pairs += [("text", f"note-{kind}") for kind in ("soon", "late", "done", "info")]
     poor = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in pairs}

@@ -43,9 +43,7 @@ def test_unknown_name_is_an_error_not_a_blank() -> None:
 
 
 def test_sort_header_turns_the_order_round() -> None:
-    source = (
-        '{% from "ui/components/table.html" import sort_header %}{{ sort_header("编号", "number", current, get) }}'
-    )
+    source = '{% from "ui/components/table.html" import sort_header %}{{ sort_header("编号", "number", current, get) }}'
     get = QueryDict("state=open&page=3")
     up, down, off = (rendered(source, current=current, get=get) for current in ("number", "-number", "unit"))
     assert 'aria-sort="ascending"' in up
@@ -80,5 +78,7 @@ def test_choices_keep_what_was_chosen_and_have_ids_of_their_own() -> None:
 
 
 def test_error_summary_links_to_every_wrong_field() -> None:
-    page = rendered('{% from "ui/components/error_summary.html" import error_summary %}{{ error_summary(form) }}', form=Both({}))
+    page = rendered(
+        '{% from "ui/components/error_summary.html" import error_summary %}{{ error_summary(form) }}', form=Both({})
+    )
     assert re.findall(r'href="([^"]+)"', page) == ["#id_words", "#id_way_0"]

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from django.test import RequestFactory
 
@@ -10,9 +8,8 @@ pytestmark = pytest.mark.urls("tests.ui.urls")
 
 
 @pytest.fixture(autouse=True)
-def empty_menu(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def empty_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_entries", {})
-    yield
 
 
 def entry(url_name: str, *, order: int = 1, section: Section = Section.DAY, only: str = "") -> Entry:
@@ -23,7 +20,7 @@ def entry(url_name: str, *, order: int = 1, section: Section = Section.DAY, only
         allowed=lambda actor: only in actor,
         order=order,
         icon="home",
-        count=lambda actor: len(actor),
+        count=len,
     )
 
 

@@ -42,7 +42,9 @@ def test_numbers_are_rising_and_hold_the_current_one(total: int, data: st.DataOb
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("asked", "given_"), [("2", 2), ("0", 1), ("-1", 1), ("x", 1), (None, 1), ("9" * 30, 1), ("99", 3)])
+@pytest.mark.parametrize(
+    ("asked", "given_"), [("2", 2), ("0", 1), ("-1", 1), ("x", 1), (None, 1), ("9" * 30, 1), ("99", 3)]
+)
 def test_paginate_forgives_what_the_address_says(asked: str | None, given_: int) -> None:
     rows = ContentType.objects.order_by("pk")[:5]
     cut = paginate(rows, asked, size=2)
@@ -51,7 +53,9 @@ def test_paginate_forgives_what_the_address_says(asked: str | None, given_: int)
 
 
 @pytest.mark.django_db
-def test_paginate_asks_two_queries_and_one_with_a_known_total(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_paginate_asks_two_queries_and_one_with_a_known_total(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     with django_assert_num_queries(2):
         paginate(ContentType.objects.order_by("pk"), "1", size=2)
     with django_assert_num_queries(1):

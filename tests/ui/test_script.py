@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bihuan.ui import navigation, shell
@@ -122,11 +122,11 @@ def test_bulk_bar_comes_with_a_choice_and_counts_it(page: Page) -> None:
 
 
 def test_files_go_up_one_by_one_and_the_form_carries_their_ids(page: Page) -> None:
-    picture = {"mimeType": "image/png", "buffer": b"x" * 1000}
-    page.locator("#id_after").set_input_files(
-        [{"name": name, **picture} for name in ("东门.png", "bad.png", "late.png")]  # type: ignore[list-item]
-        + [{"name": "空.png", "mimeType": "image/png", "buffer": b""}]
-    )
+    sizes = {"东门.png": 1000, "bad.png": 1000, "late.png": 1000, "空.png": 0}
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "image/png", "buffer": b"x" * size} for name, size in sizes.items()
+    ]
+    page.locator("#id_after").set_input_files(files)
     lines = page.locator(".files .file")
     expect(lines.nth(1)).to_contain_text("已收到 14:05 · 回执 7F3A")
     expect(lines.nth(2)).to_contain_text("没有传上去：不是图片")
@@ -134,7 +134,10 @@ def test_files_go_up_one_by_one_and_the_form_carries_their_ids(page: Page) -> No
     lines.nth(3).get_by_role("button", name="重试").click()
     expect(lines.nth(3)).to_contain_text("已收到 14:05 · 回执 7F3A")
     lines.nth(1).get_by_role("button", name="移除").click()
-    assert page.locator("input[type=hidden][name=after]").evaluate_all("all => all.map(i => i.value)") == ["0192", "0193"]
+    assert page.locator("input[type=hidden][name=after]").evaluate_all("all => all.map(i => i.value)") == [
+        "0192",
+        "0193",
+    ]
     assert page.locator("input[name=after_files]").count() == 0
 
 

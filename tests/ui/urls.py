@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template import engines
@@ -88,6 +89,7 @@ def landed(request: HttpRequest) -> HttpResponse:
 def receive(request: HttpRequest) -> JsonResponse:
     """Take one file as the evidence view does; refuse those named bad."""
     file = request.FILES["file"]
+    assert isinstance(file, UploadedFile)
     if "bad" in (file.name or ""):
         return JsonResponse({"message": "不是图片"}, status=422)
     if "late" in (file.name or "") and file.name not in TRIED:

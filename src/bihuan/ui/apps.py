@@ -1,3 +1,5 @@
+"""The app that brings the templates and the built front end."""
+
 from django.apps import AppConfig
 
 

@@ -64,7 +64,9 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, Denied):
         context = {"text": sentence(error), "holders": tuple(error.data.get(HOLDERS, ()))}
         return render(request, "ui/errors/no_right.html", context, status=status)
-    return render(request, "ui/errors/refused.html", {"text": sentence(error), "conflict": status == 409}, status=status)  # noqa: PLR2004
+    return render(
+        request, "ui/errors/refused.html", {"text": sentence(error), "conflict": status == 409}, status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -21,7 +21,9 @@ def shape(field: BoundField) -> str:
 
 def widget(field: BoundField, **attributes: Any) -> SafeString:
     """Return the field's input with our class, tied to its hint and its error."""
-    described = [f"{field.auto_id}_{part}" for part, there in (("hint", field.help_text), ("error", field.errors)) if there]
+    described = [
+        f"{field.auto_id}_{part}" for part, there in (("hint", field.help_text), ("error", field.errors)) if there
+    ]
     attributes["class"] = _dress(field)
     if described:
         attributes["aria-describedby"] = " ".join(described)

@@ -76,7 +76,7 @@ def paginate(rows: QuerySet[Stored], number: str | None, *, size: int = SIZE, to
     counted = rows[: COUNTED_TO + 1].count() if total is None else total
     reachable = min(counted, COUNTED_TO)
     pages = max(1, -(-reachable // size))
-    chosen = min(max(int(number), 1), pages) if number and number.isdecimal() and len(number) < 9 else 1  # noqa: PLR2004
+    chosen = min(max(int(number), 1), pages) if number and number.isdecimal() and len(number) < 9 else 1
     start = (chosen - 1) * size
     return Page(
         rows=list(rows[start : min(start + size, reachable)]),

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,14 @@ BannerSource = Callable[[HttpRequest], Banner | None]
 
 @dataclass(frozen=True)
 class Frame:
-    """The shell of one page for one person; addresses are None where there is nothing to go to."""
+    """The shell of one page for one person, made at ``now``; addresses are None where there is nothing to go to."""
 
     identity: str
     search: str | None
     sign_in: str
     sign_out: str
     banners: tuple[Banner, ...]
+    now: datetime
 
 
 class _Sources:
@@ -63,4 +66,5 @@ def frame(request: HttpRequest) -> Frame:
         sign_in=reverse(settings.LOGIN_URL),
         sign_out=reverse("account_logout"),
         banners=tuple(banner for source in _Sources.banners if (banner := source(request)) is not None),
+        now=timezone.now(),
     )
