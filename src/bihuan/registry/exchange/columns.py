@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from django.utils.translation import gettext, override
 
@@ -50,7 +51,7 @@ class Column:
 
     def is_headed(self, text: str) -> bool:
         """Say whether ``text`` is a head of this column, spaces and punctuation aside."""
-        return squash(text).lower() in {squash(head).lower() for head in (self.head, *self.synonyms)}
+        return squash(text).lower() in _heads_of(self)
 
     def canonical(self, value: CellValue) -> str:
         """Return the canonical text of a cell, "" for an empty one. Raises Invalid naming what is wrong with it."""
@@ -79,6 +80,16 @@ class Column:
         if self.kind is Kind.CHOICE:
             return gettext(self.choices().get(canonical, canonical))
         return canonical
+
+
+@cache
+def _heads_of(column: Column) -> frozenset[str]:
+    """Return every head of a column, those of our own exports in either language among them."""
+    heads = [column.head, *column.synonyms]
+    for language in LANGUAGES:
+        with override(language):
+            heads.append(gettext(column.head))
+    return frozenset(squash(head).lower() for head in heads)
 
 
 def join_names(names: list[str]) -> str:
