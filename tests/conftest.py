@@ -1,5 +1,6 @@
 """Where the tests run: on SQLite in a throw-away folder or, with ``--postgres``, on a real PostgreSQL."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from hypothesis import settings
 from bihuan.config.folder import create_folder
 from bihuan.config.options import Mode
 from tests.support import databases, postgres
+from tests.support.site import bihuan
 
 RUN = "TESTS_RUN_FOLDER"
 SOCKET = "TESTS_POSTGRES_SOCKET"
@@ -80,3 +82,14 @@ def django_db_setup(run_folder: Path, django_test_environment: None, django_db_b
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         databases.close()
+
+
+@pytest.fixture(scope="session")
+def demo_folder(run_folder: Path) -> Path:
+    """A demo folder with the demo city, made once for all workers and never served itself."""
+    folder = run_folder / "demo-template"
+    with (run_folder / "demo-template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = bihuan("init", "--demo", data=folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return folder

@@ -1,6 +1,5 @@
 """A real browser on the real server, over a copy of the demo folder per test module."""
 
-import fcntl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support import chromium
-from tests.support.site import Site, bihuan, copied, lines, serving
+from tests.support.site import Site, copied, lines, serving
 from tests.support.watching import Watcher
 
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
@@ -27,17 +26,6 @@ def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     with chromium.running() as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def demo_folder(run_folder: Path) -> Path:
-    """A demo folder with the demo city, made once for all workers and never served itself."""
-    folder = run_folder / "demo-template"
-    with (run_folder / "demo-template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = bihuan("init", "--demo", data=folder)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return folder
 
 
 @pytest.fixture(scope="module")

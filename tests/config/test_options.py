@@ -20,7 +20,9 @@ def refusal(folder: Path, **more: str) -> Invalid:
 
 
 def test_options_from_environment_alone(tmp_path: Path) -> None:
-    options = read_options(environ(tmp_path, BIHUAN_HOSTS="a.test, b.test", BIHUAN_PROXIES="1", BIHUAN_LOG_LEVEL="error"))
+    options = read_options(
+        environ(tmp_path, BIHUAN_HOSTS="a.test, b.test", BIHUAN_PROXIES="1", BIHUAN_LOG_LEVEL="error")
+    )
 
     assert options.data == tmp_path
     assert options.mode is Mode.PRODUCTION

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..options import data_folder
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+
+from ..options import SETTINGS_FILE, data_folder
 
 LOCALES = Path(__file__).resolve().parents[2] / "locale"
 
@@ -38,6 +41,13 @@ class Command:
 
 def start_django() -> None:
     """Load the settings of the data folder and every app; raises ``Invalid`` when the folder is not ready for that."""
+    folder = data_folder(os.environ)
+    if not (folder / SETTINGS_FILE).exists() and "BIHUAN_SECRET_KEY" not in os.environ:
+        raise Invalid(
+            "folder-not-ready",
+            N_("%(path)s 还不是数据文件夹，请先运行 bihuan --data %(path)s init。"),
+            path=folder,
+        )
     os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.config.settings"
     import django  # noqa: PLC0415 -- slow, and its settings need the data folder that the arguments name
 

@@ -32,7 +32,7 @@ def require_ready() -> None:
         if _missing(alias):
             raise Invalid(
                 "folder-not-ready",
-                N_("数据文件夹 %(path)s 还没有准备好这个版本，请先运行 bihuan init --data %(path)s。"),
+                N_("数据文件夹 %(path)s 还没有准备好这个版本，请先运行 bihuan --data %(path)s init。"),
                 path=settings.BIHUAN.data,
             )
 
