@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.template import engines
 from jinja2 import UndefinedError
 
+from bihuan.ui import marks
 from bihuan.ui.environment import query
 
 KINDS = ("todo", "doing", "hold", "check", "soon", "late", "done", "back")
@@ -23,6 +24,20 @@ def test_tag_carries_a_glyph_and_a_word(kind: str) -> None:
     tag = rendered('{% from "ui/components/tag.html" import tag %}{{ tag(kind, "逾期 3 天") }}', kind=kind)
     assert f"#state-{kind}" in tag
     assert "逾期 3 天" in tag
+
+
+def test_settled_kinds_are_plain_words() -> None:
+    assert str(marks.tag("grey", "并案")) == '<span class="tag grey">并案</span>'
+
+
+def test_tag_of_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(KeyError):
+        marks.tag("overdue", "逾期")
+
+
+def test_tag_and_icon_escape_words() -> None:
+    assert "<b>" not in marks.tag("late", "<b>")
+    assert 'aria-label="&#34;&gt;"' in marks.icon("file", '">')
 
 
 @pytest.mark.asvs("1.2.1")

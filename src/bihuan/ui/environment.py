@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 
-from . import formats, forms, navigation, shell, themes, words
+from . import formats, forms, marks, navigation, shell, themes, words
 
 
 def environment(**options: Any) -> Environment:
@@ -30,6 +30,7 @@ def environment(**options: Any) -> Environment:
             "url": url,
             "query": query,
             "language": language,
+            "marks": marks,
             "navigation": navigation.menu,
             "shell": shell.frame,
             "theme": themes.theme_of,
