@@ -29,6 +29,8 @@ class Correction:
     place: Place | None = None
     place_text: str | None = None
     unit_text: str | None = None
+    deadline_text: str | None = None
+    remark: str | None = None
 
     def columns(self) -> dict[str, Any]:
         """The columns that get a new value."""
@@ -39,6 +41,8 @@ class Correction:
             "place": self.place,
             "place_text": self.place_text,
             "unit_text": self.unit_text,
+            "deadline_text": self.deadline_text,
+            "remark": self.remark,
         }
         return {name: value for name, value in named.items() if value is not None}
 

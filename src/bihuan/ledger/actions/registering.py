@@ -49,11 +49,13 @@ class ItemDraft:
     uid: UUID = field(default_factory=uuid7)
     place: Place | None = None
     place_text: str = ""
+    place_kind: str = ""
     unit_text: str = ""
     deadline_text: str = ""
     deadline_kind: str = ""
     category: str = ""
     demand: str = ""
+    remark: str = ""
     found_on: date | None = None
     lead: Unit | None = None
     assisting: tuple[Unit, ...] = ()
@@ -152,8 +154,10 @@ class _Registration:
             problem=problem,
             category=draft.category,
             demand=draft.demand,
+            remark=draft.remark,
             place=draft.place,
             place_text=draft.place_text,
+            place_kind=draft.place_kind,
             unit_text=draft.unit_text,
             deadline_text=draft.deadline_text,
             deadline_kind=draft.deadline_kind,
@@ -224,8 +228,10 @@ def words_of(item: Item) -> dict[str, Any]:
         "problem": item.problem,
         "category": item.category,
         "demand": item.demand,
+        "remark": item.remark,
         "place": place,
         "place_text": item.place_text,
+        "place_kind": item.place_kind,
         "unit_text": item.unit_text,
         "deadline_text": item.deadline_text,
     }

@@ -4,11 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.ledger.exchange.cells import text_of
-from bihuan.ledger.exchange.headers import SYNONYMS, Columns, Field, Head, arrange, head_of, recognise
+from bihuan.ledger.exchange.headers import (
+    LONGEST_BUILT_HEAD,
+    SYNONYMS,
+    Columns,
+    Field,
+    Head,
+    arrange,
+    head_of,
+    recognise,
+)
 from bihuan.papers.workbook import MergedRange, Row, Sheet
 
 SEARCHED_ROWS = 40
 DEEPEST_HEAD = 3
+FEWEST_HEADS = 2
 WORTH = {Field.PROBLEM: 4, Field.LEAD: 2, Field.PLACE: 2, Field.DUE: 2}
 
 
@@ -89,3 +99,19 @@ def _is_certain(head: Head, answers: Mapping[str, Field]) -> bool:
     """Whether a head is an answer or a very synonym, so that it can stand alone."""
     found = recognise(head.text)
     return head.key in answers or (found is not None and found[1] < len(SYNONYMS[found[0]]))
+
+
+def likely_heads(sheet: Sheet) -> tuple[tuple[Head, ...], int] | None:
+    """Return the heads of the row most like a head whose words nobody knows, and the index after it; None without one.
+
+    That is the upper row with the most different short texts, and rows below it.
+    """
+    best: tuple[int, int] | None = None
+    for at, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        texts = {value.strip() for value in row.values if isinstance(value, str) and value.strip()}
+        short = sum(len(text) <= LONGEST_BUILT_HEAD for text in texts)
+        if short >= FEWEST_HEADS and (best is None or short > best[0]) and at + 1 < len(sheet.rows):
+            best = (short, at)
+    if best is None:
+        return None
+    return _heads(sheet.rows[best[1] : best[1] + 1], ()), best[1] + 1

@@ -3,6 +3,7 @@
 from .access import ItemAccess, Party, PartyPart
 from .batches import Batch, BatchStage, Counter, PackVersion
 from .chain import Checkpoint, Movement, MovementWords
+from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 
@@ -11,6 +12,9 @@ __all__ = [
     "BatchStage",
     "Checkpoint",
     "Counter",
+    "Handover",
+    "HandoverStage",
+    "HeadAnswer",
     "Item",
     "ItemAccess",
     "Milestone",

@@ -39,8 +39,10 @@ class Item(models.Model):
         Place, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("点位")
     )
     place_text = models.CharField(_("点位（原文）"), max_length=200, blank=True)
-    unit_text = models.CharField(_("责任单位（原文）"), max_length=200, blank=True)
+    place_kind = models.CharField(_("点位类别（原文）"), max_length=40, blank=True)
+    unit_text = models.CharField(_("责任单位（原文）"), max_length=500, blank=True)
     deadline_text = models.CharField(_("期限（原文）"), max_length=80, blank=True)
+    remark = models.TextField(_("备注"), blank=True)
     found_on = models.DateField(_("发现日期"), null=True, blank=True)
     proposed_lead = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("建议牵头单位")
@@ -111,7 +113,7 @@ class Item(models.Model):
             models.UniqueConstraint(fields=["realm", "year", "serial", "part"], name="item_number_once_in_realm"),
             # Law 8: from the hand-over on there is exactly one lead unit.
             models.CheckConstraint(
-                condition=~Q(state__in=[state.value for state in LED_STATES]) | Q(lead__isnull=False),
+                condition=~Q(state__in=[state.value for state in sorted(LED_STATES)]) | Q(lead__isnull=False),
                 name="item_handed_over_has_a_lead",
             ),
             models.CheckConstraint(

@@ -1,0 +1,66 @@
+"""The directories of a realm as books of names, and what a batch already holds."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from bihuan.core.workdays import Calendar, local_day, working_calendar
+from bihuan.ledger.deadline_grammar import Setting
+from bihuan.ledger.exchange.diff import Saved
+from bihuan.ledger.exchange.drafts import Books
+from bihuan.ledger.exchange.naming import NameBook, Named, NameKind
+from bihuan.ledger.models import Batch, Item, Party, PartyPart
+from bihuan.registry.models import Unit, UnitKind
+from bihuan.registry.queries.places import place_directory
+from bihuan.registry.queries.units import unit_directory
+
+
+def books_of(realm: Unit, *, today: date, received: date, calendar: Calendar | None = None) -> Books:
+    """Return all names live today, and the day and calendar deadlines are read by."""
+    prefixes = dict.fromkeys((realm.name, realm.short_name, realm.name[:-1], realm.name[-1:]))
+    prefixes.pop("", None)
+    units = NameBook(_unit_names(realm, today), prefixes=prefixes)
+    places = NameBook(_place_names(realm, today), prefixes=prefixes)
+    return Books(units, places, Setting(received, calendar or working_calendar()))
+
+
+def _unit_names(realm: Unit, today: date) -> Iterator[Named]:
+    for entry in unit_directory(realm.pk, on=today):
+        # Nothing is handed over to the county as a whole, and bodies outside it put nothing right.
+        if entry.kind not in (UnitKind.REALM, UnitKind.OUTSIDE):
+            yield Named(entry.unit_id, entry.short_name, entry.name, NameKind(entry.name_kind.value))
+
+
+def _place_names(realm: Unit, today: date) -> Iterator[Named]:
+    for entry in place_directory(realm.pk, on=today):
+        name_kind = NameKind.OFFICIAL if entry.name == entry.official else NameKind.ALIAS
+        yield Named(entry.place_id, entry.official, entry.name, name_kind, entry.kind)
+
+
+def saved_in(batch: Batch) -> list[Saved]:
+    """Return what a batch holds, as far as rows can be told from it; parts of a split item are told by their parent."""
+    assisting: dict[int, set[int]] = defaultdict(set)
+    parties = Party.objects.filter(item__batch=batch, part=PartyPart.ASSISTING.value)
+    for item_id, unit_id in parties.values_list("item_id", "unit_id"):
+        assisting[item_id].add(unit_id)
+    items = Item.objects.filter(realm_id=batch.realm_id, batch=batch, parent__isnull=True).select_related("place")
+    return [_saved(item, assisting.get(item.pk)) for item in items.order_by("pk").iterator()]
+
+
+def _saved(item: Item, assisting: set[int] | None) -> Saved:
+    handed_over = item.lead_id is not None
+    deadline = item.deadline or item.proposed_deadline
+    return Saved(
+        item_id=item.pk,
+        number=item.number,
+        row=item.row,
+        row_key=item.row_key,
+        place_id=item.place_id,
+        place_text=item.place_text or item.place_name,
+        problem=item.problem,
+        lead_id=item.lead_id if handed_over else item.proposed_lead_id,
+        assisting=frozenset(assisting or () if handed_over else item.proposed_assisting),
+        unit_text=item.unit_text,
+        due=local_day(deadline) if deadline else None,
+        deadline_text=item.deadline_text,
+    )
