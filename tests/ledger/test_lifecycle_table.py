@@ -27,7 +27,7 @@ from bihuan.ledger.states import (
     State,
 )
 from bihuan.registry.models import Role
-from tests.ledger.worlds import ACCOUNTS, AROUND, PEOPLE, item_in, intent_for, person
+from tests.ledger.worlds import ACCOUNTS, AROUND, PEOPLE, intent_for, item_in, person
 
 BEGINNINGS = (Move.REGISTER, Move.CARRY_IN)
 
@@ -120,7 +120,7 @@ FROM: dict[Move, str] = {
 def ready(state: State, move: Move) -> Snapshot:
     """The item so prepared that nothing but state and right can stand against the move."""
     item = item_in(state)
-    if move in (Move.RETURN_PLAN,):
+    if move is Move.RETURN_PLAN:
         item = replace(item, plan=Paper.SUBMITTED, plan_version=1)
     if move is Move.EXAMINE_PLAN:
         item = replace(item, plan=Paper.APPROVED, plan_version=1)

@@ -26,14 +26,16 @@ def walked(county: County) -> Item:
 
 
 def unlocked(statement: str, *values: object) -> None:
-    """What somebody with the database file in their hands could do: the triggers are gone before the statement."""
+    """What somebody with the database in their hands could do: the triggers sleep while the statement runs."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(statement, values)
+            cursor.execute("SET LOCAL session_replication_role = origin")
+            return
         for table in ("ledger_movement", "ledger_checkpoint"):
-            if connection.vendor == "postgresql":
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            else:
-                for act in ("update", "delete"):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act.upper()}")
+            for act in ("UPDATE", "DELETE"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}")
         cursor.execute(statement, values)
 
 

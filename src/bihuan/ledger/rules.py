@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from bihuan.core.errors import Conflict, Denied, DomainError
+from bihuan.core.errors import Conflict, Denied, DomainError, NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
@@ -63,7 +63,7 @@ class Offers:
 def offers_for(items: Sequence[Item], actor: Actor) -> list[Offers]:
     """What the actor may do with each item, in their order: a fixed number of queries, however many items.
 
-    ``items`` must have been fetched through ``queries.visible_items``.
+    Raises NotFound where one of them is not visible to the actor.
     """
     rows = list(
         visible_items(actor)
@@ -71,6 +71,8 @@ def offers_for(items: Sequence[Item], actor: Actor) -> list[Offers]:
         .select_related("batch", "pack", "place", "merged_into", "lead")
     )
     desks = {desk.item.pk: desk for desk in open_desks(rows, actor.unit_ids)}
+    if any(item.pk not in desks for item in items):
+        raise NotFound("item", N_("没有这个事项"))
     last = _last_movements(list(desks))
     return [_offers(_prepared(desks[item.pk], last.get(item.pk)), actor) for item in items]
 
