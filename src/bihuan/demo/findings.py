@@ -13,18 +13,19 @@ DATA = Path(__file__).with_name("data")
 
 
 class Stage(StrEnum):
-    """How far the main job takes a row, in the order of the loop; those from ``CLOSED`` on have been closed once."""
+    """How far the main job takes a row, in the order of the loop; a withdrawn one never sets out on it."""
 
+    WITHDRAWN = "withdrawn"
     REGISTERED = "registered"
     ASSIGNED = "assigned"
     ACKNOWLEDGED = "acknowledged"
     SUBMITTED = "submitted"
     PLANNED = "planned"
-    DEFERRED = "deferred"
     DRAFTED = "drafted"
     REPORTED = "reported"
     RETURNED = "returned"
     CLOSED = "closed"
+    CONSOLIDATED = "consolidated"
     REBOUNDED = "rebounded"
 
     def reaches(self, other: "Stage") -> bool:
@@ -37,7 +38,8 @@ class Stage(StrEnum):
 class Finding:
     """One row. ``number`` counts from 1; ``shows`` names the subject its photographs show (see ``scenes.gallery``).
 
-    ``units`` and ``due`` are as a paper writes them; ``due_in`` instead counts working days from today.
+    ``units`` and ``due`` are as a paper writes them; ``due_in`` instead counts working days from today. A row
+    ``sent_back`` is returned once and reported again before it goes on.
     """
 
     number: int
@@ -51,6 +53,7 @@ class Finding:
     remark: str = ""
     pictured: bool = False
     stage: Stage = Stage.CLOSED
+    sent_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,4 +131,5 @@ def _finding(number: int, kind: str, row: dict[str, Any]) -> Finding:
         remark=row.get("remark", ""),
         pictured=row.get("pictured", False),
         stage=Stage(row.get("story", Stage.CLOSED)),
+        sent_back=row.get("sent_back", False),
     )

@@ -71,8 +71,10 @@ class Canvas:
         """Take a picture: its own hand, light and grain for each ``shot``. JPEG, 1280 × 960."""
         hand = generator(shot)
         seen = ImageOps.mirror(self._image) if self._mirrored else self._image
-        taken = seen.filter(ImageFilter.BoxBlur(1)).rotate(hand.uniform(-1.4, 1.4), Image.Resampling.BICUBIC)
-        taken = taken.crop(_view(taken.size, hand)).resize(_PHOTOGRAPH, Image.Resampling.LANCZOS)
+        share = hand.uniform(0.87, 0.93)
+        size = (round(_PHOTOGRAPH[0] / share), round(_PHOTOGRAPH[1] / share))
+        taken = seen.resize(size, Image.Resampling.HAMMING).rotate(hand.uniform(-1.2, 1.2), Image.Resampling.BILINEAR)
+        taken = taken.crop(_view(size, hand))
         taken = ImageEnhance.Brightness(taken).enhance(hand.uniform(0.9, 1.08))
         taken = ImageEnhance.Color(taken).enhance(hand.uniform(0.85, 1.1))
         buffer = io.BytesIO()
@@ -116,15 +118,11 @@ def _mask(points: Sequence[Point], area: Area, value: int) -> Image.Image:
     return mask
 
 
-def _view(size: tuple[int, int], hand: random.Random) -> tuple[int, int, int, int]:
-    """The part of the drawing in the finder: a little nearer, a little to one side, without the turned corners."""
-    width, height = size
-    share = hand.uniform(0.86, 0.93)
-    wide, high = round(width * share), round(height * share)
-    margin_x, margin_y = round(width * 0.025), round(height * 0.025)
-    left = hand.randint(margin_x, width - wide - margin_x)
-    top = hand.randint(margin_y, height - high - margin_y)
-    return left, top, left + wide, top + high
+def _view(size: tuple[int, int], hand: random.Random) -> Area:
+    """The part of the drawing in the finder: a little to one side, without the turned corners."""
+    width, height = _PHOTOGRAPH
+    left, top = (round((whole - part) * hand.uniform(0.3, 0.7)) for whole, part in zip(size, _PHOTOGRAPH, strict=True))
+    return left, top, left + width, top + height
 
 
 def _vignette(taken: Image.Image) -> Image.Image:
