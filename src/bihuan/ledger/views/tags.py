@@ -1,0 +1,68 @@
+"""How an item's state and its time are shown: two facts, two marks, the same word and colour everywhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bihuan.core.workdays import Calendar
+from bihuan.ui.formats import date_list
+
+from ..deadlines import Urgency, remaining
+from ..models import Item
+from ..states import STATE_LABELS, State
+
+STATE_KINDS: dict[State, str] = {
+    State.REGISTERED: "todo",
+    State.ASSIGNED: "doing",
+    State.PLANNED: "doing",
+    State.REPORTED: "check",
+    State.CLOSED: "done",
+    State.CONSOLIDATED: "done",
+    State.DEFERRED: "hold",
+    State.SETTLED: "grey",
+    State.MERGED: "grey",
+    State.WITHDRAWN: "grey",
+}
+URGENCY_KINDS: dict[Urgency, str] = {Urgency.AHEAD: "grey", Urgency.SOON: "soon", Urgency.OVERDUE: "late"}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One mark: ``kind`` is a tag's kind of the ui, ``text`` is translated."""
+
+    kind: str
+    text: str
+
+
+def state_tag(state: str) -> Tag:
+    """The mark of where an item stands."""
+    return Tag(STATE_KINDS[State(state)], _(STATE_LABELS[State(state)]))
+
+
+def time_tag(item: Item, now: datetime, calendar: Calendar) -> Tag | None:
+    """The mark of how much of the way is gone; None where no unit's clock runs."""
+    if item.due is None:
+        return None
+    left = remaining(item.due, now, calendar)
+    day = date_list(item.due)
+    if left.urgency is Urgency.OVERDUE:
+        text = ngettext("逾期 %(days)s 天（应于%(day)s）", "逾期 %(days)s 天（应于%(day)s）", left.days_late)
+        text %= {"days": left.days_late, "day": day}
+    elif left.workdays == 0:
+        text = _("今天到期")
+    else:
+        text = ngettext("%(day)s到期，还有 %(days)s 个工作日", "%(day)s到期，还有 %(days)s 个工作日", left.workdays)
+        text %= {"days": left.workdays, "day": day}
+    if item.mend_by is not None:
+        text = _("退回补正：%(time)s") % {"time": text}
+    return Tag(URGENCY_KINDS[left.urgency], text)
+
+
+def rebound_tag(item: Item) -> Tag | None:
+    """The mark of a fault that came back; None for the others."""
+    if not item.rebounds:
+        return None
+    text = ngettext("反弹 %(count)s 次", "反弹 %(count)s 次", item.rebounds)
+    return Tag("back", text % {"count": item.rebounds})
