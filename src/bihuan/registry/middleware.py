@@ -12,9 +12,6 @@ from bihuan.core.errors import Denied
 
 from .actor import actor_for
 
-# Somebody whose posts have all ended may still leave.
-WITHOUT_POST = frozenset({"account_logout"})
-
 
 class ActorMiddleware:
     """Sets ``request.actor``; None for a stranger. Those without a live appointment reach only the way out."""
@@ -36,12 +33,8 @@ class ActorMiddleware:
         try:
             request.actor = actor_for(request.user, today=timezone.localdate())  # type: ignore[attr-defined]
         except Denied as refusal:
-            if _is_open(request, view):
+            # Somebody whose posts have all ended may still leave, or look at what is open to anybody.
+            if not getattr(view, "login_required", True):
                 return None
             return render(request, "registry/no_post.html", {"text": _(refusal.message)}, status=403)
         return None
-
-
-def _is_open(request: HttpRequest, view: Callable[..., Any]) -> bool:
-    matched = request.resolver_match
-    return not getattr(view, "login_required", True) or (matched is not None and matched.view_name in WITHOUT_POST)

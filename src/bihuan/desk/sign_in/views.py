@@ -55,7 +55,7 @@ prove_it = ReauthenticateView.as_view()
 def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
     """Let the holder of a one-time link set the account's password; a dead link is NotFound, whatever killed it."""
     account = read_token(token)
-    form = FirstPasswordForm(account, request.POST or None)
+    form = FirstPasswordForm(account, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         use_token(token, form.cleaned_data["password1"])
         messages.success(request, _("密码已设好，请用它登录。"))

@@ -62,9 +62,13 @@ def filter_people(actor: Actor, words: str, *, today: date) -> QuerySet[Person]:
     by_post = live.filter(
         Q(title__contains=words) | Q(unit__name__contains=words) | Q(unit__short_name__contains=words)
     )
-    matches = Q(account__username__contains=words.lower()) | Q(id__in=by_post.values("person_id"))
+    matches = Q(id__in=by_post.values("person_id"))
+    called = Q(account__username__contains=words.lower())
     if rules.can_see_every_name(actor):
-        matches |= Q(personal__name_index__in=name_indexes(words))
+        matches |= called | Q(personal__name_index__in=name_indexes(words))
+    elif below := _below(actor):
+        # What may not be seen must not be found by guessing either.
+        matches |= called & Q(id__in=live.filter(below).values("person_id"))
     return people.filter(matches)
 
 
@@ -132,13 +136,19 @@ def _named(actor: Actor, person_ids: list[int], *, today: date) -> frozenset[int
     if rules.can_see_every_name(actor):
         return frozenset(person_ids)
     own = frozenset() if actor.person_id is None else frozenset({actor.person_id})
-    below = Q()
-    for path in rules.name_scopes(actor):
-        below |= Q(unit__path__startswith=path)
+    below = _below(actor)
     if not below:
         return own
     found = Appointment.objects.filter(live_on(today), below, realm_id=actor.realm_id, person_id__in=person_ids)
     return own | frozenset(found.values_list("person_id", flat=True))
+
+
+def _below(actor: Actor) -> Q:
+    """Return the condition that an appointment lies where the actor sees names; an empty one where that is nowhere."""
+    below = Q()
+    for path in rules.name_scopes(actor):
+        below |= Q(unit__path__startswith=path)
+    return below
 
 
 def _card(person: Person, *, named: bool) -> PersonCard:

@@ -5,12 +5,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
+
+
+def posted(request: ActorRequest) -> QueryDict | None:
+    """Return what a form was sent with, however little that is; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def answer_form(

@@ -23,7 +23,7 @@ from bihuan.registry.queries import people as queries
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
-from .answering import answer_form
+from .answering import answer_form, posted
 from .units import form_view, table_links
 
 
@@ -58,7 +58,7 @@ def show_person(request: ActorRequest, uid: UUID) -> HttpResponse:
 def new_person(request: ActorRequest) -> HttpResponse:
     """A new person with an account. Rule: ``can_manage_people``."""
     rules.require_manage_people(request.actor)
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(posted(request))
 
     def act(given: dict[str, Any]) -> str:
         return _address(actions.create_person(PersonDraft(**given), actor=request.actor).person)
@@ -75,7 +75,7 @@ def edit_person(request: ActorRequest, uid: UUID) -> HttpResponse:
     rules.require_manage_people(request.actor)
     person = queries.get_person(request.actor, uid)
     values = personal.read(queries.get_record(request.actor, person), person)
-    form = PersonForm(request.POST or None, initial={"name": values.name, "phone": values.phone})
+    form = PersonForm(posted(request), initial={"name": values.name, "phone": values.phone})
 
     def act(given: dict[str, Any]) -> str:
         return _address(actions.change_person(person, **given, actor=request.actor))
@@ -91,7 +91,7 @@ def reveal_phone(request: ActorRequest, uid: UUID) -> HttpResponse:
     if not rules.can_see_every_name(request.actor):
         rules.require_manage_people(request.actor)
     person = queries.get_person(request.actor, uid)
-    form = PhoneForm(request.POST or None)
+    form = PhoneForm(posted(request))
 
     def act(given: dict[str, Any]) -> str:
         phone = actions.reveal_phone(person, reason=given["reason"], actor=request.actor)
@@ -138,7 +138,7 @@ def appoint(request: ActorRequest, uid: UUID) -> HttpResponse:
     """A new post. Rule: ``can_grant``."""
     rules.require_grant(request.actor)
     person = queries.get_person(request.actor, uid)
-    form = AppointForm(request.POST or None, actor=request.actor)
+    form = AppointForm(posted(request), actor=request.actor)
 
     def act(given: dict[str, Any]) -> str:
         draft = PostDraft(Role(given["role"]), Line(given["line"]), given["starts"], given["ends"], given["title"])
@@ -154,7 +154,7 @@ def end_appointment(request: ActorRequest, uid: UUID) -> HttpResponse:
     """The last day of a post. Rule: ``can_grant``."""
     rules.require_grant(request.actor)
     appointment = queries.get_appointment(request.actor, uid)
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
 
     def act(given: dict[str, Any]) -> str:
         post_actions.end_appointment(appointment, on=given["on"], actor=request.actor)

@@ -20,7 +20,7 @@ from bihuan.registry.queries.places import PlaceFilter
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
-from .answering import answer_form
+from .answering import answer_form, posted
 from .units import form_view, table_links
 
 
@@ -59,7 +59,7 @@ def new_place(request: ActorRequest) -> HttpResponse:
     """A new place. Rule: ``can_manage_places``."""
     rules.require_manage_places(request.actor)
     start = {"name": request.GET.get("name", ""), "kind": request.GET.get("kind", "")}
-    form = PlaceForm(request.POST or None, actor=request.actor, initial=start)
+    form = PlaceForm(posted(request), actor=request.actor, initial=start)
 
     def act(given: dict[str, Any]) -> str:
         unit = given.pop("unit")
@@ -74,7 +74,7 @@ def edit_place(request: ActorRequest, uid: UUID) -> HttpResponse:
     """Everything about a place. Rule: ``can_manage_places``."""
     rules.require_manage_places(request.actor)
     place = queries.get_place(request.actor, uid)
-    form = PlaceForm(request.POST or None, actor=request.actor, initial=PlaceForm.initial_of(place))
+    form = PlaceForm(posted(request), actor=request.actor, initial=PlaceForm.initial_of(place))
 
     def act(given: dict[str, Any]) -> str:
         unit = given.pop("unit")
@@ -89,7 +89,7 @@ def end_place(request: ActorRequest, uid: UUID) -> HttpResponse:
     """The last day of a place. Rule: ``can_manage_places``."""
     rules.require_manage_places(request.actor)
     place = queries.get_place(request.actor, uid)
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
 
     def act(given: dict[str, Any]) -> str:
         return _address(actions.end_place(place, on=given["on"], actor=request.actor))

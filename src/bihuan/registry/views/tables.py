@@ -28,6 +28,7 @@ from bihuan.registry.models import TableImport, TableKind
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 
+from .answering import posted
 from .units import form_view
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,7 +42,7 @@ def bring_in(request: ActorRequest, table: str) -> HttpResponse:
     """Step one: the file. Rule: ``can_import`` for the table."""
     kind = _table(table)
     rules.require_import(request.actor, kind)
-    form = TableFileForm(request.POST or None, request.FILES or None)
+    form = TableFileForm(posted(request), request.FILES)
     if request.method == "POST" and form.is_valid():
         try:
             staged = _stage(form.cleaned_data["file"], kind, request.actor)
@@ -80,7 +81,7 @@ def take_out(request: ActorRequest, table: str) -> HttpResponse:
         export(kind, path, actor=request.actor)
         content = path.read_bytes()
     name = _("%(table)s名册%(day)s.xlsx") % {"table": kind.label, "day": day_in_table(today())}
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}  # noqa: FBT003 -- Django's signature
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     return HttpResponse(content, content_type=XLSX, headers=headers)
 
 

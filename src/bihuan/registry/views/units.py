@@ -20,7 +20,7 @@ from bihuan.registry.queries import places as place_queries
 from bihuan.registry.queries import units as queries
 from bihuan.registry.request import ActorRequest
 
-from .answering import answer_form
+from .answering import answer_form, posted
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 FURTHER_NAMES = {
@@ -74,7 +74,7 @@ def new_unit(request: ActorRequest) -> HttpResponse:
     """A new unit. Rule: ``can_manage_units``."""
     rules.require_manage_units(request.actor)
     start = {"parent": request.GET.get("parent")}
-    form = UnitForm(request.POST or None, actor=request.actor, initial=start)
+    form = UnitForm(posted(request), actor=request.actor, initial=start)
 
     def act(given: dict[str, Any]) -> str:
         draft = UnitDraft(
@@ -99,7 +99,7 @@ def edit_unit(request: ActorRequest, uid: UUID) -> HttpResponse:
     """Where a unit stands, and the further names it is found by. Rule: ``can_manage_units``."""
     rules.require_manage_units(request.actor)
     unit = queries.get_unit(request.actor, uid)
-    form = UnitForm(request.POST or None, actor=request.actor, initial=_initial(unit))
+    form = UnitForm(posted(request), actor=request.actor, initial=_initial(unit))
     for name in ("name", "short_name", *(("kind", "parent") if unit.kind == UnitKind.REALM else ())):
         del form.fields[name]
 
@@ -121,7 +121,7 @@ def rename_unit(request: ActorRequest, uid: UUID) -> HttpResponse:
     """A unit's new names from a day on. Rule: ``can_manage_units``."""
     rules.require_manage_units(request.actor)
     unit = queries.get_unit(request.actor, uid)
-    form = UnitRenameForm(request.POST or None, initial={"name": unit.name, "short_name": unit.short_name})
+    form = UnitRenameForm(posted(request), initial={"name": unit.name, "short_name": unit.short_name})
 
     def act(given: dict[str, Any]) -> str:
         return _address(actions.rename_unit(unit, **given, actor=request.actor))
@@ -141,7 +141,7 @@ def end_unit(request: ActorRequest, uid: UUID) -> HttpResponse:
     """The end of a unit, or its merger into another. Rule: ``can_manage_units``."""
     rules.require_manage_units(request.actor)
     unit = queries.get_unit(request.actor, uid)
-    form = UnitEndForm(request.POST or None, actor=request.actor)
+    form = UnitEndForm(posted(request), actor=request.actor)
 
     def act(given: dict[str, Any]) -> str:
         return _address(actions.end_unit(unit, on=given["on"], successor=given["successor"], actor=request.actor))
@@ -160,7 +160,7 @@ def add_aliases(request: ActorRequest, uid: UUID) -> HttpResponse:
     """Further names a unit is found by. Rule: ``can_name_units``."""
     rules.require_name_units(request.actor)
     unit = queries.get_unit(request.actor, uid)
-    form = AliasForm(request.POST or None)
+    form = AliasForm(posted(request))
 
     def act(given: dict[str, Any]) -> str:
         names = [(UnitNameKind.ALIAS, name) for name in given["names"]]

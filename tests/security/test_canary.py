@@ -1,0 +1,99 @@
+"""The canary: strings planted in what a person may not see appear on no page, in no export, and change no count."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from bihuan.registry.models import TableKind
+from tests.security.addresses import addresses
+from tests.security.test_walk import client_for
+from tests.security.world import (
+    NAME_CANARY,
+    PERSONAS,
+    PHONE_CANARY,
+    REALM_CANARY,
+    USER_CANARY,
+    World,
+    build,
+)
+
+pytestmark = pytest.mark.django_db
+
+OWN_REALM = tuple(one for one in PERSONAS if not one.startswith(("other_", "anonymous", "no_post")))
+# Who may see the name of somebody at the liaison's unit, and with it the user name.
+SEE_NAMES = frozenset({"office", "office_head", "head", "liaison", "system", "security"})
+# The whole phone stands on one form of the system administrator's, and in their export of people.
+SEE_PHONES = frozenset({"system"})
+LISTS = ("registry:units", "registry:people", "registry:places")
+LINK = re.compile(r'href="(/[^"#]*)"')
+
+
+def text_of(response: HttpResponse) -> str:
+    """Everything a person could read out of an answer: a page, its headers, or a workbook's parts."""
+    body = response.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    return f"{dict(response.headers)}\n{body.decode(errors='replace')}"
+
+
+def crawl(client: Client, world: World) -> dict[str, str]:
+    """Return the text of every page the person reaches: every address, and every link found on the way."""
+    waiting = [address.path(world) for address in addresses()]
+    waiting += [f"/registry/tables/{table.value}/export/" for table in TableKind]
+    seen: dict[str, str] = {}
+    while waiting and len(seen) < 400:
+        path = waiting.pop()
+        if path in seen or path.startswith(("/static/", "/demo/", "/account/logout/")):
+            continue
+        answer = client.get(path)
+        seen[path] = text_of(answer) if answer.status_code == 200 else ""
+        waiting += [link.replace("&amp;", "&") for link in LINK.findall(seen[path])]
+    return seen
+
+
+@pytest.mark.asvs("8.4.1")
+@pytest.mark.parametrize("persona", OWN_REALM)
+def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str) -> None:
+    world = build()
+    pages = crawl(client_for(world, persona), world)
+
+    def showing(canary: str) -> list[str]:
+        return [path for path, text in pages.items() if canary in text]
+
+    assert sum(bool(text) for text in pages.values()) > 10
+    assert showing(REALM_CANARY) == []
+    assert bool(showing(NAME_CANARY)) == (persona in SEE_NAMES), showing(NAME_CANARY)
+    assert bool(showing(USER_CANARY)) == (persona in SEE_NAMES), showing(USER_CANARY)
+    assert bool(showing(PHONE_CANARY)) == (persona in SEE_PHONES), showing(PHONE_CANARY)
+
+
+@pytest.mark.asvs("8.4.1")
+def test_strangers_see_nothing_of_this_realm() -> None:
+    world = build()
+    for persona in ("other_office", "other_system"):
+        pages = crawl(client_for(world, persona), world)
+        for canary in (NAME_CANARY, USER_CANARY, world.place.name, world.unit.name):
+            assert [path for path, text in pages.items() if canary in text] == [], (persona, canary)
+
+
+@pytest.mark.asvs("8.2.3")
+@pytest.mark.parametrize("persona", ["sibling", "leader", "auditor"])
+@pytest.mark.parametrize("canary", [NAME_CANARY, PHONE_CANARY, USER_CANARY, REALM_CANARY])
+def test_searching_for_a_canary_answers_as_searching_for_nonsense(persona: str, canary: str) -> None:
+    world = build()
+    client = client_for(world, persona)
+    for name in LISTS:
+        path = next(address for address in addresses() if address.name == name).path(world)
+        found, nothing = client.get(path, {"q": canary}), client.get(path, {"q": "无此词"})
+        assert _without(found, canary) == _without(nothing, "无此词"), path
+
+
+def _without(response: HttpResponse, words: str) -> str:
+    quoted = "".join(f"%{byte:02X}" for byte in words.encode())
+    text = response.content.decode().replace(words, "…").replace(quoted, "…").replace(words.replace("-", "%2D"), "…")
+    return re.sub(r'(csrfmiddlewaretoken" value="|data-csrf=")[^"]*', "", text)

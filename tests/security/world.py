@@ -1,0 +1,161 @@
+"""Two counties, somebody of every kind in the first, strangers in the second, and things to ask for.
+
+What must not leak carries a canary: a string that stands nowhere else. Pages added later plant theirs in ``plant``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+
+from bihuan.registry.actions.people import PersonDraft, add_person
+from bihuan.registry.actions.places import PlaceDraft, create_place
+from bihuan.registry.actions.units import UnitDraft, create_unit
+from bihuan.registry.actor import Actor, actor_for
+from bihuan.registry.models import Account, Appointment, Line, Place, Role, TableImport, Unit, UnitKind
+from tests.support.world import TODAY, make_realm
+
+# What no one of another realm may see.
+REALM_CANARY = "金丝雀县"
+# What only those with a right to a person may see: a name, a phone, a user name.
+NAME_CANARY = "雀鸣某"
+PHONE_CANARY = "0379-77665544"
+USER_CANARY = "canary.user"
+PASSWORD = "correct horse battery staple"
+
+# Everybody who asks, in the order of the table's columns. The first two hold no post.
+PERSONAS = (
+    "anonymous",
+    "no_post",
+    "office",
+    "office_head",
+    "verifier",
+    "inspector",
+    "leader",
+    "head",
+    "liaison",
+    "delegate",
+    "sibling",
+    "system",
+    "security",
+    "auditor",
+    "other_office",
+    "other_system",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """The accounts by persona, and what the addresses of a page are filled in with."""
+
+    realm: Unit
+    unit: Unit
+    accounts: dict[str, Account]
+    place: Place
+    person: Account
+    appointment: Appointment
+    staged: TableImport
+    extra: dict[str, object] = field(default_factory=dict)
+
+    def actor(self, persona: str) -> Actor:
+        """The persona as an action takes it."""
+        return actor_for(self.accounts[persona], today=TODAY)
+
+
+def build() -> World:
+    """Build both counties; everything asked for belongs to the first and to the liaison's unit."""
+    realm, accounts = _county("本县", "")
+    accounts |= _county(REALM_CANARY, "other_")[1]
+    town = Unit.objects.get(realm=realm, short_name="甲镇")
+    accounts |= _town_people(realm, town, Unit.objects.get(realm=realm, short_name="乙镇"))
+    system = actor_for(accounts["system"], today=TODAY)
+    person = add_person(PersonDraft(USER_CANARY, NAME_CANARY, PHONE_CANARY), realm.pk)
+    world = World(
+        realm=realm,
+        unit=town,
+        accounts=accounts,
+        place=create_place(PlaceDraft("广场", "东广场", "东街"), unit=town, actor=system),
+        person=person,
+        appointment=_post(person, town, Role.LIAISON),
+        staged=_staged(realm, accounts["system"]),
+    )
+    _strange_things()
+    # One hash for all: what is asked here is what a session may do, not how it began.
+    Account.objects.update(password=make_password(PASSWORD))
+    for account in accounts.values():
+        account.refresh_from_db()
+    return world
+
+
+def _county(name: str, prefix: str) -> tuple[Unit, dict[str, Account]]:
+    realm = make_realm(name)
+    accounts = {
+        f"{prefix}system": _account(realm, f"{prefix}system", Role.SYSTEM_ADMIN),
+    }
+    system = actor_for(accounts[f"{prefix}system"], today=TODAY)
+    for short, kind in (("甲镇", UnitKind.TOWNSHIP), ("乙镇", UnitKind.TOWNSHIP), ("创文办", UnitKind.OFFICE)):
+        create_unit(UnitDraft(kind, name + short, short), parent=realm, actor=system)
+    office = Unit.objects.get(realm=realm, short_name="创文办")
+    accounts[f"{prefix}office"] = _account(office, f"{prefix}office", Role.OFFICE)
+    if not prefix:
+        for persona, role in (
+            ("office_head", Role.OFFICE_HEAD),
+            ("verifier", Role.VERIFIER),
+            ("inspector", Role.INSPECTOR),
+        ):
+            accounts[persona] = _account(office, persona, role)
+        accounts["leader"] = _account(realm, "leader", Role.LEADER)
+        accounts["security"] = _account(realm, "security", Role.SECURITY_ADMIN)
+        accounts["auditor"] = _account(realm, "auditor", Role.AUDITOR)
+    return realm, accounts
+
+
+def _town_people(realm: Unit, town: Unit, sibling: Unit) -> dict[str, Account]:
+    return {
+        "no_post": add_person(PersonDraft("no-post", "无岗人员"), realm.pk),
+        "head": _account(town, "head", Role.HEAD),
+        "liaison": _account(town, "liaison", Role.LIAISON),
+        "delegate": _account(town, "delegate", Role.DELEGATE, ends=date(2099, 12, 31)),
+        "sibling": _account(sibling, "sibling", Role.LIAISON),
+    }
+
+
+def _account(unit: Unit, username: str, role: Role, *, ends: date | None = None) -> Account:
+    account = add_person(PersonDraft(username.replace("_", "-"), f"岗位{username}"), unit.realm_id or unit.pk)
+    _post(account, unit, role, ends=ends)
+    return account
+
+
+def _post(account: Account, unit: Unit, role: Role, *, ends: date | None = None) -> Appointment:
+    return Appointment.objects.create(
+        realm=unit.realm,
+        person=account.person,
+        unit=unit,
+        role=role,
+        line=Line.CIVIC,
+        starts=date(2020, 1, 1),
+        ends=ends,
+    )
+
+
+def _staged(realm: Unit, account: Account) -> TableImport:
+    return TableImport.objects.create(
+        realm=realm,
+        account=account,
+        table="units",
+        file_name="单位.xlsx",
+        file_digest="sha256:00",
+        receipt={"rows": 0, "new": 0, "changed": 0, "same": 0},
+        committed_at="2026-03-01T00:00:00Z",
+    )
+
+
+def _strange_things() -> None:
+    """Fill the other realm with names that must appear on no page of this one."""
+    other = Unit.objects.get(kind=UnitKind.REALM, name=REALM_CANARY)
+    system = actor_for(Account.objects.get(username="other-system"), today=TODAY)
+    town = Unit.objects.get(realm=other, short_name="甲镇")
+    draft = PlaceDraft(f"{REALM_CANARY}类", f"{REALM_CANARY}广场", f"{REALM_CANARY}街", aliases=(f"{REALM_CANARY}场",))
+    create_place(draft, unit=town, actor=system)
+    stranger = add_person(PersonDraft("stranger", f"{REALM_CANARY}人", PHONE_CANARY), other.pk)
+    _post(stranger, town, Role.LIAISON)
