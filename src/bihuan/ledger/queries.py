@@ -1,18 +1,18 @@
 """Reading the ledger. Everything starts from ``visible_items``; nothing here writes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, IntegerField, Prefetch, Q, QuerySet, Subquery
 
 from bihuan.backstage import search
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
-from bihuan.registry.models import Line, Role
+from bihuan.registry.models import Line, Role, Unit
 
 from .models import Batch, Item, ItemAccess, Movement, Party
 from .states import OPEN_STATES, State
@@ -104,6 +104,7 @@ class ItemFilter:
     plan_waiting: bool = False
     report_waiting: bool = False
     checkers: frozenset[int] = frozenset()
+    unacknowledged: bool = False
     unacknowledged_by: frozenset[int] = frozenset()
 
 
@@ -132,10 +133,10 @@ def _filter_parties(items: QuerySet[Item], wanted: ItemFilter, actor: Actor) -> 
         items = items.filter(pk__in=rows.values("item_id"))
     if wanted.checkers:
         items = items.filter(checker_id__in=wanted.checkers)
-    if wanted.unacknowledged_by:
-        waiting = Party.objects.filter(
-            realm_id=actor.realm_id, unit_id__in=wanted.unacknowledged_by, acknowledged_at__isnull=True
-        ).exclude(part="doer")
+    if wanted.unacknowledged or wanted.unacknowledged_by:
+        waiting = Party.objects.filter(realm_id=actor.realm_id, acknowledged_at__isnull=True).exclude(part="doer")
+        if wanted.unacknowledged_by:
+            waiting = waiting.filter(unit_id__in=wanted.unacknowledged_by)
         states = [State.ASSIGNED.value, State.PLANNED.value]
         items = items.filter(pk__in=waiting.values("item_id"), state__in=states)
     return items
@@ -194,6 +195,21 @@ def count_up_to(rows: QuerySet[Any, Any], limit: int = COUNT_LIMIT) -> Counted:
     """Count rows, but never more than ``limit``: a bare count over a million rows is what makes pages slow."""
     number = rows.order_by()[: limit + 1].count()
     return Counted(min(number, limit), number > limit)
+
+
+class _CountOf(Subquery):
+    """The number of rows of a query, as one value of another."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) _counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
+def count_each(actor: Actor, several: Mapping[str, QuerySet[Item]], limit: int = COUNT_LIMIT) -> dict[str, Counted]:
+    """Count several lists of items in one query, each up to ``limit``."""
+    counts = {f"count_{name}": _CountOf(rows.order_by().values("pk")[: limit + 1]) for name, rows in several.items()}
+    found = Unit.objects.filter(pk=actor.realm_id).values(**counts).get() if counts else {}
+    return {name: Counted(min(found[f"count_{name}"], limit), found[f"count_{name}"] > limit) for name in several}
 
 
 def count_states(actor: Actor, units: Collection[int]) -> dict[State, int]:

@@ -1,0 +1,205 @@
+"""What the address of a list asks for. The list, its counts and its exports read it alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from bihuan.core.text import N_
+from bihuan.core.workdays import Calendar, add_workdays, end_of_day, local_day
+from bihuan.registry.actor import Actor
+from bihuan.registry.queries.places import get_place
+from bihuan.registry.queries.units import get_unit
+
+from ..deadlines import SOON_WORKDAYS
+from ..models import Item
+from ..queries import ItemFilter, filter_items, get_batch, visible_items
+from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, State
+from .kinds import kind_words
+
+OPEN, ENDED = "open", "ended"
+STATE_GROUPS = {OPEN: N_("在办"), ENDED: N_("已了结")}
+ENDED_STATES = frozenset(State) - OPEN_STATES
+OVERDUE, SOON = "overdue", "soon"
+DUE_WORDS = {OVERDUE: N_("逾期"), SOON: N_("三日内到期")}
+MARK_WORDS = {
+    "unacknowledged": N_("未签收"),
+    "unassignable": N_("单位待定"),
+    "returned": N_("被退回"),
+    "rebounded": N_("反弹过"),
+    "plan": N_("方案待批"),
+    "report": N_("报结待批"),
+    "check": N_("等我核查"),
+}
+NEWEST = "-number"
+SORTS: dict[str, tuple[str, ...]] = {
+    "number": ("id",),
+    "due": ("due", "id"),
+    "unit": ("lead__short_name", "id"),
+    "moved": ("moved_at", "id"),
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force; ``name`` is its name in the address."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list as its address names it: the filter, the order, and every filter in words."""
+
+    wanted: ItemFilter
+    sort: str
+    chips: tuple[Chip, ...]
+
+    @property
+    def in_words(self) -> str:
+        """The filter as one line, for the head of an export; empty for the whole ledger."""
+        return "；".join(f"{chip.label}：{chip.value}" for chip in self.chips)
+
+
+def read_asked(get: QueryDict, actor: Actor, *, now: datetime, calendar: Calendar) -> Asked:
+    """Read an address. What makes no sense is not asked for; a unit, batch or place that is not there is NotFound."""
+    wanted, chips = ItemFilter(), []
+    for name, read in _READERS.items():
+        given = get.get(name, "").strip()
+        if given and (found := read(wanted, given, _Reader(actor, now, calendar))):
+            wanted, label, value = found
+            chips.append(Chip(name, label, value))
+    sort = get.get("sort", "")
+    if sort.removeprefix("-") not in SORTS:
+        sort = "due" if get.get("due") in DUE_WORDS else NEWEST
+    return Asked(wanted, sort, tuple(chips))
+
+
+def asked_items(asked: Asked, actor: Actor, *, now: datetime) -> QuerySet[Item]:
+    """The visible items an address asks for, in no order yet."""
+    return filter_items(visible_items(actor), asked.wanted, actor=actor, now=now)
+
+
+def in_order(items: QuerySet[Item], sort: str) -> QuerySet[Item]:
+    """Sort a list; what has no date or unit comes last either way."""
+    falling = sort.startswith("-")
+    columns = [F(name) for name in SORTS[sort.removeprefix("-")]]
+    if len(columns) == 1:
+        return items.order_by(columns[0].desc() if falling else columns[0].asc())
+    if falling:
+        return items.order_by(*(column.desc(nulls_last=True) for column in columns))
+    return items.order_by(*(column.asc(nulls_last=True) for column in columns))
+
+
+def soon_until(now: datetime, calendar: Calendar) -> datetime:
+    """The end of 临期: the last moment of the third working day from now."""
+    return end_of_day(add_workdays(local_day(now), SOON_WORKDAYS, calendar).day)
+
+
+def overdue(wanted: ItemFilter, now: datetime) -> ItemFilter:
+    """Narrow to what is past its date; only items at a unit have one."""
+    return replace(wanted, overdue_at=now, states=wanted.states or WITH_UNIT)
+
+
+def due_soon(wanted: ItemFilter, now: datetime, calendar: Calendar) -> ItemFilter:
+    """Narrow to what is due within three working days."""
+    return replace(wanted, soon_until=soon_until(now, calendar), states=wanted.states or WITH_UNIT)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    actor: Actor
+    now: datetime
+    calendar: Calendar
+
+
+_Read = tuple[ItemFilter, str, str] | None
+
+
+def _words(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    return replace(wanted, text=given), _("查找"), given
+
+
+def _state(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    if given in STATE_GROUPS:
+        states = OPEN_STATES if given == OPEN else ENDED_STATES
+        return replace(wanted, states=frozenset(states)), _("状态"), _(STATE_GROUPS[given])
+    if given not in set(State):
+        return None
+    return replace(wanted, states=frozenset({State(given)})), _("状态"), _(STATE_LABELS[State(given)])
+
+
+def _due(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    if given == OVERDUE:
+        return overdue(wanted, reader.now), _("期限"), _(DUE_WORDS[given])
+    if given == SOON:
+        return due_soon(wanted, reader.now, reader.calendar), _("期限"), _(DUE_WORDS[given])
+    return None
+
+
+def _mark(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    narrowed: dict[str, Callable[[], ItemFilter]] = {
+        "unacknowledged": lambda: replace(wanted, unacknowledged=True),
+        "unassignable": lambda: replace(wanted, unassignable=True),
+        "returned": lambda: replace(wanted, returned=True),
+        "rebounded": lambda: replace(wanted, rebounded=True),
+        "plan": lambda: replace(wanted, plan_waiting=True),
+        "report": lambda: replace(wanted, report_waiting=True),
+        "check": lambda: replace(wanted, checkers=reader.actor.unit_ids),
+    }
+    if given not in narrowed:
+        return None
+    return narrowed[given](), _("标记"), _(MARK_WORDS[given])
+
+
+def _unit(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    uid = _uid(given)
+    if uid is None:
+        return None
+    unit = get_unit(reader.actor, uid)
+    if unit.pk == reader.actor.realm_id:
+        return None
+    return replace(wanted, units=frozenset({unit.pk})), _("单位"), unit.short_name
+
+
+def _kind(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    known = kind_words()
+    return (replace(wanted, kinds=frozenset({given})), _("类型"), known[given]) if given in known else None
+
+
+def _batch(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    uid = _uid(given)
+    return None if uid is None else (replace(wanted, batch=uid), _("批次"), get_batch(reader.actor, uid).name)
+
+
+def _place(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    uid = _uid(given)
+    if uid is None:
+        return None
+    place = get_place(reader.actor, uid)
+    return replace(wanted, place=place.pk), _("点位"), place.name
+
+
+def _uid(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
+
+
+_READERS: dict[str, Callable[[ItemFilter, str, _Reader], _Read]] = {
+    "q": _words,
+    "state": _state,
+    "due": _due,
+    "mark": _mark,
+    "unit": _unit,
+    "kind": _kind,
+    "batch": _batch,
+    "place": _place,
+}
