@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+
+from bihuan.config.cli.readiness import migrate
 
 TEMPLATE = "bihuan_template"
 SUFFIXES = ("", "-wal", "-shm")
@@ -54,8 +55,7 @@ def close() -> None:
 
 def _migrate() -> None:
     for alias in connections:
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
-        call_command("createcachetable", database=alias, verbosity=0)
+        migrate(alias)
 
 
 def _sqlite_files() -> Iterator[tuple[str, Path]]:

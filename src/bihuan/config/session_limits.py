@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
@@ -33,7 +34,7 @@ class SessionLimitsMiddleware:
         if STARTED in session and not polling and now - session[LAST_SEEN] >= GRAIN_SECONDS:
             session[LAST_SEEN] = now
         response = self.get_response(request)
-        if request.user.is_authenticated and STARTED not in session:
+        if SESSION_KEY in session and STARTED not in session:
             session[STARTED] = session[LAST_SEEN] = now
         return response
 

@@ -163,7 +163,11 @@ STORAGES = {
     },
     "evidence": {
         "BACKEND": "bihuan.evidence.store.WriteOnceFolder",
-        "OPTIONS": {"location": BIHUAN.data / "files", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        "OPTIONS": {
+            "location": BIHUAN.data / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -178,7 +182,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "bihuan.desk.sign_in.backend.PasswordBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

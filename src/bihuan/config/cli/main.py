@@ -12,10 +12,10 @@ from pathlib import Path
 from bihuan.core.errors import DomainError
 from bihuan.core.text import N_
 
-from . import init, manage, serve
+from . import demo, import_, init, manage, serve
 from .command import Command, Exit, speak, use_data_folder
 
-COMMANDS: tuple[Command, ...] = (init.COMMAND, serve.COMMAND, manage.COMMAND)
+COMMANDS: tuple[Command, ...] = (init.COMMAND, demo.COMMAND, import_.COMMAND, serve.COMMAND, manage.COMMAND)
 
 _SENTENCES_OF_THE_SYSTEM = {
     errno.ENOSPC: N_("磁盘已满，没有写成：%(path)s"),
@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(speak(refused.message, **refused.data))
     except KeyboardInterrupt:
         return _fail(speak(N_("已中断。")))
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as with `| head`; Python's own last flush must not fail over it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
     except OSError as fault:
         sentence = _SENTENCES_OF_THE_SYSTEM.get(fault.errno or 0)
         if sentence is None:

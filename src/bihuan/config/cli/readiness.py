@@ -12,6 +12,8 @@ import bihuan
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
+from ..routers import SESSIONS
+
 _STATIC_STAMP = "static.json"
 
 
@@ -20,9 +22,15 @@ def bring_up_to_date() -> None:
     for alias in connections:
         _refuse_newer(alias)
         if _missing(alias):
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
-        call_command("createcachetable", database=alias, verbosity=0)
+            migrate(alias)
     lay_out_static_files()
+
+
+def migrate(alias: str) -> None:
+    """Bring one database to this version. The sessions' file takes only what it keeps: the rest would cost for nothing."""
+    apps = [SESSIONS] if alias == SESSIONS else []
+    call_command("migrate", *apps, database=alias, interactive=False, verbosity=0)
+    call_command("createcachetable", database=alias, verbosity=0)
 
 
 def require_ready() -> None:
@@ -65,7 +73,8 @@ def _static_state() -> dict[str, object]:
 def _missing(alias: str) -> bool:
     """Say whether this version has migrations that the database has not."""
     executor = MigrationExecutor(connections[alias])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    app = SESSIONS if alias == SESSIONS else None
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(app)))
 
 
 def _refuse_newer(alias: str) -> None:

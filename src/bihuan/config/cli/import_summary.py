@@ -1,0 +1,104 @@
+"""What ``bihuan import`` prints for people: totals, the rows that need a look, what was saved."""
+
+from rich.console import Console
+from rich.table import Table
+
+from bihuan.core.text import N_
+from bihuan.ledger.exchange.diff import STATUS_LABELS, Compared, Status
+from bihuan.ledger.exchange.handing_in import Opened
+from bihuan.ledger.exchange.headers import FIELD_LABELS
+from bihuan.ledger.exchange.report import sayer
+from bihuan.ledger.exchange.side_rows import SIDE_ROW_LABELS, SideRow
+from bihuan.ledger.models import Handover
+
+from .command import speak
+
+MOST_LINES = 40
+LONGEST_TEXT = 28
+
+
+def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> None:
+    """Print the summary of a hand-over that was read, and of its saving."""
+    console = Console(highlight=False)
+    console.print(_heading(hand_over), markup=False)
+    for line in _notes(hand_over):
+        console.print(line, markup=False)
+    shown = [one for one in hand_over.preview.compared if one.warnings or one.status is not Status.NEW]
+    if shown:
+        console.print(_rows(shown[:MOST_LINES]))
+    if len(shown) > MOST_LINES:
+        console.print(speak(N_("……另有 %(count)s 行，见 --json"), count=len(shown) - MOST_LINES), markup=False)
+    totals = hand_over.preview.totals
+    counted = "  ".join(f"{speak(label)} {totals[status.value]}" for status, label in STATUS_LABELS.items())
+    console.print(counted + "  " + speak(N_("照片 %(count)s 张"), count=totals["pictures"]), markup=False)
+    console.print(_outcome(hand_over, saved, commit=commit), markup=False)
+
+
+def _heading(hand_over: Opened) -> str:
+    read = hand_over.read
+    return speak(
+        N_("%(file)s，工作表“%(sheet)s”，%(rows)s 行；批次“%(batch)s”，收到日期 %(received)s"),
+        file=read.name,
+        sheet=read.sheet,
+        rows=len(read.lines),
+        batch=hand_over.intake.terms.batch_name,
+        received=hand_over.intake.received_on.isoformat(),
+    )
+
+
+def _notes(hand_over: Opened) -> list[str]:
+    read, notes = hand_over.read, []
+    if read.stated_count is not None and read.stated_count != len(read.lines):
+        message = N_("注意：文件自报共 %(stated)s 条，读到 %(rows)s 行")
+        notes.append(speak(message, stated=read.stated_count, rows=len(read.lines)))
+    for why, label in SIDE_ROW_LABELS.items():
+        rows = [str(one.row) for one in read.left_out if one.why is why]
+        if rows and (why is not SideRow.BLANK or len(rows) <= MOST_LINES):
+            notes.append(
+                speak(N_("略过%(what)s：第 %(rows)s 行"), what=speak(label), rows="、".join(rows[:MOST_LINES]))
+            )
+    if read.asked:
+        heads = "、".join(one.head for one in read.asked)
+        notes.append(speak(N_("不认识的表头，没有导入：%(heads)s（在网页上导入可以指定）"), heads=heads))
+    if read.other_sheets:
+        notes.append(speak(N_("这些工作表也像问题表，没有读：%(sheets)s"), sheets="、".join(read.other_sheets)))
+    if read.stray_rows:
+        rows = "、".join(map(str, read.stray_rows))
+        notes.append(speak(N_("第 %(rows)s 行的照片不属于任何一条问题，没有带入"), rows=rows))
+    return notes
+
+
+def _rows(shown: list[Compared]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for head in (N_("行"), N_("结果"), N_("点位"), N_("存在问题"), N_("说明")):
+        table.add_column(speak(head), overflow="fold")
+    say = sayer(speak)
+    for one in shown:
+        told = [say(one.reason)] if one.reason else []
+        told += [f"{speak(FIELD_LABELS[change.field])}：{change.before} → {change.after}" for change in one.changes]
+        told += [say(warning) for warning in one.warnings]
+        cells = (one.draft.place_name, one.draft.line.problem, "；".join(told))
+        texts = [cell if place == len(cells) - 1 else _short(cell) for place, cell in enumerate(cells)]
+        table.add_row(
+            str(one.draft.row), speak(STATUS_LABELS[one.status]), *(text.replace("[", r"\[") for text in texts)
+        )
+    return table
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+
+
+def _outcome(hand_over: Opened, saved: Handover | None, *, commit: bool) -> str:
+    if saved is not None:
+        receipt = saved.receipt
+        said = speak(N_("已保存：批次“%(batch)s”现有 %(count)s 条"), batch=saved.batch_name, count=receipt["saved"])
+        if receipt["first"]:
+            said += speak(N_("，新登记 %(first)s 至 %(last)s 号"), first=receipt["first"], last=receipt["last"])
+        return said
+    if not commit:
+        return speak(N_("这是预览，什么也没有保存"))
+    if hand_over.preview.of(Status.REFUSED):
+        return speak(N_("有拒收的行，全部未保存；改好文件再来，或用 --skip-refused 略过它们"))
+    return speak(N_("没有新内容，什么也没有改变"))
