@@ -1,15 +1,24 @@
 """Taking in: the visiting team's workbook by the office's clerk, the patrol's finds by the inspector on the spot."""
 
+import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from bihuan.core.text import N_
 from bihuan.core.workdays import add_workdays, end_of_day, working_calendar
 from bihuan.demo.cases import seed_of, upload
 from bihuan.demo.cast import Cast
-from bihuan.demo.findings import Finding, Patrol
+from bihuan.demo.findings import Finding, HandOverPaper, Patrol
 from bihuan.demo.moves import Done
+from bihuan.demo.progress import Teller
 from bihuan.demo.scenes.gallery import picture_before
+from bihuan.evidence.intake import incoming_folder
 from bihuan.evidence.models import Purpose
 from bihuan.ledger.actions import BatchDraft, ItemDraft, create_batch, register_items
+from bihuan.ledger.actions.saving import save_handover, store_files
+from bihuan.ledger.exchange.intake import Terms, answers_of, intake_of, weigh
+from bihuan.ledger.exchange.preview import Preview
+from bihuan.ledger.exchange.reading import read_file
 from bihuan.ledger.models import Batch, Item
 from bihuan.ledger.queries import visible_batches
 from bihuan.registry.models import Place, Unit
@@ -22,6 +31,43 @@ OFFICE = "市创文办"
 def office_of(realm: Unit) -> Unit:
     """The office that owns the demo's batches."""
     return Unit.objects.get(realm=realm, short_name=OFFICE)
+
+
+def take_in_paper(paper: HandOverPaper, file: Path, cast: Cast, teller: Teller) -> Batch:
+    """Import the visiting team's workbook as the office's clerk, 照单全收, or find its batch again."""
+    clerk = cast.clerk
+    found = visible_batches(clerk).filter(name=paper.batch).first()
+    if found is not None:
+        return found
+    office = office_of(cast.realm)
+    terms = Terms(office, paper.batch, received_on=paper.received, source=paper.source, take_all=True)
+    with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
+        with teller.step(N_("读入并比对来件工作簿"), len(paper.findings)) as done:
+            read = read_file(file, name=file.name, answers=answers_of(office), pictures_folder=Path(folder))
+            intake = intake_of(read, terms, actor=clerk)
+            preview = weigh(intake, actor=clerk)
+            done(len(preview.compared))
+        _tell_preview(preview, teller)
+        with teller.step(N_("登记入台账，照片作整改前证据"), len(preview.compared)) as done:
+            files = store_files(preview, source=file, name=file.name, pictures=read.pictures, actor=clerk)
+            handover = save_handover(intake, preview, files, actor=clerk)
+            done(len(preview.compared))
+    stated, saved = handover.receipt["stated"], handover.receipt["new"]
+    teller.note(N_("来件自报 %(stated)s 条，登记 %(saved)s 条。"), stated=stated, saved=saved)
+    return visible_batches(clerk).get(name=paper.batch)
+
+
+def _tell_preview(preview: Preview, teller: Teller) -> None:
+    """Say what the clerk would see before confirming."""
+    teller.note(
+        N_(
+            "新增 %(new)s、变化 %(changed)s、相同 %(same)s、重复 %(duplicate)s、拒收 %(refused)s，照片 %(pictures)s 张。"
+        ),
+        **preview.totals,
+    )
+    for one in preview.compared:
+        for warning in one.warnings:
+            teller.note(N_("第 %(row)s 行：%(warning)s"), row=one.draft.row, warning=warning)
 
 
 def open_patrol(paper: Patrol, name: str, cast: Cast) -> Batch:
