@@ -16,8 +16,9 @@ class LedgerConfig(AppConfig):
         from bihuan.evidence import visibility
 
         from .checkpoints import append_checkpoints
-        from .queries import visible_items
+        from .queries import visible_batches, visible_items
 
         triggers.append_only("ledger_movement", "ledger_checkpoint")
         visibility.register("ledger.item", visible_items)
+        visibility.register("ledger.batch", visible_batches)
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)

@@ -63,8 +63,8 @@ def _notes(hand_over: Opened) -> list[str]:
     if read.other_sheets:
         notes.append(speak(N_("这些工作表也像问题表，没有读：%(sheets)s"), sheets="、".join(read.other_sheets)))
     if read.stray_rows:
-        rows = "、".join(map(str, read.stray_rows))
-        notes.append(speak(N_("第 %(rows)s 行的照片不属于任何一条问题，没有带入"), rows=rows))
+        astray = "、".join(map(str, read.stray_rows))
+        notes.append(speak(N_("第 %(rows)s 行的照片不属于任何一条问题，没有带入"), rows=astray))
     return notes
 
 

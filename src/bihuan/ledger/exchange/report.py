@@ -7,6 +7,18 @@ from bihuan.ledger.exchange.diff import Compared, Status
 from bihuan.ledger.sentence import Sentence
 
 Say = Callable[[Sentence], str]
+# Values of a sentence that are words of ours, and so are translated too.
+_WORDS = frozenset({"head"})
+
+
+def sayer(translate: Callable[[str], str]) -> Say:
+    """Return how to say a sentence in the language of ``translate``."""
+
+    def say(sentence: Sentence) -> str:
+        values = {name: translate(value) if name in _WORDS else value for name, value in sentence.data.items()}
+        return translate(sentence.message) % values if values else translate(sentence.message)
+
+    return say
 
 
 def report(compared: Sequence[Compared], say: Say) -> dict[str, Any]:

@@ -1,0 +1,112 @@
+"""来件导入 on pages: a workbook kept, its heads explained, doubtful rows settled, until the one confirmation."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from bihuan.core.errors import Conflict, NotFound
+from bihuan.core.text import N_
+from bihuan.evidence.intake import Incoming, store_file
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Place, Unit
+
+from ..exchange.drafts import Choice
+from ..exchange.headers import Field, head_key
+from ..exchange.intake import Terms, facts_of, intake_of
+from ..exchange.reading import ReadFile
+from ..exchange.staging import pack_lines
+from ..models import Handover, HandoverStage, HeadAnswer
+
+
+def stage_handover(read: ReadFile, terms: Terms, *, path: Path, actor: Actor) -> Handover:
+    """Keep a file and its lines until its sender confirms. Not to be called inside a transaction.
+
+    Raises what ``open_batch`` raises; Invalid where the file cannot be kept.
+    """
+    intake = intake_of(read, terms, actor=actor)
+    stored = store_file(Incoming.from_path(path, read.name), realm=Unit.objects.get(pk=actor.realm_id))
+    with transaction.atomic():
+        return Handover.objects.create(
+            realm_id=actor.realm_id,
+            account_id=actor.account_id,
+            owner=terms.owner,
+            line=terms.line,
+            batch_name=terms.batch_name.strip(),
+            source=terms.source,
+            received_on=intake.received_on,
+            take_all=intake.take_all,
+            batch=intake.batch,
+            file=stored,
+            file_name=read.name[:200],
+            stage=_stage_after(read),
+            lines=pack_lines(read.lines),
+            facts=dict(intake.facts),
+            created_at=timezone.now(),
+        )
+
+
+def answer_heads(uid: UUID, answers: Mapping[str, Field], *, actor: Actor) -> Handover:
+    """Remember for this office what heads mean. The lines are read anew by ``restage_handover``."""
+    with transaction.atomic():
+        handover = locked_handover(uid, actor)
+        for head, field in answers.items():
+            HeadAnswer.objects.update_or_create(
+                realm_id=handover.realm_id,
+                owner_id=handover.owner_id,
+                head=head_key(head)[:120],
+                defaults={"field": field.value},
+            )
+    return handover
+
+
+def restage_handover(uid: UUID, read: ReadFile, *, actor: Actor, asked_once: bool) -> Handover:
+    """Put newly read lines in place of the old. ``asked_once``: heads still unknown are no longer asked about."""
+    with transaction.atomic():
+        handover = locked_handover(uid, actor)
+        handover.lines = pack_lines(read.lines)
+        handover.facts = facts_of(read)
+        handover.stage = HandoverStage.PREVIEW if asked_once and read.table_found else _stage_after(read)
+        handover.save(update_fields=["lines", "facts", "stage"])
+    return handover
+
+
+def choose_for_row(uid: UUID, row: int, choice: Choice, *, actor: Actor, new_place: bool = False) -> Handover:
+    """Note what its sender chose for a doubtful row. Raises Invalid for a unit or place outside the realm."""
+    with transaction.atomic():
+        handover = locked_handover(uid, actor)
+        _require_own(actor, choice)
+        kept = {"lead": choice.lead, "place": choice.place, "no_lead": choice.no_lead, "new_place": new_place}
+        handover.choices = {**handover.choices, str(row): kept}
+        handover.save(update_fields=["choices"])
+    return handover
+
+
+def drop_handover(uid: UUID, *, actor: Actor) -> None:
+    """Forget a hand-over that was not confirmed; nothing of it was in the ledger."""
+    with transaction.atomic():
+        locked_handover(uid, actor).delete()
+
+
+def locked_handover(uid: UUID, actor: Actor) -> Handover:
+    """Lock one's own hand-over that is not saved yet. Raises NotFound, Conflict for a saved one."""
+    rows = Handover.objects.select_for_update(of=("self",)).select_related("owner", "file").filter(uid=uid)
+    handover = rows.first()
+    if handover is None or (handover.realm_id, handover.account_id) != (actor.realm_id, actor.account_id):
+        raise NotFound("handover", N_("没有这次导入"))
+    if handover.stage == HandoverStage.SAVED:
+        raise Conflict("import.saved", N_("这次导入已经保存，回执可在原处查看"))
+    return handover
+
+
+def _stage_after(read: ReadFile) -> HandoverStage:
+    return HandoverStage.PREVIEW if read.table_found and not read.asked else HandoverStage.COLUMNS
+
+
+def _require_own(actor: Actor, choice: Choice) -> None:
+    if choice.lead is not None and not Unit.objects.filter(realm_id=actor.realm_id, pk=choice.lead).exists():
+        raise NotFound("unit.unknown", N_("没有这个单位。"))
+    if choice.place is not None and not Place.objects.filter(realm_id=actor.realm_id, pk=choice.place).exists():
+        raise NotFound("place.unknown", N_("没有这个点位。"))

@@ -1,0 +1,70 @@
+"""A workbook on this machine, read once: looked at, then saved or let go. For the command line and other programs."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+from bihuan.evidence.intake import incoming_folder
+from bihuan.ledger.actions.saving import save_handover, store_files
+from bihuan.ledger.exchange.diff import Status
+from bihuan.ledger.exchange.intake import Intake, Terms, answers_of, intake_of, open_batch, require_savable, weigh
+from bihuan.ledger.exchange.preview import Preview
+from bihuan.ledger.exchange.reading import ReadFile, read_file
+from bihuan.ledger.models import Handover
+from bihuan.registry.actor import Actor
+
+At = Callable[[str], None]
+STEPS = 4
+
+
+def silently(_: str) -> None:
+    """Hear of a step and say nothing."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A hand-over that was read and weighed; its pictures lie in a folder that goes when it is closed."""
+
+    path: Path
+    read: ReadFile
+    intake: Intake
+    preview: Preview
+    actor: Actor
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether saving would write anything: a file handed in twice does not."""
+        return any(one.status in (Status.NEW, Status.CHANGED) for one in self.preview.compared)
+
+    def save(self, *, without_refused: bool = False, at: At = silently) -> Handover:
+        """Save it, all or nothing. Raises what ``save_handover`` raises."""
+        require_savable(self.intake, self.preview, without_refused=without_refused)
+        at(N_("存放文件和照片"))
+        pictures = self.read.pictures
+        files = store_files(
+            self.preview, source=self.path, name=self.intake.file_name, pictures=pictures, actor=self.actor
+        )
+        at(N_("登记各行"))
+        return save_handover(self.intake, self.preview, files, actor=self.actor, without_refused=without_refused)
+
+
+@contextmanager
+def opened(path: Path, terms: Terms, *, actor: Actor, at: At = silently) -> Iterator[Opened]:
+    """Read and weigh a workbook on this machine; nothing is written before ``save``.
+
+    ``at`` hears of each step as it begins. Heads that nobody knows are left out. Raises Invalid for a file refused as a whole, and what ``open_batch`` raises.
+    """
+    open_batch(actor, terms)
+    with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
+        at(N_("读取工作簿"))
+        read = read_file(path, name=path.name, answers=answers_of(terms.owner), pictures_folder=Path(folder))
+        if not read.table_found:
+            message = N_("“%(file)s”里没有找到问题表：需要一行表头，写明“存在问题”“责任单位”“整改时限”等栏目")
+            raise Invalid("import.no_table", message, file=path.name)
+        at(N_("对照单位、点位和批次"))
+        intake = intake_of(read, terms, actor=actor)
+        yield Opened(path, read, intake, weigh(intake, actor=actor), actor)

@@ -1,0 +1,151 @@
+"""A hand-over as it stands before anything is written: file, terms, batch and choices together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from bihuan.core.errors import Conflict, Invalid
+from bihuan.core.text import N_
+from bihuan.ledger.actions.batching import must_work_for
+from bihuan.ledger.exchange.diff import Status
+from bihuan.ledger.exchange.drafts import Choice
+from bihuan.ledger.exchange.headers import Field
+from bihuan.ledger.exchange.lines import Line
+from bihuan.ledger.exchange.preview import Preview, preview_of
+from bihuan.ledger.exchange.reading import ReadFile
+from bihuan.ledger.exchange.staging import unpack_lines
+from bihuan.ledger.models import Batch, Handover, HeadAnswer
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Line as BusinessLine
+from bihuan.registry.models import Unit
+
+SHOWN_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the sender says about a hand-over beside its file. ``received_on`` None leaves it to the file, else today."""
+
+    owner: Unit
+    batch_name: str
+    line: BusinessLine = BusinessLine.CIVIC
+    received_on: date | None = None
+    source: str = ""
+    take_all: bool = False
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A hand-over ready to be weighed: its lines and facts, the terms made definite, the batch they go to."""
+
+    terms: Terms
+    received_on: date
+    batch: Batch | None
+    lines: tuple[Line, ...]
+    facts: Mapping[str, Any]
+    file_name: str
+    choices: Mapping[int, Choice]
+    new_places: frozenset[int] = frozenset()
+
+    @property
+    def take_all(self) -> bool:
+        """照单全收, by the batch where there is one."""
+        return self.batch.take_all if self.batch else self.terms.take_all
+
+
+def open_batch(actor: Actor, terms: Terms) -> Batch | None:
+    """Return the batch of the hand-over's name, None where it is yet to be opened.
+
+    Raises Denied for an office the actor does not work in; Conflict where the batch is another office's, or was
+    opened without 照单全收 and the terms ask for it.
+    """
+    must_work_for(actor, terms.owner.pk, terms.line)
+    named = Batch.objects.filter(realm_id=actor.realm_id, name=terms.batch_name.strip(), recalled_at__isnull=True)
+    batch = named.select_related("owner").first()
+    if batch is None:
+        return None
+    if batch.owner_id != terms.owner.pk:
+        raise Conflict(
+            "import.other_office", N_("批次“%(batch)s”属于%(owner)s"), batch=batch.name, owner=batch.owner.name
+        )
+    if terms.take_all and not batch.take_all:
+        raise Conflict("import.not_take_all", N_("批次“%(batch)s”开立时没有定为照单全收，不能改"), batch=batch.name)
+    return batch
+
+
+def intake_of(read: ReadFile, terms: Terms, *, actor: Actor, choices: Mapping[int, Choice] | None = None) -> Intake:
+    """Put a file that was read together with what its sender says. Writes nothing."""
+    batch = open_batch(actor, terms)
+    received = terms.received_on or (batch.received_on if batch else None) or read.dated or timezone.localdate()
+    return Intake(terms, received, batch, read.lines, facts_of(read), read.name, choices or {})
+
+
+def weigh(intake: Intake, *, actor: Actor) -> Preview:
+    """Match the lines and compare them with the batch. Writes nothing."""
+    return preview_of(
+        intake.lines,
+        realm=Unit.objects.get(pk=actor.realm_id),
+        batch=intake.batch,
+        received=intake.received_on,
+        choices=intake.choices,
+        today=timezone.localdate(),
+    )
+
+
+def facts_of(read: ReadFile) -> dict[str, Any]:
+    """Return what a file says of itself and what was left out of it, as JSON."""
+    return {
+        "sheet": read.sheet,
+        "stated": read.stated_count,
+        "dated": read.dated.isoformat() if read.dated else None,
+        "rows": len(read.lines),
+        "left_out": [[one.row, one.why.value, one.text[:60]] for one in read.left_out[:SHOWN_ROWS]],
+        "left_out_count": len(read.left_out),
+        "stray": list(read.stray_rows[:SHOWN_ROWS]),
+        "other_sheets": list(read.other_sheets),
+        "asked": [list(one) for one in read.asked],
+    }
+
+
+def answers_of(owner: Unit) -> dict[str, Field]:
+    """Return what heads mean in this office's papers, as answered before."""
+    known = HeadAnswer.objects.filter(realm_id=owner.realm_id, owner=owner).values_list("head", "field")
+    return {head: Field(field) for head, field in known}
+
+
+def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
+    """Return a staged hand-over as it can be weighed and saved."""
+    terms = Terms(
+        handover.owner,
+        handover.batch_name,
+        BusinessLine(handover.line),
+        handover.received_on,
+        handover.source,
+        handover.take_all,
+    )
+    chosen = {int(row): kept for row, kept in handover.choices.items()}
+    return Intake(
+        terms=terms,
+        received_on=handover.received_on,
+        batch=open_batch(actor, terms),
+        lines=unpack_lines(bytes(handover.lines)),
+        facts=handover.facts,
+        file_name=handover.file_name,
+        choices={row: Choice(kept["lead"], kept["place"], kept["no_lead"]) for row, kept in chosen.items()},
+        new_places=frozenset(row for row, kept in chosen.items() if kept["new_place"]),
+    )
+
+
+def require_savable(intake: Intake, preview: Preview, *, without_refused: bool) -> None:
+    """Raise Invalid where refused rows stand in the way."""
+    refused = preview.of(Status.REFUSED)
+    if without_refused and intake.take_all:
+        message = N_("批次“%(batch)s”照单全收，不能略过拒收的行")
+        raise Invalid("import.take_all", message, batch=intake.terms.batch_name)
+    if refused and not without_refused:
+        rows = "、".join(str(one.draft.row) for one in refused[:SHOWN_ROWS])
+        message = N_("有 %(count)s 行不能导入（第 %(rows)s 行），全部未保存")
+        raise Invalid("import.refused_rows", message, count=len(refused), rows=rows)
