@@ -4,8 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.registry.models import PersonalRecord
@@ -27,9 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Refuse every stranger (ASVS 6.3.4: no door but the listed ones)."""
         return False
 
-    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
-        """Tell nobody that an account exists but is switched off."""
-        return redirect("account_login")
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Return the account, or None for a wrong name, a wrong password and a closed account alike (ASVS 6.3.8)."""
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return found if found is not None and found.is_active else None
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """Check a new password, the person's own name among the words it must not be made of."""
