@@ -29,9 +29,10 @@ from ..queries import SEARCH_KIND
 from ..states import Move
 from .attaching import TARGET_KIND
 from .batching import lock_batch
+from .inserting import copy_row, insert_rows
 from .loading import load_tree, performer_of
 from .sealing import Happening, make_movement
-from .writing import new_access, search_text
+from .writing import search_text
 
 CHUNK = 2_000
 
@@ -78,8 +79,9 @@ def register_items(
         batch = lock_batch(batch_uid, actor=actor)
         payload = {"batch": str(batch_uid), "items": [str(draft.uid) for draft in drafts]}
         if once(client_uid, actor=actor, verb="ledger.register_items", payload=payload) is None:
-            _Registration(batch, actor).store(drafts)
+            stored = _Registration(batch, actor).store(drafts)
             record(client_uid, {"count": len(drafts)})
+            return stored
     uids = {draft.uid: place for place, draft in enumerate(drafts)}
     rows = [row for chunk in _chunks(list(uids)) for row in Item.objects.filter(uid__in=chunk)]
     return sorted(rows, key=lambda row: uids[row.uid])
@@ -108,73 +110,109 @@ class _Registration:
         self.uids = {key: node.uid for key, node in self.tree.items()}
         self.who: Performer = performer_of(actor, batch.line)
         self.judged: dict[tuple[str, bool], Transition] = {}
+        self.common: dict[str, Item] = {}
         self.access = sorted(set(self.tree[batch.owner_id].line) - {batch.realm_id})
 
-    def store(self, drafts: Sequence[ItemDraft]) -> None:
+    def store(self, drafts: Sequence[ItemDraft]) -> list[Item]:
         """Store rows chunk by chunk inside the caller's transaction."""
         if not drafts:
             raise Invalid("nothing_to_register", N_("没有可登记的内容"))
         first = reserve_numbers(self.batch.realm_id, self.batch.received_on.year, len(drafts))
+        stored: list[Item] = []
         for start in range(0, len(drafts), CHUNK):
-            self._store_chunk(drafts[start : start + CHUNK], first + start)
+            stored += self._store_chunk(drafts[start : start + CHUNK], first + start)
+        return stored
 
-    def _store_chunk(self, drafts: Sequence[ItemDraft], first: int) -> None:
+    def _store_chunk(self, drafts: Sequence[ItemDraft], first: int) -> list[Item]:
         items = [self._item(draft, first + place) for place, draft in enumerate(drafts)]
         uses = [replace(use, target_kind=TARGET_KIND, target_uid=draft.uid) for draft in drafts for use in draft.files]
         add_evidence(uses, actor=self.actor)
         # The chain begins before the row is stored, so that head and length are written once.
         pairs = [self._movement(item, draft) for item, draft in zip(items, drafts, strict=True)]
-        Item.objects.bulk_create(items)
+        insert_rows(Item, items)
+        self._give_ids(items, first)
         movements: list[Movement] = []
         words: list[MovementWords] = []
         for item, (movement, row) in zip(items, pairs, strict=True):
             movement.item_id = item.pk
             movements.append(movement)
             words += [row] if row else []
-        Movement.objects.bulk_create(movements)
-        for row in words:
-            row.movement_id = row.movement.pk
-        MovementWords.objects.bulk_create(words)
-        ItemAccess.objects.bulk_create([new_access(item, unit) for item in items for unit in self.access])
+        insert_rows(Movement, movements)
+        self._store_words(words, items)
+        like = ItemAccess(realm_id=self.batch.realm_id)
+        access = [
+            copy_row(like, unit_id=unit, state=item.state, item_id=item.pk) for item in items for unit in self.access
+        ]
+        insert_rows(ItemAccess, access)
         search.index(self._found_by(item) for item in items)
+        return items
+
+    def _give_ids(self, items: Sequence[Item], first: int) -> None:
+        """Look up the ids of a chunk by its numbers, which are one block."""
+        rows = Item.objects.filter(realm_id=self.batch.realm_id, year=self.batch.received_on.year, part=0)
+        block = rows.filter(serial__gte=first, serial__lt=first + len(items))
+        ids = dict(block.values_list("serial", "pk"))
+        for item in items:
+            item.pk = ids[item.serial]
+            item._state.adding = False  # noqa: SLF001 -- what bulk_create does for rows it has stored
+
+    def _store_words(self, words: Sequence[MovementWords], items: Sequence[Item]) -> None:
+        lines = Movement.objects.filter(item_id__gte=items[0].pk, item_id__lte=items[-1].pk, sequence=1)
+        ids = dict(lines.values_list("item_id", "pk"))
+        for row in words:
+            row.movement_id = ids[row.movement.item_id]
+        insert_rows(MovementWords, words)
 
     def _item(self, draft: ItemDraft, serial: int) -> Item:
         problem = draft.problem.strip()
         if not problem:
             raise Invalid("problem_missing", N_("第 %(row)s 行没有问题描述"), row=draft.row or serial)
-        batch, transition = self.batch, self._judge(draft)
-        return Item(
+        transition = self._judge(draft)
+        item = copy_row(
+            self._like(transition),
             uid=draft.uid,
-            realm_id=batch.realm_id,
-            batch=batch,
-            owner_id=batch.owner_id,
-            line=batch.line,
-            year=batch.received_on.year,
             serial=serial,
             problem=problem,
             category=draft.category,
             demand=draft.demand,
             remark=draft.remark,
-            place=draft.place,
             place_text=draft.place_text,
             place_kind=draft.place_kind,
             unit_text=draft.unit_text,
             deadline_text=draft.deadline_text,
             deadline_kind=draft.deadline_kind,
             found_on=draft.found_on,
-            proposed_lead=draft.lead,
             proposed_assisting=[unit.pk for unit in draft.assisting],
             proposed_deadline=draft.deadline,
             row=draft.row,
             row_key=draft.row_key,
-            kind=transition.after.kind,
-            state=transition.after.state.value,
-            take_all=transition.after.take_all,
-            version=1,
-            registrar_id=self.actor.account_id,
-            registered_at=self.now,
-            moved_at=self.now,
         )
+        if draft.place is not None:
+            item.place = draft.place
+        if draft.lead is not None:
+            item.proposed_lead = draft.lead
+        return item
+
+    def _like(self, transition: Transition) -> Item:
+        """The row all items of one kind have in common."""
+        kind = transition.after.kind
+        if kind not in self.common:
+            batch = self.batch
+            self.common[kind] = Item(
+                realm_id=batch.realm_id,
+                batch=batch,
+                owner_id=batch.owner_id,
+                line=batch.line,
+                year=batch.received_on.year,
+                kind=kind,
+                state=transition.after.state.value,
+                take_all=transition.after.take_all,
+                version=1,
+                registrar_id=self.actor.account_id,
+                registered_at=self.now,
+                moved_at=self.now,
+            )
+        return self.common[kind]
 
     def _judge(self, draft: ItemDraft) -> Transition:
         """Rows of one kind, with or without pictures, are judged alike: registering looks at nothing else."""
