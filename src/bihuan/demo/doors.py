@@ -18,7 +18,7 @@ from bihuan.registry.actor import live_on
 from bihuan.registry.models import Account, Appointment, Role
 from bihuan.ui.shell import Banner
 
-BACKEND = "bihuan.desk.sign_in.backend.PasswordBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 # One door for each part in the story, in the order in which the story meets them.
 PARTS = (
