@@ -1,0 +1,145 @@
+"""The ledger as an office prints it: one table for the workbook and for paper, with pictures in their cells."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bihuan.core.text import N_
+from bihuan.core.workdays import Calendar, working_calendar
+from bihuan.core.zh import day_in_table
+from bihuan.evidence.models import Evidence
+from bihuan.evidence.store import storage, thumb_key
+from bihuan.ledger.deadlines import Urgency, remaining
+from bihuan.ledger.exchange.ledger_paper import LedgerPaper
+from bihuan.ledger.exchange.ledger_rows import LedgerRow
+from bihuan.ledger.states import STATE_LABELS
+from bihuan.papers.layout import Align, CellContent, Column, PicturesCell, PictureSource, TableSheet
+
+# Side by side in one cell; more would be too small to judge by, and the item's own record holds them all.
+PICTURES_IN_CELL = 2
+PICTURE_POINTS = 120.0
+FROZEN = 3
+
+# Every head is one the import knows (exchange.headers), so that the ledger reads back in without a question.
+COLUMNS: tuple[tuple[tuple[str, ...], float, Align], ...] = (
+    ((N_("编号"),), 10, Align.CENTER),
+    ((N_("点位"), N_("类别")), 9, Align.CENTER),
+    ((N_("点位"), N_("名称")), 13, Align.LEFT),
+    ((N_("存在问题"),), 24, Align.LEFT),
+    ((N_("责任落实"), N_("牵头单位")), 10.5, Align.CENTER),
+    ((N_("责任落实"), N_("配合单位")), 10.5, Align.CENTER),
+    ((N_("整改时限"),), 11.5, Align.CENTER),
+    ((N_("整改落实"), N_("状态")), 11.5, Align.CENTER),
+    ((N_("整改落实"), N_("整改情况")), 21, Align.LEFT),
+    ((N_("照片"), N_("整改前")), 30, Align.CENTER),
+    ((N_("照片"), N_("整改后")), 30, Align.CENTER),
+    ((N_("备注"),), 9, Align.LEFT),
+)
+
+
+def ledger_sheet(paper: LedgerPaper, count: int) -> TableSheet:
+    """Return the table of a paper; ``count`` is the number of its rows, which are read while it is written."""
+    return TableSheet(
+        name=_("整改台账"),
+        columns=tuple(Column(tuple(_(word) for word in head), width, align) for head, width, align in COLUMNS),
+        rows=_cells(paper),
+        title=paper.title,
+        lines=paper.lines(count),
+        page_footer=_("第 {page} 页，共 {pages} 页"),
+        page_note=_("打印人：%(who)s　%(at)s") % {"who": paper.printed_by, "at": paper.as_of},
+        frozen_columns=FROZEN,
+        picture_height=PICTURE_POINTS,
+    )
+
+
+def _cells(paper: LedgerPaper) -> Iterator[Sequence[CellContent]]:
+    state_words = _StateWords(paper.at, working_calendar())
+    show = _Shower(paper.realm.uid)
+    for row in paper.rows():
+        yield (
+            row.number,
+            row.place_kind,
+            row.place,
+            row.problem,
+            row.lead,
+            row.assisting,
+            row.due,
+            state_words.of(row),
+            _done_words(row),
+            show.cell(row.befores),
+            show.cell(row.afters),
+            row.remark,
+        )
+
+
+class _StateWords:
+    """State and time as two facts in one cell: where the item is, and what of its time deserves a word."""
+
+    def __init__(self, now: datetime, calendar: Calendar) -> None:
+        self._now = now
+        self._calendar = calendar
+        self._labels = {state: _(label) for state, label in STATE_LABELS.items()}
+        self._late: dict[datetime, int] = {}
+
+    def of(self, row: LedgerRow) -> str:
+        said = [self._labels[row.state]]
+        if row.closed_on is not None:
+            said.append(day_in_table(row.closed_on))
+        if row.due_at is not None and (days := self._days_late(row.due_at)):
+            said.append("■ " + ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", days) % {"days": days})
+        if row.rebounds:
+            said.append(
+                "↺ " + ngettext("反弹 %(count)s 次", "反弹 %(count)s 次", row.rebounds) % {"count": row.rebounds}
+            )
+        return "\n".join(said)
+
+    def _days_late(self, due: datetime) -> int:
+        if due > self._now:
+            return 0
+        if due not in self._late:
+            left = remaining(due, self._now, self._calendar)
+            self._late[due] = left.days_late if left.urgency is Urgency.OVERDUE else 0
+        return self._late[due]
+
+
+def _done_words(row: LedgerRow) -> str:
+    """What is planned and what was done."""
+    said = []
+    if row.measure:
+        said.append(_("措施：%(words)s") % {"words": row.measure})
+    if row.report:
+        said.append(_("结果：%(words)s") % {"words": row.report})
+    return "\n".join(said)
+
+
+class _Shower:
+    """Makes picture cells of evidence; a file that is not where it should be is said in its place."""
+
+    def __init__(self, realm_uid: object) -> None:
+        self._realm_uid = realm_uid
+        self._missing = _("照片文件缺失")
+
+    def cell(self, evidence: Sequence[Evidence]) -> CellContent:
+        if not evidence:
+            return None
+        sources = [self._source(row) for row in evidence[:PICTURES_IN_CELL]]
+        found = tuple(source for source in sources if source is not None)
+        return PicturesCell(found) if found else self._missing
+
+    def _source(self, row: Evidence) -> PictureSource | None:
+        key = thumb_key(self._realm_uid, row.file.sha256)
+        if not storage().exists(key):
+            return None
+        picture = row.file.picture
+        return PictureSource(key, _loader(key), picture.display_width, picture.display_height)
+
+
+def _loader(key: str) -> Callable[[], bytes]:
+    def load() -> bytes:
+        with storage().open(key) as file:
+            content: bytes = file.read()
+        return content
+
+    return load
