@@ -1,0 +1,69 @@
+"""``bihuan demo`` as somebody at a terminal meets it."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from bihuan.config.folder import create_folder
+from bihuan.config.options import Mode
+
+
+def bihuan(*arguments):
+    """Run the command in a process of its own, speaking Chinese; returns it with its output."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "LANG", "LC_"))}
+    environ |= {"PYTHONUTF8": "1", "COLUMNS": "120"}
+    command = [sys.executable, "-m", "bihuan.config.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environ, timeout=600)
+
+
+def test_a_taken_port_is_told_before_anything_is_prepared(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = bihuan("demo", "--port", port, "--data", tmp_path / "data")
+
+    assert done.returncode == 3
+    assert done.stderr == f"bihuan: 端口 {port} 已被占用，请用 --port 换一个，例如 --port {port + 1}。\n"
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_real_folder_never_becomes_a_demo(tmp_path):
+    create_folder(tmp_path / "data", Mode.PRODUCTION)
+
+    done = bihuan("demo", "--once", "--data", tmp_path / "data")
+
+    assert done.returncode == 3
+    assert done.stderr == f"bihuan: {tmp_path / 'data'} 是正式使用的文件夹，不能装入演示数据，请换一个空文件夹。\n"
+
+
+@pytest.mark.slow
+def test_once_plays_the_job_and_twice_changes_nothing(tmp_path):
+    data = tmp_path / "data"
+
+    first = bihuan("demo", "--once", "--data", data)
+
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "✓ 核查通过并销号  39" in first.stdout
+    assert "48（来件自报 48）" in first.stdout
+    assert "流转记录已核对：63 个事项、435 笔流转，链条完整。" in first.stdout
+    before = chain(data)
+
+    second = bihuan("demo", "--once", "--data", data)
+
+    assert (second.returncode, second.stderr) == (0, "")
+    assert "主要流程以前已经做过，这次没有改动任何内容。" in second.stdout
+    assert summary(second.stdout) == summary(first.stdout)
+    assert chain(data) == before
+
+
+def summary(output):
+    return output[output.index("┏") :]
+
+
+def chain(data):
+    """Every movement's digest, straight from the file."""
+    with sqlite3.connect(data / "db.sqlite3") as file:
+        return file.execute("SELECT id, digest FROM ledger_movement ORDER BY id").fetchall()
