@@ -1,6 +1,6 @@
 """来件导入 on pages: a workbook kept, its heads explained, doubtful rows settled, until the one confirmation."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -73,13 +73,19 @@ def restage_handover(uid: UUID, read: ReadFile, *, actor: Actor, asked_once: boo
     return handover
 
 
-def choose_for_row(uid: UUID, row: int, choice: Choice, *, actor: Actor, new_place: bool = False) -> Handover:
-    """Note what its sender chose for a doubtful row. Raises Invalid for a unit or place outside the realm."""
+def choose_for_rows(uid: UUID, choices: Mapping[int, Choice], new_places: Collection[int], *, actor: Actor) -> Handover:
+    """Note what its sender chose for doubtful rows; ``new_places`` are rows whose place shall be listed as a new one.
+
+    Raises NotFound for a unit or place outside the realm.
+    """
     with transaction.atomic():
         handover = locked_handover(uid, actor)
-        _require_own(actor, choice)
-        kept = {"lead": choice.lead, "place": choice.place, "no_lead": choice.no_lead, "new_place": new_place}
-        handover.choices = {**handover.choices, str(row): kept}
+        _require_own(actor, choices.values())
+        kept = {
+            str(row): {"lead": one.lead, "place": one.place, "no_lead": one.no_lead, "new_place": row in new_places}
+            for row, one in choices.items()
+        }
+        handover.choices = {**handover.choices, **kept}
         handover.save(update_fields=["choices"])
     return handover
 
@@ -105,8 +111,11 @@ def _stage_after(read: ReadFile) -> HandoverStage:
     return HandoverStage.PREVIEW if read.table_found and not read.asked else HandoverStage.COLUMNS
 
 
-def _require_own(actor: Actor, choice: Choice) -> None:
-    if choice.lead is not None and not Unit.objects.filter(realm_id=actor.realm_id, pk=choice.lead).exists():
+def _require_own(actor: Actor, choices: Iterable[Choice]) -> None:
+    chosen = list(choices)
+    units = {one.lead for one in chosen if one.lead is not None}
+    places = {one.place for one in chosen if one.place is not None}
+    if Unit.objects.filter(realm_id=actor.realm_id, pk__in=units).count() != len(units):
         raise NotFound("unit.unknown", N_("没有这个单位。"))
-    if choice.place is not None and not Place.objects.filter(realm_id=actor.realm_id, pk=choice.place).exists():
+    if Place.objects.filter(realm_id=actor.realm_id, pk__in=places).count() != len(places):
         raise NotFound("place.unknown", N_("没有这个点位。"))

@@ -1,5 +1,6 @@
 """A workbook on this machine, read once: looked at, then saved or let go. For the command line and other programs."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,9 +10,19 @@ from pathlib import Path
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.evidence.intake import incoming_folder
+from bihuan.evidence.store import original_key, storage
 from bihuan.ledger.actions.saving import save_handover, store_files
 from bihuan.ledger.exchange.diff import Status
-from bihuan.ledger.exchange.intake import Intake, Terms, answers_of, intake_of, open_batch, require_savable, weigh
+from bihuan.ledger.exchange.intake import (
+    Intake,
+    Terms,
+    answers_of,
+    intake_of,
+    open_batch,
+    require_savable,
+    staged_intake,
+    weigh,
+)
 from bihuan.ledger.exchange.preview import Preview
 from bihuan.ledger.exchange.reading import ReadFile, read_file
 from bihuan.ledger.models import Handover
@@ -68,3 +79,27 @@ def opened(path: Path, terms: Terms, *, actor: Actor, at: At = silently) -> Iter
         at(N_("对照单位、点位和批次"))
         intake = intake_of(read, terms, actor=actor)
         yield Opened(path, read, intake, weigh(intake, actor=actor), actor)
+
+
+@contextmanager
+def read_again(handover: Handover) -> Iterator[tuple[Path, ReadFile]]:
+    """Read a staged hand-over's file once more, pictures and all; gives the copy's path and what was read.
+
+    Raises Invalid for a file that is refused as a whole.
+    """
+    with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
+        path, pictures = Path(folder) / "source.xlsx", Path(folder) / "pictures"
+        pictures.mkdir()
+        with storage().open(original_key(handover.realm.uid, handover.file.sha256)) as kept, path.open("wb") as copy:
+            shutil.copyfileobj(kept, copy)
+        answers = answers_of(handover.owner)
+        yield path, read_file(path, name=handover.file_name, answers=answers, pictures_folder=pictures)
+
+
+def save_staged(handover: Handover, preview: Preview, *, actor: Actor, without_refused: bool) -> Handover:
+    """Save a hand-over that was staged and looked at. Raises what ``save_handover`` raises."""
+    intake = staged_intake(handover, actor=actor)
+    require_savable(intake, preview, without_refused=without_refused)
+    with read_again(handover) as (path, read):
+        files = store_files(preview, source=path, name=handover.file_name, pictures=read.pictures, actor=actor)
+    return save_handover(intake, preview, files, actor=actor, without_refused=without_refused, staged=handover)

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from bihuan.core.errors import Conflict, Invalid
+from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.ledger.actions.batching import must_work_for
 from bihuan.ledger.exchange.diff import Status
@@ -17,7 +19,8 @@ from bihuan.ledger.exchange.lines import Line
 from bihuan.ledger.exchange.preview import Preview, preview_of
 from bihuan.ledger.exchange.reading import ReadFile
 from bihuan.ledger.exchange.staging import unpack_lines
-from bihuan.ledger.models import Batch, Handover, HeadAnswer
+from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer
+from bihuan.ledger.queries import visible_batches
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line as BusinessLine
 from bihuan.registry.models import Unit
@@ -106,6 +109,7 @@ def facts_of(read: ReadFile) -> dict[str, Any]:
         "left_out_count": len(read.left_out),
         "stray": list(read.stray_rows[:SHOWN_ROWS]),
         "other_sheets": list(read.other_sheets),
+        "columns": [[head, field.value] for head, field in read.columns],
         "asked": [list(one) for one in read.asked],
     }
 
@@ -137,6 +141,30 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         choices={row: Choice(kept["lead"], kept["place"], kept["no_lead"]) for row, kept in chosen.items()},
         new_places=frozenset(row for row, kept in chosen.items() if kept["new_place"]),
     )
+
+
+def visible_handovers(actor: Actor) -> QuerySet[Handover]:
+    """The actor's own hand-overs, and the receipts of batches they see."""
+    receipts = Q(stage=HandoverStage.SAVED, batch__in=visible_batches(actor).values("pk"))
+    return Handover.objects.filter(_own(actor) | receipts, realm_id=actor.realm_id).select_related("owner", "batch", "file")
+
+
+def begun_by(actor: Actor) -> QuerySet[Handover]:
+    """The hand-overs the actor has begun and not confirmed, newest first."""
+    begun = Handover.objects.filter(_own(actor), realm_id=actor.realm_id).exclude(stage=HandoverStage.SAVED)
+    return begun.order_by("-pk")
+
+
+def _own(actor: Actor) -> Q:
+    return Q(pk__in=()) if actor.account_id is None else Q(account_id=actor.account_id)
+
+
+def get_handover(actor: Actor, uid: UUID) -> Handover:
+    """One visible hand-over. Raises NotFound, the same for foreign and missing."""
+    handover = visible_handovers(actor).filter(uid=uid).first()
+    if handover is None:
+        raise NotFound("handover", N_("没有这次导入"))
+    return handover
 
 
 def require_savable(intake: Intake, preview: Preview, *, without_refused: bool) -> None:

@@ -105,6 +105,10 @@ class NameBook:
         named = self._shown[key]
         return Match(key, named.shown, SURE, sentence("name.chosen", N_("由经办人选定")))
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names everything is shown by, each once, in the book's order."""
+        return tuple(dict.fromkeys(named.shown for named in self._shown.values()))
+
     def shown(self, key: int) -> str:
         """Return the name a known thing is shown by."""
         return self._shown[key].shown

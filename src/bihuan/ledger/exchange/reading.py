@@ -11,7 +11,7 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.header_rows import likely_heads
-from bihuan.ledger.exchange.headers import Field, Head
+from bihuan.ledger.exchange.headers import Columns, Field, Head
 from bihuan.ledger.exchange.lines import Line, lines_of
 from bihuan.ledger.exchange.table import LeftOut, Table, find_table
 from bihuan.papers.reading import read_workbook
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file as read. ``lines`` is empty and ``table_found`` False where heads must be explained first.
+    """A file as read. ``columns`` are the heads that were understood, and as what. ``lines`` is empty and ``table_found`` False where heads must be explained first.
 
     ``pictures`` maps the SHA-256 of a line's picture to where its bytes lie, empty when no folder was given.
     """
@@ -42,6 +42,7 @@ class ReadFile:
     sha256: str
     table_found: bool
     sheet: str
+    columns: tuple[tuple[str, Field], ...]
     lines: tuple[Line, ...]
     asked: tuple[Asked, ...]
     left_out: tuple[LeftOut, ...]
@@ -84,6 +85,7 @@ def _found(book: Workbook, table: Table, sha256: str) -> ReadFile:
         sha256=sha256,
         table_found=True,
         sheet=table.sheet,
+        columns=_known(table.columns),
         lines=lines_of(table, date1904=book.date1904),
         asked=asked,
         left_out=table.left_out,
@@ -95,6 +97,11 @@ def _found(book: Workbook, table: Table, sha256: str) -> ReadFile:
     )
 
 
+def _known(columns: Columns) -> tuple[tuple[str, Field], ...]:
+    held = ((head.text, columns.field_of(head.column)) for head in columns.heads)
+    return tuple((text, field) for text, field in held if field is not None)
+
+
 def _to_be_explained(book: Workbook, sha256: str, none_found: Invalid) -> ReadFile:
     """Return the heads of the likeliest table, for a person to explain; raise what was found wrong where there are none."""
     for sheet in sorted(book.sheets, key=lambda sheet: (sheet.hidden, -len(sheet.rows))):
@@ -102,7 +109,7 @@ def _to_be_explained(book: Workbook, sha256: str, none_found: Invalid) -> ReadFi
         if likely is not None:
             heads, end = likely
             asked = _asked(heads, [row.values for row in sheet.rows[end : end + 20]])
-            return ReadFile(book.name, sha256, False, sheet.name, (), asked, (), (), None, None, (), {})
+            return ReadFile(book.name, sha256, False, sheet.name, (), (), asked, (), (), None, None, (), {})
     raise none_found
 
 

@@ -1,5 +1,10 @@
 """Hand-overs in."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ..views import imports
+
+urlpatterns: list[URLPattern] = [
+    path("import/", imports.bring_in, name="import"),
+    path("import/<uuid:uid>/", imports.show_handover, name="handover"),
+]

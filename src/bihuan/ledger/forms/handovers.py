@@ -1,0 +1,98 @@
+"""Forms of the import: the file with its terms, and what unknown heads mean."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.registry.actor import Actor, Post
+from bihuan.registry.models import Line, Role
+
+from ..exchange.headers import FIELD_LABELS, Field
+from ..exchange.reading import Asked
+
+OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
+LARGEST_MB = 20
+
+
+def office_posts(actor: Actor) -> dict[str, Post]:
+    """Return the posts under which the actor may open a batch, by the unit's id as text."""
+    return {str(post.unit_id): post for post in actor.posts_as(*OFFICE_ROLES)}
+
+
+class HandoverForm(forms.Form):
+    """The workbook, and what its sender says about it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("来件工作簿"),
+        help_text=gettext_lazy(".xlsx，不超过 20 MB；现场照片会一并带入"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": gettext_lazy("请选一个文件。"), "empty": gettext_lazy("文件为空。")},
+    )
+    batch = forms.CharField(
+        label=gettext_lazy("批次名称"),
+        max_length=80,
+        help_text=gettext_lazy("写一个新名称，或选已有批次再导入一次"),
+        widget=forms.TextInput(attrs={"list": "batches", "autocomplete": "off"}),
+    )
+    owner = forms.ChoiceField(label=gettext_lazy("主管办公室"))
+    source = forms.CharField(
+        label=gettext_lazy("来自"), max_length=80, required=False, help_text=gettext_lazy("例如 省观摩组、12345 热线")
+    )
+    received_on = forms.DateField(
+        label=gettext_lazy("收到日期"),
+        required=False,
+        help_text=gettext_lazy("不填就用文件标题里的日期；“2月28日前”这类时限按它推算年份"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    take_all = forms.BooleanField(
+        label=gettext_lazy("照单全收"),
+        required=False,
+        help_text=gettext_lazy("一条也不能少：不能略过、不能撤销，只能办结、挂账、并案或由领导签字另行办结"),
+    )
+
+    def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._posts = office_posts(actor)
+        owner = self.fields["owner"]
+        if isinstance(owner, forms.ChoiceField):
+            owner.choices = [(key, post.unit_name) for key, post in self._posts.items()]
+        if len(self._posts) == 1:
+            owner.widget = forms.HiddenInput()
+            owner.initial = next(iter(self._posts))
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        """Refuse a file larger than is kept."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_MB * 1024 * 1024:
+            raise forms.ValidationError(_("大于 20 MB，请压缩其中的图片或拆成几个文件。"))
+        return file
+
+    def line(self) -> Line:
+        """Return the business line of the chosen office."""
+        line = self._posts[self.cleaned_data["owner"]].line
+        return Line.CIVIC if line is Line.ALL else line
+
+
+class HeadsForm(forms.Form):
+    """One question a head: what does this column hold? Fields are ``head-0``, ``head-1``… in the order asked."""
+
+    def __init__(self, *arguments: Any, asked: Sequence[Asked], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._asked = asked
+        choices = [(field.value, label) for field, label in FIELD_LABELS.items()]
+        for place, one in enumerate(asked):
+            samples = "、".join(one.samples)
+            self.fields[f"head-{place}"] = forms.ChoiceField(
+                label=_("“%(head)s”这一列") % {"head": one.head},
+                help_text=_("例如：%(samples)s") % {"samples": samples} if samples else "",
+                choices=[(value, _(label)) for value, label in choices],
+                initial=Field.IGNORED.value,
+            )
+
+    def answers(self) -> dict[str, Field]:
+        """Return what each head was said to mean."""
+        return {one.head: Field(self.cleaned_data[f"head-{place}"]) for place, one in enumerate(self._asked)}

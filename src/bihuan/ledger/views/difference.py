@@ -1,0 +1,246 @@
+"""The difference as a page shows it: rows of one kind at a time, what can be chosen for doubtful ones."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+from bihuan.ui.pages import SIZE, Page
+
+from ..exchange.diff import STATUS_LABELS, Compared, Status
+from ..exchange.drafts import Choice
+from ..exchange.headers import FIELD_LABELS
+from ..exchange.naming import SURE, Match
+from ..exchange.preview import Preview
+from ..exchange.report import sayer
+from ..exchange.side_rows import SIDE_ROW_LABELS, SideRow
+from ..models import Handover
+
+DOUBTFUL = "doubtful"
+ALL = "all"
+MOST_NAMES = 1000
+MARKS = {
+    Status.NEW: "doing",
+    Status.CHANGED: "check",
+    Status.SAME: "done",
+    Status.DUPLICATE: "grey",
+    Status.REFUSED: "late",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row as shown. ``lead`` and ``place`` are what stands in their fields when something can be chosen."""
+
+    row: int
+    status: Status
+    mark: str
+    label: str
+    place: str
+    problem: str
+    units: str
+    due: str
+    pictures: int
+    reason: str
+    warnings: tuple[str, ...]
+    changes: tuple[Change, ...]
+    settle_lead: bool
+    settle_place: bool
+    lead: str
+    lead_offers: tuple[str, ...]
+    lead_match: str
+    place_value: str
+    place_offers: tuple[str, ...]
+    place_match: str
+    new_place: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One choice of rows, with its count."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Everything the page says. ``seen`` is the fingerprint of what it showed: a confirmation answers just that."""
+
+    preview: Preview
+    totals: dict[str, int]
+    tabs: tuple[Tab, ...]
+    tab: str
+    page: Page[RowView]
+    unit_names: tuple[str, ...]
+    place_names: tuple[str, ...]
+    notes: tuple[str, ...]
+    seen: str
+    savable: int
+    refused: int
+
+
+def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Difference:
+    """Lay a preview out for the page that ``get`` asks for."""
+    doubtful = [one for one in preview.compared if _is_doubtful(one)]
+    by_tab: dict[str, Sequence[Compared]] = {ALL: preview.compared, DOUBTFUL: doubtful}
+    by_tab |= {status.value: preview.of(status) for status in Status}
+    tab = get.get("rows", "")
+    tab = tab if by_tab.get(tab) else ALL
+    labels = {ALL: _("全部"), DOUBTFUL: _("要看一眼")} | {
+        status.value: _(label) for status, label in STATUS_LABELS.items()
+    }
+    page = _page(by_tab[tab], get.get("page", ""), preview, handover)
+    totals = preview.totals
+    return Difference(
+        preview=preview,
+        totals=totals,
+        tabs=tuple(Tab(key, labels[key], len(rows)) for key, rows in by_tab.items() if rows),
+        tab=tab,
+        page=page,
+        unit_names=preview.books.units.names()[:MOST_NAMES],
+        place_names=preview.books.places.names()[:MOST_NAMES],
+        notes=tuple(_notes(handover)),
+        seen=_seen(preview),
+        savable=totals[Status.NEW.value] + totals[Status.CHANGED.value],
+        refused=totals[Status.REFUSED.value],
+    )
+
+
+def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[int, Choice], set[int]]:
+    """Read what was chosen for the rows of this page; only what differs from what stood there counts.
+
+    Raises Invalid naming the row where a name means nothing known.
+    """
+    choices: dict[int, Choice] = {}
+    new_places: set[int] = set()
+    books = difference.preview.books
+    for row in difference.page.rows:
+        lead = post.get(f"lead-{row.row}", row.lead).strip()
+        place = post.get(f"place-{row.row}", row.place_value).strip()
+        wants_new = f"new-{row.row}" in post
+        if (lead, place, wants_new) == (row.lead, row.place_value, row.new_place):
+            continue
+        lead_id, place_id = books.units.match(lead).key, books.places.match(place, row.kind).key
+        if lead and lead != row.lead and lead_id is None:
+            raise Invalid("import.unit", N_("第 %(row)s 行：名录中没有单位“%(name)s”"), row=row.row, name=lead)
+        if place and place != row.place_value and place_id is None:
+            raise Invalid("import.place", N_("第 %(row)s 行：名录中没有点位“%(name)s”"), row=row.row, name=place)
+        no_lead = not lead and bool(row.lead)
+        choices[row.row] = Choice(lead_id if lead else None, place_id if place else None, no_lead)
+        if wants_new and place_id is None:
+            new_places.add(row.row)
+    return choices, new_places
+
+
+def _page(rows: Sequence[Compared], number: str, preview: Preview, handover: Handover) -> Page[RowView]:
+    """Cut one page out of the rows; nonsense gives the first, too large a number the last."""
+    pages = max(1, -(-len(rows) // SIZE))
+    chosen = min(max(int(number), 1), pages) if number.isdecimal() and len(number) < 9 else 1
+    start = (chosen - 1) * SIZE
+    return Page([_row(one, preview, handover) for one in rows[start : start + SIZE]], chosen, SIZE, len(rows), False)
+
+
+def _is_doubtful(one: Compared) -> bool:
+    return one.status in (Status.NEW, Status.CHANGED) and (
+        bool(one.warnings) or one.draft.lead_id is None or one.draft.place_id is None
+    )
+
+
+def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
+    draft, books = one.draft, preview.books
+    lead, place = draft.units.lead, draft.place
+    say = sayer(_)
+    open_row = one.status in (Status.NEW, Status.CHANGED)
+    chosen = handover.choices.get(str(draft.row), {})
+    settle_lead = open_row and (lead is None or lead.key is None or lead.confidence < SURE or bool(chosen))
+    settle_place = open_row and bool(draft.line.place) and (place is None or place.key is None or bool(chosen))
+    names = [match.shown for match in draft.units.assisting if match.key is not None]
+    unknown_lead = lead is not None and lead.key is None
+    unknown_place = place is not None and place.key is None
+    return RowView(
+        row=draft.row,
+        status=one.status,
+        mark=MARKS[one.status],
+        label=_(STATUS_LABELS[one.status]),
+        place=draft.place_name,
+        problem=draft.line.problem,
+        units="、".join(filter(None, [draft.lead_name, *names])),
+        due=_due(one),
+        pictures=len(draft.line.pictures),
+        reason=say(one.reason) if one.reason else "",
+        warnings=tuple(say(warning) for warning in one.warnings),
+        changes=tuple(Change(_(FIELD_LABELS[c.field]), c.before, c.after) for c in one.changes),
+        settle_lead=settle_lead,
+        settle_place=settle_place,
+        lead=draft.lead_name,
+        lead_offers=_offers(books.units.candidates(draft.line.lead)) if settle_lead and unknown_lead else (),
+        lead_match=_matched(lead),
+        place_value=place.shown if place and place.key is not None else "",
+        place_offers=_offers(books.places.candidates(draft.line.place)) if settle_place and unknown_place else (),
+        place_match=_matched(place),
+        new_place=bool(chosen.get("new_place")),
+        kind=draft.line.kind,
+    )
+
+
+def _due(one: Compared) -> str:
+    due, words = one.draft.deadline.due, one.draft.deadline.words
+    day = due.isoformat() if due else ""
+    return words if words == day or not day else f"{words}（{day}）"
+
+
+def _matched(match: Match | None) -> str:
+    """Return how sure a match is; for all but the same name also why."""
+    if match is None or match.key is None:
+        return ""
+    sure = f"{match.confidence:.0%}"
+    return sure if match.confidence == SURE else f"{sure} {sayer(_)(match.reason)}"
+
+
+def _offers(candidates: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(name for _key, name in candidates)
+
+
+def _notes(handover: Handover) -> list[str]:
+    facts, notes = handover.facts, []
+    stated, rows = facts["stated"], facts["rows"]
+    if stated is not None:
+        message = (
+            _("文件自报共 %(stated)s 条，读到 %(rows)s 行，相符")
+            if stated == rows
+            else _("文件自报共 %(stated)s 条，读到 %(rows)s 行，请核对")
+        )
+        notes.append(message % {"stated": stated, "rows": rows})
+    for why in SideRow:
+        numbers = [str(row) for row, kind, _text in facts["left_out"] if kind == why.value]
+        if numbers:
+            notes.append(
+                _("略过%(what)s：第 %(rows)s 行") % {"what": _(SIDE_ROW_LABELS[why]), "rows": "、".join(numbers)}
+            )
+    if facts["other_sheets"]:
+        notes.append(_("这些工作表也像问题表，没有读：%(sheets)s") % {"sheets": "、".join(facts["other_sheets"])})
+    if facts["stray"]:
+        rows_astray = "、".join(map(str, facts["stray"]))
+        notes.append(_("第 %(rows)s 行的照片不属于任何一条问题，没有带入") % {"rows": rows_astray})
+    return notes
+
+
+def _seen(preview: Preview) -> str:
+    told = [(one.draft.row, one.status.value, one.item.item_id if one.item else 0) for one in preview.compared]
+    return hashlib.sha256(repr((told, preview.mark)).encode()).hexdigest()[:32]

@@ -1,0 +1,179 @@
+"""The import in four steps: the file at one address, then columns, difference and receipt at the hand-over's own."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from bihuan.core.errors import Conflict, Denied, Invalid
+from bihuan.core.text import N_
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Role
+from bihuan.registry.queries.units import visible_to as visible_units
+from bihuan.registry.request import ActorRequest
+from bihuan.ui.errors import add_to_form, sentence
+
+from ..actions.staging import answer_heads, choose_for_rows, drop_handover, restage_handover, stage_handover
+from ..exchange.handing_in import read_again, save_staged
+from ..exchange.headers import FIELD_LABELS, Field
+from ..exchange.intake import Terms, answers_of, begun_by, get_handover, open_batch, staged_intake, weigh
+from ..exchange.reading import Asked, read_file
+from ..exchange.report import sayer
+from ..forms.handovers import HandoverForm, HeadsForm, office_posts
+from ..models import BatchStage, Handover, HandoverStage
+from ..queries import visible_batches
+from ..sentence import Sentence
+from .difference import Difference, chosen_in, difference_of
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+MOST_BATCHES = 50
+
+
+@never_cache
+@form_view
+def bring_in(request: ActorRequest) -> HttpResponse:
+    """Step one: the file. Rule: a clerk or head of an office."""
+    _require_office(request.actor)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = HandoverForm(*posted, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            handover = _stage(form, request.actor)
+        except (Invalid, Conflict) as refusal:
+            add_to_form(form, refusal)
+        else:
+            return redirect("ledger:handover", uid=handover.uid)
+    offices = {int(key) for key in office_posts(request.actor)}
+    batches = visible_batches(request.actor).filter(owner_id__in=offices, stage=BatchStage.OPEN, recalled_at=None)
+    context = {
+        "form": form,
+        "batches": batches.order_by("-pk").values_list("name", flat=True)[:MOST_BATCHES],
+        "begun": begun_by(request.actor)[:MOST_BATCHES],
+    }
+    return render(request, "ledger/import/file.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@form_view
+def show_handover(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """Steps two to four. Rule: one's own until it is saved; its receipt for whoever sees the batch."""
+    handover = get_handover(request.actor, uid)
+    if handover.stage == HandoverStage.SAVED:
+        return render(request, "ledger/import/receipt.html", _receipt(handover))
+    if request.method == "POST" and request.POST.get("action") == "drop":
+        drop_handover(uid, actor=request.actor)
+        messages.success(request, _("已放弃“%(file)s”的导入，什么也没有保存。") % {"file": handover.file_name})
+        return redirect("ledger:import")
+    if handover.stage == HandoverStage.COLUMNS:
+        return _columns(request, handover)
+    return _difference(request, handover)
+
+
+def _require_office(actor: Actor) -> None:
+    if not office_posts(actor):
+        holders = (Role.OFFICE.label, Role.OFFICE_HEAD.label)
+        raise Denied("not_your_office", N_("只有主管办公室可以导入来件"), holders=holders)
+
+
+def _stage(form: HandoverForm, actor: Actor) -> Handover:
+    given = form.cleaned_data
+    owner = visible_units(actor).get(pk=given["owner"])
+    terms = Terms(owner, given["batch"], form.line(), given["received_on"], given["source"], given["take_all"])
+    open_batch(actor, terms)
+    with tempfile.TemporaryDirectory() as folder:
+        path = _copy(given["file"], Path(folder))
+        read = read_file(path, name=str(given["file"].name), answers=answers_of(owner), pictures_folder=None)
+        return stage_handover(read, terms, path=path, actor=actor)
+
+
+def _copy(file: "UploadedFile[Any]", folder: Path) -> Path:
+    path = folder / "upload.xlsx"
+    with path.open("wb") as copy:
+        copy.writelines(file.chunks())
+    return path
+
+
+# --- step two --------------------------------------------------------------------------------------------------------
+
+
+def _columns(request: ActorRequest, handover: Handover) -> HttpResponse:
+    asked = [Asked(*one) for one in handover.facts["asked"]]
+    form = HeadsForm(request.POST if request.method == "POST" else None, asked=asked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _answer(handover, form, request.actor)
+        except (Invalid, Conflict) as refusal:
+            add_to_form(form, refusal)
+        else:
+            return redirect("ledger:handover", uid=handover.uid)
+    known = [(head, _(FIELD_LABELS[Field(field)])) for head, field in handover.facts["columns"]]
+    context = {"form": form, "handover": handover, "known": known}
+    return render(request, "ledger/import/columns.html", context, status=422 if form.errors else 200)
+
+
+def _answer(handover: Handover, form: HeadsForm, actor: Actor) -> None:
+    answers = form.answers()
+    if not handover.facts["columns"] and Field.PROBLEM not in answers.values():
+        raise Invalid("import.no_problem_column", N_("请指定哪一列写的是“存在问题”"), field="head-0")
+    answer_heads(handover.uid, answers, actor=actor)
+    with read_again(handover) as (_path, read):
+        restage_handover(handover.uid, read, actor=actor, asked_once=True)
+
+
+# --- step three ------------------------------------------------------------------------------------------------------
+
+
+def _difference(request: ActorRequest, handover: Handover) -> HttpResponse:
+    preview = weigh(staged_intake(handover, actor=request.actor), actor=request.actor)
+    difference = difference_of(preview, handover, request.GET)
+    refusal = None
+    if request.method == "POST":
+        try:
+            return _settle(request, handover, difference)
+        except (Invalid, Conflict) as error:
+            refusal = error
+    context = {"handover": handover, "difference": difference, "refusal": sentence(refusal) if refusal else ""}
+    return render(request, "ledger/import/difference.html", context, status=422 if refusal else 200)
+
+
+def _settle(request: ActorRequest, handover: Handover, difference: Difference) -> HttpResponse:
+    """Note what was chosen on this page; then, where asked to, save everything."""
+    choices, new_places = chosen_in(request.POST, difference)
+    if choices:
+        choose_for_rows(handover.uid, choices, new_places, actor=request.actor)
+    if request.POST.get("action") != "confirm":
+        return redirect(request.get_full_path())
+    if request.POST.get("seen") != difference.seen:
+        raise Conflict("import.batch_moved", N_("批次或名录刚刚有变化，请看过新的差异再确认"))
+    handover.refresh_from_db()
+    preview = weigh(staged_intake(handover, actor=request.actor), actor=request.actor)
+    save_staged(handover, preview, actor=request.actor, without_refused="without_refused" in request.POST)
+    return redirect("ledger:handover", uid=handover.uid)
+
+
+# --- step four -------------------------------------------------------------------------------------------------------
+
+
+def _receipt(handover: Handover) -> dict[str, object]:
+    told = handover.receipt
+    answered = told["rows"] - told["refused"]
+    stated = told["stated"]
+    say = sayer(_)
+    refused = [(row, say(Sentence("row", message, data))) for row, message, data in told["refused_rows"]]
+    moves = [(one, _(FIELD_LABELS[Field(one["field"])])) for one in told["needs_move"]]
+    return {
+        "handover": handover,
+        "told": told,
+        "adds_up": stated is None or stated == answered,
+        "answered": answered,
+        "refused": refused,
+        "needs_move": moves,
+    }
