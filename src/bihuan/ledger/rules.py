@@ -12,6 +12,7 @@ from bihuan.registry.actor import Actor
 
 from .actions.loading import Desk, open_desks, performer_of
 from .deadlines import days_after
+from .facts import Circumstances, Performer
 from .lifecycle import offer
 from .models import Item, Movement
 from .queries import visible_items
@@ -82,6 +83,16 @@ def offers_of(item: Item, actor: Actor) -> Offers:
     return offers_for([item], actor)[0]
 
 
+def offers_on(desk: Desk, last: Movement | None, actor: Actor) -> Offers:
+    """What the actor may do with an item whose facts are at hand already; ``last`` is its newest movement."""
+    return _offers(_prepared(desk, last), actor)
+
+
+def fault_on(desk: Desk, last: Movement | None, actor: Actor, move: Move) -> DomainError | None:
+    """Why the actor may not make a move of an item whose facts are at hand, before anything is filled in; else None."""
+    return _fault(_prepared(desk, last), move, actor)
+
+
 def can_make(item: Item, move: Move, actor: Actor) -> bool:
     """Say whether the actor may make the move now, whatever they would fill in."""
     return offers_of(item, actor).may(move)
@@ -97,7 +108,8 @@ def sort_out(uids: Sequence[UUID], move: Move, actor: Actor) -> tuple[list[Item]
     taken: list[Item] = []
     refused: list[tuple[Item, DomainError]] = []
     for desk in desks:
-        fault = _fault(_prepared(desk, last.get(desk.item.pk)), move, actor)
+        ready = _prepared(desk, last.get(desk.item.pk))
+        fault = _fault(ready, move, ready.around(), performer_of(actor, desk.item.line))
         if fault is None:
             taken.append(desk.item)
         else:
@@ -106,11 +118,18 @@ def sort_out(uids: Sequence[UUID], move: Move, actor: Actor) -> tuple[list[Item]
 
 
 def _offers(desk: Desk, actor: Actor) -> Offers:
-    found = {move: _fault(desk, move, actor) for move in (*NEXT, *OTHERS)}
+    around, who = desk.around(), performer_of(actor, desk.item.line)
+    found = {move: _fault(desk, move, around, who) for move in (*NEXT, *OTHERS)}
     shown = {move: fault for move, fault in found.items() if _is_shown(fault)}
-    first = next((move for move in NEXT if shown.get(move, _HIDDEN) is None), None)
+    first = next((move for move in _in_order(desk) if shown.get(move, _HIDDEN) is None), None)
     others = tuple(Offer(move, fault) for move, fault in shown.items() if move is not first)
     return Offers(Offer(first) if first else None, others, _waits_for(desk))
+
+
+def _in_order(desk: Desk) -> tuple[Move, ...]:
+    """A 立行立改 that waits is approved as a whole, plan and report in one."""
+    at_once = desk.before.plan is Paper.SUBMITTED and desk.before.report is Paper.SUBMITTED
+    return (Move.DO_AT_ONCE, *NEXT) if at_once else NEXT
 
 
 _HIDDEN = Denied("hidden", "")
@@ -121,9 +140,9 @@ def _is_shown(fault: DomainError | None) -> bool:
     return fault is None or not isinstance(fault, Denied | Conflict)
 
 
-def _fault(desk: Desk, move: Move, actor: Actor) -> DomainError | None:
+def _fault(desk: Desk, move: Move, around: Circumstances, who: Performer) -> DomainError | None:
     try:
-        offer(desk.before, desk.around(), move, performer_of(actor, desk.item.line))
+        offer(desk.before, around, move, who)
     except DomainError as fault:
         return fault
     return None

@@ -1,6 +1,6 @@
 """Checking the whole ledger: every chain, what it leads to, its words, the access rows and the seals over all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
@@ -33,6 +33,7 @@ class Verdict:
     items: int
     movements: int
     checkpoints: int
+    access: int
     head: str
     faults: tuple[Fault, ...]
 
@@ -61,6 +62,7 @@ def verify_realm(realm: Unit) -> Verdict:
         items=book.items,
         movements=book.movements,
         checkpoints=last.sequence if last else 0,
+        access=book.access,
         head=last.seal if last else "",
         faults=tuple(faults),
     )
@@ -76,6 +78,40 @@ def rebuild_access() -> int:
     return count
 
 
+def chain_fault(
+    item: Item, rows: Sequence[Movement], *, units: Mapping[int, str], accounts: Mapping[int, str]
+) -> Fault | None:
+    """The first thing wrong with one item's chain, or None; ``rows`` in stored order, the maps give public ids."""
+    lines = [line_of(row, item=str(item.uid), account=accounts.get(row.account_id or 0), uids=units) for row in rows]
+    found = first_fault(lines, [row.digest for row in rows], SOURCES)
+    if found is not None:
+        return Fault(item.number, found.message, found.sequence)
+    if any(row.realm_id != item.realm_id for row in rows):
+        return Fault(item.number, N_("流转记录不属于本县市"))
+    if item.length != len(rows):
+        return Fault(item.number, N_("第 %(sequence)s 条缺失"), len(rows) + 1)
+    if not rows or item.head != rows[-1].digest:
+        return Fault(item.number, N_("第 %(sequence)s 条与事项记载的链头不符"), len(rows))
+    return None
+
+
+def story_fault(item: Item, story: Sequence[Movement]) -> Fault | None:
+    """Check the chain and the words of one item from the rows its page shows (``queries.story_of``): no query."""
+    units = {unit.pk: str(unit.uid) for row in story for unit in (row.unit, row.behalf) if unit is not None}
+    accounts = {row.account.pk: str(row.account.uid) for row in story if row.account is not None}
+    fault = chain_fault(item, story, units=units, accounts=accounts)
+    return fault or next((found for row in story if (found := _words_fault(item, row)) is not None), None)
+
+
+def _words_fault(item: Item, row: Movement) -> Fault | None:
+    words: MovementWords | None = getattr(row, "words", None)
+    if words is None:
+        return Fault(item.number, N_("第 %(sequence)s 条的文字缺失"), row.sequence) if row.words_digest else None
+    if words.erased_at is None and salted_digest(words.text, words.salt) != row.words_digest:
+        return Fault(item.number, N_("第 %(sequence)s 条的文字被改动"), row.sequence)
+    return None
+
+
 class _Book:
     """One realm being checked, with the public ids its chains speak of."""
 
@@ -85,7 +121,7 @@ class _Book:
         accounts = Account.objects.filter(person__realm=realm).values_list("pk", "uid")
         self.accounts = {pk: str(uid) for pk, uid in accounts}
         self.blank = self._encoded(Snapshot())
-        self.items = self.movements = 0
+        self.items = self.movements = self.access = 0
 
     def check(self, items: Sequence[Item]) -> list[Fault]:
         keys = [item.pk for item in items]
@@ -96,29 +132,13 @@ class _Book:
             parties.setdefault(party.item_id, []).append(party)
         faults: list[Fault] = []
         for item in items:
-            fault = self._chain(item, chains.get(item.pk, [])) or self._facts(
-                item, chains.get(item.pk, []), parties.get(item.pk, [])
-            )
+            lines = chains.get(item.pk, [])
+            fault = chain_fault(item, lines, units=self.units, accounts=self.accounts)
+            fault = fault or self._facts(item, lines, parties.get(item.pk, []))
             faults += [fault] if fault else []
         self.items += len(items)
         self.movements += sum(map(len, chains.values()))
         return faults + self._words(keys) + self._access(items)
-
-    def _chain(self, item: Item, rows: Sequence[Movement]) -> Fault | None:
-        lines = [
-            line_of(row, item=str(item.uid), account=self.accounts.get(row.account_id or 0), uids=self.units)
-            for row in rows
-        ]
-        found = first_fault(lines, [row.digest for row in rows], SOURCES)
-        if found is not None:
-            return Fault(item.number, found.message, found.sequence)
-        if any(row.realm_id != item.realm_id for row in rows):
-            return Fault(item.number, N_("流转记录不属于本县市"))
-        if item.length != len(rows):
-            return Fault(item.number, N_("第 %(sequence)s 条缺失"), len(rows) + 1)
-        if not rows or item.head != rows[-1].digest:
-            return Fault(item.number, N_("第 %(sequence)s 条与事项记载的链头不符"), len(rows))
-        return None
 
     def _facts(self, item: Item, rows: Sequence[Movement], parties: Sequence[Party]) -> Fault | None:
         told = replay_encoded([row.changes for row in rows], self.blank)
@@ -146,6 +166,7 @@ class _Book:
         stored: dict[int, set[tuple[Any, ...]]] = {item.pk: set() for item in items}
         for row in ItemAccess.objects.filter(item_id__in=stored):
             stored[row.item_id].add((row.unit_id, row.state, row.due, row.realm_id))
+        self.access += sum(map(len, stored.values()))
         return [
             Fault(desk.item.number, N_("可见范围与事项不符，请运行重建命令"))
             for desk in open_desks(items)

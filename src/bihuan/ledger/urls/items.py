@@ -1,5 +1,30 @@
-"""One item and its moves."""
+"""One item, its moves, and the queue of those who check."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from ..states import Move
+from ..views import items, moves, verify
+
+
+class MoveConverter:
+    """A move's name in an address; anything else is no address."""
+
+    regex = "|".join(Move)
+
+    def to_python(self, value: str) -> Move:
+        """Read it."""
+        return Move(value)
+
+    def to_url(self, value: str) -> str:
+        """Write it."""
+        return str(value)
+
+
+register_converter(MoveConverter, "ledger_move")
+
+urlpatterns: list[URLPattern] = [
+    path("items/<uuid:uid>/", items.show_item, name="item"),
+    path("items/<uuid:uid>/<ledger_move:move>/", moves.make_move, name="move"),
+    path("verify/", verify.show_queue, name="verify_queue"),
+    path("verify/close/", verify.close_many, name="verify_close"),
+]

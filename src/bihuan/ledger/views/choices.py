@@ -1,0 +1,112 @@
+"""What a person may do with an item, as buttons: one main, a few beside it, the rest folded, what is blocked in words."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.core.text import N_
+from bihuan.ui.errors import sentence
+
+from ..casefile import Case
+from ..models import Item
+from ..rules import Offer, Offers
+from ..states import MOVE_LABELS, Move, Paper
+from .move_pages import page_of
+
+# A faulty paper on the desk is passed or returned: both stand in sight.
+RETURNS = {
+    Move.CLOSE: Move.SEND_BACK,
+    Move.VERIFY: Move.SEND_BACK,
+    Move.APPROVE_PLAN: Move.RETURN_PLAN,
+    Move.EXAMINE_PLAN: Move.RETURN_PLAN,
+    Move.APPROVE_REPORT: Move.RETURN_REPORT,
+    Move.DO_AT_ONCE: Move.RETURN_REPORT,
+}
+# What is missing for these is worth saying; that no paper waits or no card was issued is not.
+TOLD = frozenset({"doubts_open", "carries_others", "plan_missing", "reopen_late", "self_check_last"})
+WRITTEN_AND_APPROVED = {
+    Move.APPROVE_PLAN: N_("制定并批准五定方案"),
+    Move.APPROVE_REPORT: N_("报结"),
+    Move.DO_AT_ONCE: N_("立行立改并报结"),
+}
+APPROVED = {
+    Move.APPROVE_PLAN: N_("批准五定方案"),
+    Move.APPROVE_REPORT: N_("批准报结"),
+    Move.DO_AT_ONCE: N_("批准立行立改"),
+}
+SPOKEN = {
+    Move.SUBMIT_PLAN: N_("去定方案"),
+    Move.SUBMIT_REPORT: N_("去报结"),
+    Move.SUBMIT_AT_ONCE: N_("立行立改"),
+    Move.CLOSE: N_("通过并销号"),
+    Move.SEND_BACK: N_("退回补正"),
+    Move.OBJECT: N_("对配合提出异议"),
+    Move.TAKE_BACK: N_("撤回上一步"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button: a move, its translated word and its address."""
+
+    move: Move
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A move that cannot be made yet, with the reason in words."""
+
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All of it. ``waits_for`` says whom the item waits for when it is not this person."""
+
+    main: Choice | None
+    beside: tuple[Choice, ...]
+    folded: tuple[Choice, ...]
+    blocked: tuple[Blocked, ...]
+    waits_for: str
+
+
+def choices_of(case: Case) -> Choices:
+    """Sort what the actor may do with an item."""
+    item, offers = case.item, case.offers
+    main = _choice(item, offers.next) if offers.next and page_of(offers.next.move) else None
+    opposite = RETURNS.get(main.move) if main else None
+    open_now = [offer for offer in offers.others if offer.blocked is None and page_of(offer.move)]
+    beside = {opposite, Move.TAKE_BACK, *_quick(offers)}
+    return Choices(
+        main=main,
+        beside=tuple(_choice(item, offer) for offer in open_now if offer.move in beside),
+        folded=tuple(_choice(item, offer) for offer in open_now if offer.move not in beside),
+        blocked=tuple(
+            Blocked(label_of(offer.move, item), sentence(offer.blocked))
+            for offer in offers.others
+            if offer.blocked is not None and offer.blocked.code in TOLD
+        ),
+        waits_for=_(offers.waits_for) if offers.waits_for and main is None else "",
+    )
+
+
+def label_of(move: Move, item: Item) -> str:
+    """The word on a move's button: who writes and approves in one is told so."""
+    waiting = item.report if move is Move.APPROVE_REPORT else item.plan
+    papers = APPROVED if waiting == Paper.SUBMITTED.value else WRITTEN_AND_APPROVED
+    return _(papers.get(move) or SPOKEN.get(move) or MOVE_LABELS[move])
+
+
+def _quick(offers: Offers) -> tuple[Move, ...]:
+    """立行立改 stands beside the plan it spares."""
+    planning = {Move.SUBMIT_PLAN: Move.SUBMIT_AT_ONCE, Move.APPROVE_PLAN: Move.DO_AT_ONCE}
+    return (planning[offers.next.move],) if offers.next and offers.next.move in planning else ()
+
+
+def _choice(item: Item, offer: Offer) -> Choice:
+    href = reverse("ledger:move", kwargs={"uid": item.uid, "move": offer.move})
+    return Choice(offer.move, label_of(offer.move, item), href)

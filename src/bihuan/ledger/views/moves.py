@@ -1,0 +1,206 @@
+"""Every move a person makes: one page with one form, a refusal beside the field, a conflict with both sides."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
+from bihuan.core.text import N_
+from bihuan.core.uid import uuid7
+from bihuan.evidence.forms import gather, still_sent
+from bihuan.registry.request import ActorRequest
+from bihuan.ui.errors import FIELD, HOLDERS, add_to_form, sentence
+
+from ..casefile import Case, open_case
+from ..forms.moves import FIX, MoveForm
+from ..models import PartyPart
+from ..rules import fault_on
+from ..states import RELATION_LABELS, Move, Relation
+from .choices import label_of
+from .items import about
+from .move_pages import MovePage, Sent, page_of
+
+QUEUE = "verify"
+# Beside which field a refusal of the rules stands.
+FIELDS = {
+    "reason_missing": "reason",
+    "sentence_missing": "text",
+    "after_missing": "evidence",
+    "after_picture_missing": "evidence",
+    "evidence_missing": "evidence",
+    "deadline_missing": "deadline",
+    "deadline_fixed": "deadline",
+    "lead_missing": "lead",
+    "lead_assists": "assisting",
+    "doer_missing": "doer",
+    "doer_outside": "doer",
+    "mend_by_missing": "workdays",
+    "visit_missing": "on_site",
+    "problem_missing": "problem",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_move(request: ActorRequest, uid: UUID, move: Move) -> HttpResponse:
+    """Show a move's form, or make the move. Rule: the table of moves, by ``rules.fault_on`` and the action itself."""
+    case = open_case(request.actor, uid)
+    page = page_of(move)
+    if page is None:
+        raise NotFound("move", N_("这一步没有办理页面"))
+    if request.method != "POST":
+        fault = fault_on(case.desk, case.story[-1], case.actor, move)
+        return _refused(request, case, move, fault) if fault else _form(request, case, move, page.form(case=case))
+    return _made(request, case, move, page)
+
+
+def _made(request: ActorRequest, case: Case, move: Move, page: MovePage) -> HttpResponse:
+    data, unread = _with_uploads(request, case, page)
+    form = page.form(data, case=case)
+    if unread is not None:
+        form.add_error("evidence", sentence(unread))
+    if not form.is_valid():
+        fault = fault_on(case.desk, case.story[-1], case.actor, move)
+        return _refused(request, case, move, fault) if fault else _form(request, case, move, form)
+    try:
+        page.act(Sent(case, form))
+    except Invalid as refusal:
+        _refuse(form, refusal)
+        return _form(request, case, move, form)
+    except Conflict as conflict:
+        return _conflict(request, case, move, form, conflict)
+    except Denied as denied:
+        raise _with_holders(denied, case) from denied
+    messages.success(
+        request,
+        _("%(number)s 号：%(move)s，已办理。") % {"number": case.item.number, "move": label_of(move, case.item)},
+    )
+    return redirect(_next(request, case))
+
+
+def _with_uploads(request: ActorRequest, case: Case, page: MovePage) -> tuple[QueryDict, Invalid | None]:
+    """The form's data with the ids of everything uploaded; files of a browser without script are taken in here."""
+    data = request.POST.copy()
+    if "evidence" not in page.form.base_fields:
+        return data, None
+    try:
+        uids = gather(request, purpose=page.form.purpose, actor=request.actor)
+    except Invalid as fault:
+        return data, fault
+    data.setlist("evidence", [str(uid) for uid in uids])
+    return data, None
+
+
+def _refuse(form: MoveForm, refusal: Invalid) -> None:
+    """Put what the rules say beside the fields they mean."""
+    several = refusal.data.get("fields")
+    if isinstance(several, dict):
+        for key, fault in several.items():
+            name = FIX + key
+            form.add_error(name if name in form.fields else None, sentence(fault))
+        return
+    field = FIELDS.get(refusal.code)
+    if refusal.data.get(FIELD) == "finish":
+        field = form.finish_field()
+    if field is not None and field in form.fields:
+        form.add_error(field, sentence(refusal))
+    else:
+        add_to_form(form, refusal)
+
+
+def _form(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> HttpResponse:
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "ledger/move.html", _page(request, case, move, form), status=status)
+
+
+def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict[str, Any]:
+    page = page_of(move)
+    sent = form.data.getlist("evidence") if form.is_bound else []
+    asked = request.POST.get("next") or request.GET.get("next")
+    return {
+        **about(case),
+        "form": form,
+        "move": move,
+        "shown": page,
+        "effect": _(page.effect) if page and page.effect else "",
+        "label": label_of(move, case.item),
+        "purpose": form.purpose,
+        "sent": still_sent(_uids(sent), actor=request.actor),
+        "next": QUEUE if asked == QUEUE else "",
+        "back": reverse("ledger:verify_queue") if asked == QUEUE else reverse("ledger:item", args=[case.item.uid]),
+    }
+
+
+def _conflict(request: ActorRequest, case: Case, move: Move, form: MoveForm, conflict: Conflict) -> HttpResponse:
+    """Somebody acted since: show what they did and what was typed here; where the move still stands, offer it anew."""
+    fresh = open_case(request.actor, case.item.uid)
+    fault = fault_on(fresh.desk, fresh.story[-1], fresh.actor, move)
+    again = None
+    if fault is None:
+        data = form.data.copy()
+        data["version"], data["client"] = str(fresh.item.version), str(uuid7())
+        again = form.__class__(data, case=fresh)
+    shown = _page(request, fresh, move, again or form)
+    shown |= {"conflict": conflict.data, "conflict_words": sentence(conflict), "again": again is not None}
+    shown["typed"] = _typed(form)
+    return render(request, "ledger/conflict.html", shown, status=409)
+
+
+def _typed(form: MoveForm) -> list[tuple[str, str]]:
+    """What the person had written, to copy from: words as they are, choices by their names."""
+    written = []
+    for bound in form:
+        value = form.cleaned_data.get(bound.name)
+        if bound.is_hidden or bound.name == "evidence" or value in (None, "", (), False):
+            continue
+        written.append((str(bound.label), _("是") if value is True else str(value)))
+    return written
+
+
+def _refused(request: ActorRequest, case: Case, move: Move, fault: DomainError) -> HttpResponse:
+    """No right: who has it. Too late or too early: where the item is now."""
+    if isinstance(fault, Denied):
+        raise _with_holders(fault, case)
+    shown = {**about(case), "label": label_of(move, case.item), "reason": sentence(fault)}
+    return render(request, "ledger/not_now.html", shown, status=409 if isinstance(fault, Conflict) else 422)
+
+
+def _with_holders(denied: Denied, case: Case) -> Denied:
+    """Add the units that may make the move."""
+    labels = {label: relation for relation, label in RELATION_LABELS.items()}
+    relation = labels.get(str(denied.data.get("who", "")))
+    holders = _holders(relation, case) if relation else []
+    return Denied(denied.code, denied.message, **{**denied.data, HOLDERS: tuple(holders)})
+
+
+def _holders(relation: Relation, case: Case) -> list[str]:
+    match relation:
+        case Relation.OFFICE | Relation.OFFICE_HEAD:
+            return [case.names[case.item.owner_id]]
+        case Relation.LEAD | Relation.LEAD_HEAD:
+            return case.units(PartyPart.LEAD)
+        case Relation.ASSISTING:
+            return case.units(PartyPart.ASSISTING)
+        case Relation.DOER:
+            return case.units(PartyPart.DOER)
+        case Relation.VERIFIER:
+            return [case.checker] if case.checker else []
+    return []
+
+
+def _next(request: ActorRequest, case: Case) -> str:
+    """Back to the queue at the next item, or to the item."""
+    if request.POST.get("next") != QUEUE:
+        return reverse("ledger:item", args=[case.item.uid])
+    at = request.POST.get("at", "")
+    return reverse("ledger:verify_queue") + (f"?{urlencode({'at': at})}" if at else "")
+
+
+def _uids(values: list[str]) -> list[UUID]:
+    return [UUID(value) for value in values]

@@ -1,0 +1,200 @@
+"""The story of an item as a time line: every movement in words, cycle by cycle, with the pictures that came with it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.core.text import N_
+from bihuan.evidence.models import Evidence, MediaType
+from bihuan.ui.formats import date_list
+from bihuan.ui.formats import moment as moment_words
+
+from ..casefile import Case
+from ..models import Movement
+from ..states import MOVE_LABELS, Move
+
+GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
+BAD = frozenset(
+    {Move.SEND_BACK, Move.RETURN_PLAN, Move.RETURN_REPORT, Move.REBOUND, Move.REOPEN, Move.REFUSE, Move.ISSUE_CARD}
+)
+HAND_OVERS = frozenset({Move.ASSIGN, Move.REASSIGN, Move.REBOUND, Move.REOPEN})
+PLAN_MOVES = frozenset({Move.SUBMIT_PLAN, Move.APPROVE_PLAN, Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE})
+CORRECTED = {
+    "problem": N_("问题描述"),
+    "category": N_("问题类别"),
+    "demand": N_("整改要求"),
+    "place_text": N_("点位"),
+    "place_kind": N_("点位类别"),
+    "unit_text": N_("责任单位（原文）"),
+    "deadline_text": N_("期限（原文）"),
+    "remark": N_("备注"),
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One movement as shown: translated words, a kind of the time line, and the files that came with it."""
+
+    sequence: int
+    verb: str
+    text: str
+    quote: str
+    meta: str
+    kind: str
+    lines: tuple[str, ...]
+    shots: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One passage round the loop, from its first movement on."""
+
+    number: int
+    moments: tuple[Moment, ...]
+
+
+def tell_story(case: Case) -> list[Cycle]:
+    """The movements of an item, oldest first, grouped by cycle."""
+    files = _files_of(case)
+    undone = _taken_back(case.story)
+    teller = _Teller(case)
+    cycles: list[Cycle] = []
+    moments: list[Moment] = []
+    number = 1
+    for movement in case.story:
+        if movement.changes.get("cycle", number) > number:
+            cycles.append(Cycle(number, tuple(moments)))
+            number, moments = movement.changes["cycle"], []
+        moments.append(teller.tell(movement, files.get(movement.sequence, ()), undone=movement.sequence in undone))
+    return [*cycles, Cycle(number, tuple(moments))]
+
+
+def words_in(movement: Movement) -> Mapping[str, Any]:
+    """What people wrote with a movement; empty where nothing was written or it has been erased."""
+    row = getattr(movement, "words", None)
+    return json.loads(row.text) if row is not None and row.text and row.erased_at is None else {}
+
+
+class _Teller:
+    """Tells one movement after the other; what was said just before need not be said again."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.handed_over: datetime | None = None
+        self.last_quote = ""
+
+    def tell(self, movement: Movement, shots: Sequence[Evidence], *, undone: bool) -> Moment:
+        """Put one movement into words."""
+        move, words = Move(movement.move), words_in(movement)
+        quote = _quote(words)
+        if quote == self.last_quote:
+            quote = ""
+        self.last_quote = quote or self.last_quote
+        verb = _(MOVE_LABELS[move])
+        told = Moment(
+            sequence=movement.sequence,
+            verb=_("%(move)s（已撤回）") % {"move": verb} if undone else verb,
+            text=self._text(move, movement, words),
+            quote=quote,
+            meta=self._meta(move, movement),
+            kind="ok" if move in GOOD else "bad" if move in BAD else "plain",
+            lines=tuple(_corrections(words)) if move is Move.CORRECT else (),
+            shots=tuple(shots),
+        )
+        if move in HAND_OVERS:
+            self.handed_over = movement.at
+        return told
+
+    def _text(self, move: Move, movement: Movement, words: Mapping[str, Any]) -> str:
+        changes, item = movement.changes, self.case.item
+        if move is Move.REGISTER:
+            row = _(" 第 %(row)s 行") % {"row": item.row} if item.row else ""
+            return f"{item.batch.name}{row}"
+        if move in (Move.ASSIGN, Move.REASSIGN):
+            return self._units(changes)
+        if move is Move.SHARE_OUT:
+            return self._names(changes.get("doers"))
+        if move in PLAN_MOVES and changes.get("plan_version"):
+            return _("第 %(version)s 版") % {"version": changes["plan_version"]}
+        if move is Move.TAKE_BACK and words.get("of"):
+            return _("撤回“%(move)s”") % {"move": _(MOVE_LABELS[Move(words["of"])])}
+        return ""
+
+    def _units(self, changes: Mapping[str, Any]) -> str:
+        lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
+        others = self._names(changes.get("assisting"))
+        said = [lead] if lead else []
+        said += [_("配合 %(units)s") % {"units": others}] if others else []
+        return _("；").join(said)
+
+    def _names(self, uids: Sequence[str] | None) -> str:
+        return _("、").join(self.case.names_by_uid[uid] for uid in uids or () if uid in self.case.names_by_uid)
+
+    def _meta(self, move: Move, movement: Movement) -> str:
+        said = [moment_words(movement.at), movement.unit.short_name if movement.unit else _("系统按规则")]
+        if movement.behalf is not None:
+            said.append(_("代%(unit)s录入") % {"unit": movement.behalf.short_name})
+        due = movement.changes.get("mend_by") or movement.changes.get("deadline")
+        if due and move is not Move.TAKE_BACK:
+            day = date_list(datetime.fromisoformat(due))
+            said.append(
+                _("补正到 %(day)s") % {"day": day} if move is Move.SEND_BACK else _("应于 %(day)s") % {"day": day}
+            )
+        if move is Move.ACKNOWLEDGE and self.handed_over is not None:
+            said.append(_("用时 %(span)s") % {"span": _span(movement.at - self.handed_over)})
+        return " · ".join(said)
+
+
+def _quote(words: Mapping[str, Any]) -> str:
+    return str(next((words[name] for name in ("text", "reason", "words") if isinstance(words.get(name), str)), ""))
+
+
+def _corrections(words: Mapping[str, Any]) -> Iterator[str]:
+    old, new = words.get("old", {}), words.get("new", {})
+    for name, label in CORRECTED.items():
+        if old.get(name, "") != new.get(name, ""):
+            values = {"label": _(label), "old": old.get(name) or _("空"), "new": new.get(name) or _("空")}
+            yield _("%(label)s：%(old)s → %(new)s") % values
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:
+        return _("%(count)s 分钟") % {"count": minutes}
+    if minutes < 48 * 60:
+        return _("%(count)s 小时") % {"count": minutes // 60}
+    return _("%(count)s 天") % {"count": minutes // (24 * 60)}
+
+
+def _taken_back(story: Sequence[Movement]) -> set[int]:
+    """The lines a later one took back: always the line before it on which something still stood."""
+    standing: list[int] = []
+    undone: set[int] = set()
+    for movement in story:
+        if movement.move == Move.TAKE_BACK and standing:
+            undone.add(standing.pop())
+        else:
+            standing.append(movement.sequence)
+    return undone
+
+
+def _files_of(case: Case) -> dict[int, list[Evidence]]:
+    """The pictures of each movement: a file sent twice belongs to the movement it came with first and again after it."""
+    waiting = list(case.evidence)
+    found: dict[int, list[Evidence]] = {}
+    for movement in case.story:
+        for print_ in movement.evidence:
+            match = next((row for row in waiting if row.file.sha256 == print_), None)
+            if match is not None:
+                waiting.remove(match)
+                found.setdefault(movement.sequence, []).append(match)
+    return found
+
+
+def is_picture(evidence: Evidence) -> bool:
+    """Say whether a piece of evidence can be shown as a picture."""
+    return MediaType(evidence.file.media_type).is_picture

@@ -1,0 +1,139 @@
+"""待核查: before and after side by side, one decision after the other, and closing many at once after a dry run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bihuan.core.errors import DomainError
+from bihuan.core.uid import uuid7
+from bihuan.core.workdays import working_calendar
+from bihuan.registry.request import ActorRequest
+from bihuan.ui.errors import sentence
+from bihuan.ui.pages import paginate
+
+from .. import checking
+from ..actions import close_items
+from ..models import Item, Report
+from ..rules import offers_for, sort_out
+from ..states import Move
+from .choices import Choice, label_of
+from .items import title_of
+from .pictures import Comparison, compare
+from .tags import Tag, rebound_tag, state_tag
+
+SIZE = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """One report to check: its pictures, its words, and the two decisions that are open (None where they are not)."""
+
+    item: Item
+    title: str
+    tags: Sequence[Tag]
+    pictures: Comparison
+    report: Report | None
+    accept: Choice | None
+    give_back: Choice | None
+    client: UUID
+    waited: int
+    following: UUID | None
+
+
+@require_safe
+def show_queue(request: ActorRequest) -> HttpResponse:
+    """What waits for this person's units, the oldest report first. Rule: ``visible_items``, the step's unit is theirs."""
+    waiting = checking.waiting_for_check(request.actor)
+    page = paginate(waiting, request.GET.get("page"), size=SIZE)
+    context = {"page": page, "rows": _rows(page.rows, request), "at": request.GET.get("at", ""), "close": Move.CLOSE}
+    return render(request, "ledger/verify_queue.html", context)
+
+
+@require_http_methods(["POST"])
+def close_many(request: ActorRequest) -> HttpResponse:
+    """Close the ticked items: first what would pass and what not, then, confirmed, all of them or none."""
+    uids = _uids(request.POST.getlist("item"))
+    taken, refused = sort_out(uids, Move.CLOSE, request.actor)
+    if "confirmed" not in request.POST or not taken:
+        return _dry_run(request, taken, refused)
+    try:
+        closed = close_items(
+            [item.uid for item in taken],
+            words=request.POST.get("words", "").strip(),
+            actor=request.actor,
+            client_uid=UUID(request.POST["client"]),
+        )
+    except (DomainError, KeyError, ValueError) as fault:
+        if not isinstance(fault, DomainError):
+            return _dry_run(request, taken, refused)
+        messages.error(request, sentence(fault))
+        return _dry_run(request, *sort_out(uids, Move.CLOSE, request.actor))
+    done = ngettext("已销号 %(count)s 项。", "已销号 %(count)s 项。", len(closed)) % {"count": len(closed)}
+    messages.success(request, done)
+    return redirect(reverse("ledger:verify_queue"))
+
+
+def _dry_run(request: ActorRequest, taken: Sequence[Item], refused: Sequence[tuple[Item, DomainError]]) -> HttpResponse:
+    context = {
+        "taken": [(item, title_of(item)) for item in taken],
+        "refused": [(item, title_of(item), sentence(fault)) for item, fault in refused],
+        "client": uuid7(),
+    }
+    return render(request, "ledger/verify_close.html", context)
+
+
+def _rows(items: Sequence[Item], request: ActorRequest) -> list[Row]:
+    evidence = checking.evidence_of(items)
+    reports = checking.current_reports(items)
+    openings = checking.openings_of(items)
+    names = checking.unit_names({row.unit_id for rows in evidence.values() for row in rows})
+    offers = offers_for(items, request.actor)
+    calendar, now = working_calendar(), timezone.now()
+    rows = []
+    for place, (item, offered) in enumerate(zip(items, offers, strict=True)):
+        accept = next((move for move in (Move.CLOSE, Move.VERIFY) if offered.may(move)), None)
+        following = items[place + 1].uid if place + 1 < len(items) else None
+        tags: list[Any] = [state_tag(item.state), rebound_tag(item)]
+        rows.append(
+            Row(
+                item=item,
+                title=title_of(item),
+                tags=[tag for tag in tags if tag is not None],
+                pictures=compare(
+                    item, evidence[item.uid], reports.get(item.pk), names, opening=openings.get(item.pk, frozenset())
+                ),
+                report=reports.get(item.pk),
+                accept=_choice(item, accept),
+                give_back=_choice(item, Move.SEND_BACK if offered.may(Move.SEND_BACK) else None),
+                client=uuid7(),
+                waited=checking.workdays_waiting(item, now, calendar),
+                following=following,
+            )
+        )
+    return rows
+
+
+def _choice(item: Item, move: Move | None) -> Choice | None:
+    if move is None:
+        return None
+    return Choice(move, label_of(move, item), reverse("ledger:move", kwargs={"uid": item.uid, "move": move}))
+
+
+def _uids(values: Sequence[str]) -> list[UUID]:
+    """The ticked items; what is no id is not there."""
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
