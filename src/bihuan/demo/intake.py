@@ -1,6 +1,6 @@
 """Taking in: the visiting team's workbook by the office's clerk, the patrol's finds by the inspector on the spot."""
 
-import tempfile
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,13 +12,11 @@ from bihuan.demo.findings import Finding, HandOverPaper, Patrol
 from bihuan.demo.moves import Done
 from bihuan.demo.progress import Teller
 from bihuan.demo.scenes.gallery import picture_before
-from bihuan.evidence.intake import incoming_folder
 from bihuan.evidence.models import Purpose
 from bihuan.ledger.actions import BatchDraft, ItemDraft, create_batch, register_items
-from bihuan.ledger.actions.saving import save_handover, store_files
-from bihuan.ledger.exchange.intake import Terms, answers_of, intake_of, weigh
+from bihuan.ledger.exchange.handing_in import opened
+from bihuan.ledger.exchange.intake import Terms
 from bihuan.ledger.exchange.preview import Preview
-from bihuan.ledger.exchange.reading import read_file
 from bihuan.ledger.models import Batch, Item
 from bihuan.ledger.queries import visible_batches
 from bihuan.registry.models import Place, Unit
@@ -41,17 +39,14 @@ def take_in_paper(paper: HandOverPaper, file: Path, cast: Cast, teller: Teller) 
         return found
     office = office_of(cast.realm)
     terms = Terms(office, paper.batch, received_on=paper.received, source=paper.source, take_all=True)
-    with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
+    with ExitStack() as open_ones:
         with teller.step(N_("读入并比对来件工作簿"), len(paper.findings)) as done:
-            read = read_file(file, name=file.name, answers=answers_of(office), pictures_folder=Path(folder))
-            intake = intake_of(read, terms, actor=clerk)
-            preview = weigh(intake, actor=clerk)
-            done(len(preview.compared))
-        _tell_preview(preview, teller)
-        with teller.step(N_("登记入台账，照片作整改前证据"), len(preview.compared)) as done:
-            files = store_files(preview, source=file, name=file.name, pictures=read.pictures, actor=clerk)
-            handover = save_handover(intake, preview, files, actor=clerk)
-            done(len(preview.compared))
+            hand_over = open_ones.enter_context(opened(file, terms, actor=clerk))
+            done(len(hand_over.preview.compared))
+        _tell_preview(hand_over.preview, teller)
+        with teller.step(N_("登记入台账，照片作整改前证据"), len(hand_over.preview.compared)) as done:
+            handover = hand_over.save()
+            done(len(hand_over.preview.compared))
     stated, saved = handover.receipt["stated"], handover.receipt["new"]
     teller.note(N_("来件自报 %(stated)s 条，登记 %(saved)s 条。"), stated=stated, saved=saved)
     return visible_batches(clerk).get(name=paper.batch)

@@ -13,6 +13,7 @@ from bihuan.demo.cast import Cast
 from bihuan.demo.findings import Finding, hand_over_paper, patrol
 from bihuan.demo.intake import open_patrol, register_patrol, take_in_paper
 from bihuan.demo.moves import STEPS, Setting
+from bihuan.demo.outlet import write_out
 from bihuan.demo.progress import Teller
 from bihuan.demo.workbook import FILE_NAME, write_sample
 from bihuan.ledger.models import Batch
@@ -86,6 +87,8 @@ def _play(folder: Path, realm: Unit, teller: Teller, seed: str) -> None:
         round_of_month = open_patrol(own, name, cast)
         register_patrol(own, round_of_month, seed, cast, done)
     _go_round(round_of_month, own.findings, cast, teller, seed)
+    teller.heading(batch.name)
+    write_out(batch, folder / LEDGER_NAME, cast, teller)
     _remember(folder / _MARKER, seed, [batch, round_of_month])
 
 
