@@ -9,7 +9,7 @@ from bihuan.core.errors import Conflict, DomainError, Invalid
 from bihuan.ledger.facts import Snapshot
 from bihuan.ledger.lifecycle import decide
 from bihuan.ledger.states import Move, Paper, RequestKind, State
-from tests.ledger.worlds import AROUND, DEADLINE, NOW, item_in, intent_for, person
+from tests.ledger.worlds import AROUND, DEADLINE, NOW, intent_for, item_in, person
 
 FREE = replace(AROUND, requests=frozenset())
 

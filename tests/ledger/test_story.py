@@ -3,7 +3,6 @@
 from bihuan.ledger import actions
 from bihuan.ledger.models import Item, Movement, Plan, Report, Verification
 from bihuan.ledger.states import Move, State
-
 from tests.ledger.factories import DEADLINE, FIXES, LATER, County, make_items, make_picture
 
 

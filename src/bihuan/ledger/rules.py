@@ -90,7 +90,8 @@ def offers_on(desk: Desk, last: Movement | None, actor: Actor) -> Offers:
 
 def fault_on(desk: Desk, last: Movement | None, actor: Actor, move: Move) -> DomainError | None:
     """Why the actor may not make a move of an item whose facts are at hand, before anything is filled in; else None."""
-    return _fault(_prepared(desk, last), move, actor)
+    ready = _prepared(desk, last)
+    return _fault(ready, move, ready.around(), performer_of(actor, desk.item.line))
 
 
 def can_make(item: Item, move: Move, actor: Actor) -> bool:
