@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from bihuan.core.workdays import working_calendar
-from bihuan.demo.findings import Stage, hand_over_paper, patrol
+from bihuan.demo.findings import Stage, hand_over_paper, patrol, seed_of
+from bihuan.demo.scenes.gallery import picture_before
 from bihuan.demo.workbook import FILE_NAME, write_sample
 from bihuan.ledger.deadline_grammar import Setting
 from bihuan.ledger.deadline_words import read_deadline
@@ -85,3 +86,12 @@ def test_a_sample_that_is_there_already_stays(sample):
 
     assert write_sample(sample.parent, seed="other") == sample
     assert sample.stat().st_mtime_ns == before
+
+
+def test_the_paper_shows_the_very_spot_that_is_mended_later(sample, tmp_path):
+    first = hand_over_paper().findings[0]
+    [digest] = read(sample, tmp_path).lines[0].pictures
+
+    before = picture_before(first.shows, seed_of("test", hand_over_paper().batch, first))
+
+    assert hashlib.sha256(before).hexdigest() == digest

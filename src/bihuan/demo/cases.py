@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bihuan.demo.findings import Finding, Stage
+from bihuan.demo.findings import Finding, Stage, seed_of
 from bihuan.demo.scenes.gallery import picture_after, picture_before
 from bihuan.evidence.actions import take_in_files
 from bihuan.evidence.intake import Incoming
@@ -71,11 +71,6 @@ def upload(content: bytes, name: str, purpose: Purpose, *, actor: Actor) -> UUID
     """Upload one photograph as the actor; returns the upload's id."""
     incoming = Incoming(name.replace("/", "-"), lambda: [content])
     return take_in_files([incoming], purpose=purpose, actor=actor)[0].uid
-
-
-def seed_of(seed: str, paper: str, finding: Finding) -> str:
-    """The seed of one row's photographs."""
-    return f"{seed}/{paper}/{finding.number}"
 
 
 def cases_of(batch: Batch, findings: Sequence[Finding], seed: str, *, actor: Actor) -> list[Case]:

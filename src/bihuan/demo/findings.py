@@ -108,6 +108,11 @@ def remedies() -> dict[str, Remedy]:
     return {subject: Remedy(**words) for subject, words in _read("remedies.yaml").items()}
 
 
+def seed_of(seed: str, batch: str, finding: Finding) -> str:
+    """The seed of one row's photographs: the same spot, whoever takes them."""
+    return f"{seed}/{batch}/{finding.number}"
+
+
 def _read(name: str) -> Any:
     return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
 

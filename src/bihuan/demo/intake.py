@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bihuan.core.text import N_
 from bihuan.core.workdays import add_workdays, end_of_day, working_calendar
-from bihuan.demo.cases import seed_of, upload
+from bihuan.demo.cases import upload
 from bihuan.demo.cast import Cast
-from bihuan.demo.findings import Finding, HandOverPaper, Patrol
+from bihuan.demo.findings import Finding, HandOverPaper, Patrol, seed_of
 from bihuan.demo.moves import Done
 from bihuan.demo.progress import Teller
 from bihuan.demo.scenes.gallery import picture_before

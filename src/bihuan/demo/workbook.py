@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bihuan.demo.findings import Finding, HandOverPaper, hand_over_paper
+from bihuan.demo.findings import Finding, HandOverPaper, hand_over_paper, seed_of
 from bihuan.demo.scenes.gallery import picture_before
 from bihuan.papers.layout import Align, CellContent, Column, Joined, PicturesCell, PictureSource, TableSheet
 from bihuan.papers.writing import write_workbook
@@ -59,7 +59,7 @@ def _rows(paper: HandOverPaper, seed: str) -> Iterator[list[CellContent]]:
     for finding in paper.findings:
         if kind and finding.kind != kind and finding.kind in ("农贸市场", "居民小区"):
             yield [None] * len(_COLUMNS)
-        yield _row(finding, seed, is_first=finding.kind != kind)
+        yield _row(finding, seed_of(seed, paper.batch, finding), is_first=finding.kind != kind)
         kind = finding.kind
     yield ["合计", None, None, f"{len(paper.findings)} 条", None, None, None, None, None]
 
@@ -79,5 +79,4 @@ def _row(finding: Finding, seed: str, *, is_first: bool) -> list[CellContent]:
 
 
 def _photograph(finding: Finding, seed: str) -> PictureSource:
-    key = f"{seed}/{finding.number}"
-    return PictureSource(key, lambda: picture_before(finding.shows, key), 1280, 960)
+    return PictureSource(seed, lambda: picture_before(finding.shows, seed), 1280, 960)
