@@ -114,7 +114,7 @@ def _named(
     named = {item.realm_id, item.owner_id, item.lead_id, item.competent_id, item.checker_id, place_unit}
     named |= {item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
     named |= {party.unit_id for party in parties}
-    named |= {row.unit_id for row in (*evidence, *requests)}
+    named |= {row.unit_id for row in evidence} | {row.unit_id for row in requests}
     return {key for key in named if key is not None}
 
 

@@ -57,4 +57,7 @@ class EvidenceField(forms.Field):
 def _bare(value: Any, units: str) -> Any:
     if not isinstance(value, str):
         return value
-    return half_width(value).replace(",", "").replace(" ", "").strip(units)
+    plain = half_width(value)
+    for mark in (",", "，", " "):
+        plain = plain.replace(mark, "")
+    return plain.strip(units)

@@ -165,9 +165,8 @@ class ShareOutForm(MoveForm):
 
     def build(self) -> None:
         """Offer what lies below the lead."""
-        lead = self.case.desk.tree.get(self.case.item.lead_id or 0)
-        units = live_units(self.case.actor)
-        below = units.filter(path__startswith=lead.path).exclude(pk=self.case.item.lead_id) if lead else units.none()
+        lead, units = self.case.item.lead, live_units(self.case.actor)
+        below = units.filter(path__startswith=lead.path).exclude(pk=lead.pk) if lead else units.none()
         self.fields["doer"].queryset = below  # type: ignore[attr-defined]
 
 
@@ -195,8 +194,9 @@ class PlanForm(InputsForm):
                 del self.fields[name]
             return
         variant = self.case.desk.rules.plan_of(self.case.item.kind)
-        fixes = {FIX + fix.key: _fix_field(fix, self.case) for fix in variant.fixes} if variant else {}
-        self.fields = {**fixes, **self.fields}
+        for fix in variant.fixes if variant else ():
+            self.fields[FIX + fix.key] = _fix_field(fix, self.case)
+        self.order_fields([name for name in self.fields if name.startswith(FIX)])
 
     def finish_field(self) -> str | None:
         """Which fix is 完成时限."""
@@ -244,8 +244,7 @@ class AtOnceForm(PlanForm):
         if not self.filling:
             del self.fields["evidence"], self.fields["text"]
         super().build()
-        first = {name: self.fields[name] for name in ("evidence", "text") if name in self.fields}
-        self.fields = {**first, **{name: field for name, field in self.fields.items() if name not in first}}
+        self.order_fields(["evidence", "text"])
 
 
 class CheckForm(MoveForm):

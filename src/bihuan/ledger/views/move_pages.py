@@ -48,8 +48,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class MovePage:
-    """One move's page. ``effect`` is a marked sentence on what follows from it; ``plan`` and ``report`` say which
-    papers are shown for the decision.
+    """One move's page.
+
+    ``effect`` is a marked sentence on what follows from it; ``plan`` and ``report`` say which papers are shown for the
+    decision.
     """
 
     form: type[MoveForm]

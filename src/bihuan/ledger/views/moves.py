@@ -74,7 +74,7 @@ def _made(request: ActorRequest, case: Case, move: Move, page: MovePage) -> Http
         _refuse(form, refusal)
         return _form(request, case, move, form)
     except Conflict as conflict:
-        return _conflict(request, case, move, form, conflict)
+        return _conflict(request, move, form, data, conflict)
     except Denied as denied:
         raise _with_holders(denied, case) from denied
     messages.success(
@@ -92,6 +92,7 @@ def _with_uploads(request: ActorRequest, case: Case, page: MovePage) -> tuple[Qu
     try:
         uids = gather(request, purpose=page.form.purpose, actor=request.actor)
     except Invalid as fault:
+        data.setlist("evidence", [])
         return data, fault
     data.setlist("evidence", [str(uid) for uid in uids])
     return data, None
@@ -121,7 +122,7 @@ def _form(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> Http
 
 def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict[str, Any]:
     page = page_of(move)
-    sent = form.data.getlist("evidence") if form.is_bound else []
+    sent = [UUID(str(uid)) for uid in form["evidence"].value() or ()] if "evidence" in form.fields else []
     asked = request.POST.get("next") or request.GET.get("next")
     return {
         **about(case),
@@ -131,19 +132,18 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
         "effect": _(page.effect) if page and page.effect else "",
         "label": label_of(move, case.item),
         "purpose": form.purpose,
-        "sent": still_sent(_uids(sent), actor=request.actor),
+        "sent": still_sent(sent, actor=request.actor),
         "next": QUEUE if asked == QUEUE else "",
         "back": reverse("ledger:verify_queue") if asked == QUEUE else reverse("ledger:item", args=[case.item.uid]),
     }
 
 
-def _conflict(request: ActorRequest, case: Case, move: Move, form: MoveForm, conflict: Conflict) -> HttpResponse:
+def _conflict(request: ActorRequest, move: Move, form: MoveForm, data: QueryDict, conflict: Conflict) -> HttpResponse:
     """Somebody acted since: show what they did and what was typed here; where the move still stands, offer it anew."""
-    fresh = open_case(request.actor, case.item.uid)
+    fresh = open_case(request.actor, form.case.item.uid)
     fault = fault_on(fresh.desk, fresh.story[-1], fresh.actor, move)
     again = None
     if fault is None:
-        data = form.data.copy()
         data["version"], data["client"] = str(fresh.item.version), str(uuid7())
         again = form.__class__(data, case=fresh)
     shown = _page(request, fresh, move, again or form)
@@ -200,7 +200,3 @@ def _next(request: ActorRequest, case: Case) -> str:
         return reverse("ledger:item", args=[case.item.uid])
     at = request.POST.get("at", "")
     return reverse("ledger:verify_queue") + (f"?{urlencode({'at': at})}" if at else "")
-
-
-def _uids(values: list[str]) -> list[UUID]:
-    return [UUID(value) for value in values]
