@@ -56,10 +56,10 @@ class Case:
             raise LookupError(f"{self.item.number} has no deadline yet")
         return self.item.deadline
 
-    def show_before(self, *, actor: Actor) -> UUID:
-        """Upload a photograph of the fault; returns the upload's id."""
-        content = picture_before(self.finding.shows, self.seed)
-        return upload(content, f"{self.finding.place}-整改前.jpg", Purpose.BEFORE, actor=actor)
+    def show_again(self, *, actor: Actor) -> UUID:
+        """Upload a new photograph of the fault come back; returns the upload's id."""
+        content = picture_before(self.finding.shows, self.seed, shot=2)
+        return upload(content, f"{self.finding.place}-反弹.jpg", Purpose.BEFORE, actor=actor)
 
     def show_after(self, *, actor: Actor, shot: int = 1, purpose: Purpose = Purpose.AFTER) -> UUID:
         """Upload a photograph of the fault put right."""

@@ -156,7 +156,7 @@ def rebound(cases: list[Case], setting: Setting, done: Done) -> None:
     deadline = end_of_day(add_workdays(setting.today, _REBOUND_WORKDAYS, working_calendar()).day)
     for case in cases:
         inspector = setting.cast.inspector
-        seen = case.show_before(actor=inspector)
+        seen = case.show_again(actor=inspector)
         reason = "回头看发现问题再次出现，请查找管理原因。"
         actions.rebound_item(case.item.uid, actor=inspector, reason=reason, deadline=deadline, evidence=[seen])
         done(1)

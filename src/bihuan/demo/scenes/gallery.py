@@ -48,14 +48,14 @@ SUBJECTS: dict[str, Subject] = {
 }
 
 
-def picture_before(subject: str, seed: str) -> bytes:
-    """Return a photograph of the fault: JPEG, 1280 × 960. One seed is one spot: the same picture each time."""
+def picture_before(subject: str, seed: str, shot: int = 1) -> bytes:
+    """Return a photograph of the fault: JPEG, 1280 × 960. One seed is one spot; ``shot`` counts those taken of it."""
     found = SUBJECTS[subject]
-    return _drawn(found.scene, found.broken, seed).photograph(f"{seed}/before")
+    return _drawn(found.scene, found.broken, seed).photograph(f"{seed}/before/{shot}")
 
 
 def picture_after(subject: str, seed: str, shot: int = 1) -> bytes:
-    """Return a photograph of the same spot put right; ``shot`` counts those taken of it."""
+    """Return a photograph of the same spot put right."""
     found = SUBJECTS[subject]
     return _drawn(found.scene, found.mended, seed).photograph(f"{seed}/after/{shot}")
 
