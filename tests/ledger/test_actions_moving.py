@@ -188,6 +188,22 @@ def test_a_returned_and_an_amended_plan_come_back_as_new_versions(county: County
     assert approved == [None, county.head.account_id, county.head.account_id]
 
 
+def test_a_head_may_write_in_place_of_what_waits(county: County) -> None:
+    items = assigned(county, 2)
+    plan = actions.PlanDraft(FIXES)
+    actions.submit_plans([items[0].uid], actor=county.liaison, plan=plan)
+    (item,) = actions.approve_plans([items[0].uid], actor=county.head, plan=plan)
+    assert (item.plan_version, Plan.objects.filter(item=item).count()) == (2, 2)
+    actions.submit_report(item.uid, actor=county.liaison, report=report_of(county, "liaison"))
+    (item,) = actions.approve_reports([item.uid], actor=county.head, report=report_of(county))
+    assert (item.report_number, Report.objects.filter(item=item).count()) == (2, 2)
+
+    actions.submit_at_once(items[1].uid, actor=county.liaison, plan=plan, report=report_of(county, "liaison"))
+    (other,) = actions.do_at_once([items[1].uid], actor=county.head, plan=plan, report=report_of(county))
+    assert (other.plan_version, other.report_number) == (2, 2)
+    assert verify_realm(county.realm).sound
+
+
 def test_one_signed_sheet_serves_many_items_entered_by_the_office(county: County) -> None:
     items = assigned(county, 3)
     sheet = make_picture(county.clerk, Purpose.PAPER, "application/pdf")

@@ -108,8 +108,10 @@ def approve_plan(
     item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None
 ) -> Changes:
     """The head's word: in force at once, or next the office examines."""
-    version = item.plan_version if item.plan is Paper.SUBMITTED else around.plans + 1
-    changes: Changes = {"plan_version": version, "acknowledged": _with(item.acknowledged, item.lead)}
+    changes: Changes = {
+        "plan_version": _plan_version(item, around, intent),
+        "acknowledged": _with(item.acknowledged, item.lead),
+    }
     if policy_of(around).office_examines:
         return {**changes, "plan": Paper.APPROVED}
     return {**changes, "plan": Paper.IN_FORCE, "state": State.PLANNED}
@@ -145,7 +147,7 @@ def approve_report(
     item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None
 ) -> Changes:
     """Sent: from here the unit's clock stands still and the checker's runs."""
-    waiting = item.report is Paper.SUBMITTED
+    waiting = item.report is Paper.SUBMITTED and not intent.new_report
     return {
         "state": State.REPORTED,
         "came_from": item.state,
@@ -181,11 +183,10 @@ def submit_at_once(
 
 def do_at_once(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:
     """One approval covers plan and report."""
-    waiting = item.plan is Paper.SUBMITTED
     return {
         **approve_report(item, around, intent, who, unit),
         "plan": Paper.IN_FORCE,
-        "plan_version": item.plan_version if waiting else around.plans + 1,
+        "plan_version": _plan_version(item, around, intent),
         "acknowledged": _with(item.acknowledged, item.lead),
     }
 
@@ -297,6 +298,12 @@ def issue_card(item: Snapshot, around: Circumstances, intent: Intent, who: Perfo
 def lift_card(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:
     """摘牌."""
     return {"card": Card.NONE}
+
+
+def _plan_version(item: Snapshot, around: Circumstances, intent: Intent) -> int:
+    """The version approved: the one that waits, or a new one written with the approval."""
+    waiting = item.plan is Paper.SUBMITTED and not intent.new_plan
+    return item.plan_version if waiting else around.plans + 1
 
 
 def _next_cycle(item: Snapshot, intent: Intent) -> Changes:

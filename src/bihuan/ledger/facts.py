@@ -157,6 +157,7 @@ class Intent:
     """What somebody wants. Each move reads only the fields its rule names; words and files themselves stay outside.
 
     ``behalf`` is the unit for which the office enters (代录), with ``paper`` saying that the signed paper is attached.
+    ``new_plan`` and ``new_report`` say that one is written with this very move, in place of one that may be waiting.
     """
 
     move: Move
@@ -177,6 +178,8 @@ class Intent:
     card: Card = Card.NONE
     parts: int = 0
     take_all: bool = False
+    new_plan: bool = False
+    new_report: bool = False
 
 
 @dataclass(frozen=True)

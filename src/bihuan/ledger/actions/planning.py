@@ -156,7 +156,7 @@ def _plans(
         if row is None:
             raise Invalid("no_plan_waiting", N_("没有等待审批的五定方案"))
         attached = attach(paper, desk, actor=actor, part=row.uid)
-        intent = Intent(move, finish=row.finish, behalf=key, paper=bool(attached))
+        intent = Intent(move, finish=row.finish, behalf=key, paper=bool(attached), new_plan=plan is not None)
 
         def then(transition: Transition, _: Movement) -> None:
             row.approved_at = desk.now if move is Move.APPROVE_PLAN else None

@@ -170,6 +170,8 @@ def _want(desk: Desk, move: Move, papers: _Papers, actor: Actor) -> Wanted:
         finish=plan.finish if plan else None,
         behalf=behalf,
         paper=bool(signed),
+        new_plan=papers.plan is not None,
+        new_report=papers.report is not None,
     )
 
     def then(transition: Transition, _: Movement) -> None:
