@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from bihuan.ledger.states import Move
 from tests.security.world import World
 
 NOWHERE = UUID("00000000-0000-7000-8000-000000000000")
@@ -20,6 +21,10 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "registry:import": lambda world: {"uid": world.staged.uid},
     "registry:table": lambda world: {"table": "people"},
     "one-time-link": lambda world: {"token": "forged"},
+    "ledger:item": lambda world: {"uid": world.item.uid},
+    "ledger:record": lambda world: {"uid": world.item.uid},
+    "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:handover": lambda world: {"uid": NOWHERE},
     "evidence:": lambda world: {"uid": NOWHERE},
 }
 

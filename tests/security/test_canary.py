@@ -13,9 +13,11 @@ from tests.security.addresses import addresses
 from tests.security.test_walk import client_for
 from tests.security.world import (
     NAME_CANARY,
+    OWN_ITEM_CANARY,
     PERSONAS,
     PHONE_CANARY,
     REALM_CANARY,
+    SIBLING_ITEM_CANARY,
     USER_CANARY,
     World,
     build,
@@ -28,6 +30,10 @@ OWN_REALM = tuple(one for one in PERSONAS if not one.startswith(("other_", "anon
 SEE_NAMES = frozenset({"office", "office_head", "head", "liaison", "system", "security"})
 # The whole phone stands on one form of the system administrator's, and in their export of people.
 SEE_PHONES = frozenset({"system"})
+# The words of the township's own item: its people and those who work over the whole realm, no administrator.
+OVER_ALL = frozenset({"office", "office_head", "verifier", "inspector", "leader"})
+SEE_OWN_ITEM = OVER_ALL | {"head", "liaison", "delegate"}
+SEE_SIBLING_ITEM = OVER_ALL | {"sibling"}
 LISTS = ("registry:units", "registry:people", "registry:places")
 LINK = re.compile(r'href="(/[^"#]*)"')
 
@@ -70,6 +76,8 @@ def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str) 
     assert bool(showing(NAME_CANARY)) == (persona in SEE_NAMES), showing(NAME_CANARY)
     assert bool(showing(USER_CANARY)) == (persona in SEE_NAMES), showing(USER_CANARY)
     assert bool(showing(PHONE_CANARY)) == (persona in SEE_PHONES), showing(PHONE_CANARY)
+    assert persona in SEE_OWN_ITEM or showing(OWN_ITEM_CANARY) == []
+    assert persona in SEE_SIBLING_ITEM or showing(SIBLING_ITEM_CANARY) == []
 
 
 @pytest.mark.asvs("8.4.1")
@@ -77,7 +85,7 @@ def test_strangers_see_nothing_of_this_realm() -> None:
     world = build()
     for persona in ("other_office", "other_system"):
         pages = crawl(client_for(world, persona), world)
-        for canary in (NAME_CANARY, USER_CANARY, world.place.name, world.unit.name):
+        for canary in (NAME_CANARY, USER_CANARY, OWN_ITEM_CANARY, world.place.name, world.unit.name):
             assert [path for path, text in pages.items() if canary in text] == [], (persona, canary)
 
 

@@ -3,11 +3,15 @@
 What must not leak carries a canary: a string that stands nowhere else. Pages added later plant theirs in ``plant``.
 """
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from django.contrib.auth.hashers import make_password
 
+from bihuan.ledger.actions import BatchDraft, HandOver, ItemDraft, assign_items, create_batch, register_items
+from bihuan.ledger.models import Item
+from bihuan.ledger.pack import shipped_pack
+from bihuan.ledger.packs import keep_pack
 from bihuan.registry.actions.people import PersonDraft, add_person
 from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actions.units import UnitDraft, create_unit
@@ -22,6 +26,11 @@ NAME_CANARY = "雀鸣某"
 PHONE_CANARY = "0379-77665544"
 USER_CANARY = "canary.user"
 PASSWORD = "correct horse battery staple"
+DEADLINE = datetime(2030, 3, 1, 15, 59, 59, tzinfo=UTC)
+
+# What only the offices and one township may see: the words of an item.
+OWN_ITEM_CANARY = "雀巢松动"
+SIBLING_ITEM_CANARY = "雀羽散落"
 
 # Everybody who asks, in the order of the table's columns. The first two hold no post.
 PERSONAS = (
@@ -55,7 +64,7 @@ class World:
     person: Account
     appointment: Appointment
     staged: TableImport
-    extra: dict[str, object] = field(default_factory=dict)
+    item: Item
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -78,6 +87,7 @@ def build() -> World:
         person=person,
         appointment=_post(person, town, Role.LIAISON),
         staged=_staged(realm, accounts["system"]),
+        item=_items(town, Unit.objects.get(realm=realm, short_name="乙镇"), accounts["office"]),
     )
     _strange_things()
     # One hash for all: what is asked here is what a session may do, not how it began.
@@ -150,6 +160,18 @@ def _staged(realm: Unit, account: Account) -> TableImport:
     )
 
 
+def _items(town: Unit, sibling: Unit, office: Account) -> Item:
+    """Hand one item to each township; return the first township's."""
+    clerk = actor_for(office, today=TODAY)
+    keep_pack(shipped_pack())
+    batch = create_batch(BatchDraft(Unit.objects.get(pk=clerk.posts[0].unit_id), "观摩反馈", TODAY), actor=clerk)
+    drafts = [ItemDraft(f"{words}问题") for words in (OWN_ITEM_CANARY, SIBLING_ITEM_CANARY)]
+    own, other = register_items(batch.uid, drafts, actor=clerk)
+    for item, unit in ((own, town), (other, sibling)):
+        assign_items([item.uid], to=HandOver(lead=unit, deadline=DEADLINE), actor=clerk)
+    return own
+
+
 def _strange_things() -> None:
     """Fill the other realm with names that must appear on no page of this one."""
     other = Unit.objects.get(kind=UnitKind.REALM, name=REALM_CANARY)
@@ -157,5 +179,9 @@ def _strange_things() -> None:
     town = Unit.objects.get(realm=other, short_name="甲镇")
     draft = PlaceDraft(f"{REALM_CANARY}类", f"{REALM_CANARY}广场", f"{REALM_CANARY}街", aliases=(f"{REALM_CANARY}场",))
     create_place(draft, unit=town, actor=system)
+    clerk = actor_for(Account.objects.get(username="other-office"), today=TODAY)
+    office = Unit.objects.get(realm=other, short_name="创文办")
+    batch = create_batch(BatchDraft(office, f"{REALM_CANARY}批次", TODAY), actor=clerk)
+    register_items(batch.uid, [ItemDraft(f"{REALM_CANARY}问题", place_text=f"{REALM_CANARY}街")], actor=clerk)
     stranger = add_person(PersonDraft("stranger", f"{REALM_CANARY}人", PHONE_CANARY), other.pk)
     _post(stranger, town, Role.LIAISON)
