@@ -1,9 +1,12 @@
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from PIL import Image
 
 from bihuan.ledger.exchange.lines import clean_text
 from tests.ledger.exchange.building import HEAD, lines_in, make_book, rows_of
@@ -112,3 +115,19 @@ def test_hidden_row_is_read_and_warned_about(tmp_path: Path) -> None:
 
 def test_control_characters_are_dropped() -> None:
     assert clean_text(" 甲\x00乙\x0b\n丙 ") == "甲乙\n丙"
+
+
+def test_picture_that_cannot_be_shown_is_warned_about(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in rows_of(("甲", "积水", "龙湖镇", "")):
+        book.active.append(row)
+    kept = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(kept, "GIF")
+    kept.seek(0)
+    book.active.add_image(SheetImage(kept), "G2")
+    book.save(tmp_path / "a.xlsx")
+
+    (line,) = lines_in(tmp_path / "a.xlsx")
+
+    assert line.pictures == ()
+    assert [str(one) for one in line.warnings] == ["有 1 张图片的格式打不开，没有带入，请另存为 JPG 或 PNG"]

@@ -146,7 +146,9 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
 def visible_handovers(actor: Actor) -> QuerySet[Handover]:
     """The actor's own hand-overs, and the receipts of batches they see."""
     receipts = Q(stage=HandoverStage.SAVED, batch__in=visible_batches(actor).values("pk"))
-    return Handover.objects.filter(_own(actor) | receipts, realm_id=actor.realm_id).select_related("owner", "batch", "file")
+    return Handover.objects.filter(_own(actor) | receipts, realm_id=actor.realm_id).select_related(
+        "owner", "batch", "file"
+    )
 
 
 def begun_by(actor: Actor) -> QuerySet[Handover]:

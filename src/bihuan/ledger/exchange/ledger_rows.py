@@ -71,7 +71,7 @@ _COLUMNS = (
     *("place_id", "place__kind", "place__name", "category", "problem", "demand", "lead_id", "unit_text"),
     *("proposed_lead_id", "proposed_assisting", "deadline", "deadline_text", "proposed_deadline", "deadline_kind"),
     *("state", "due", "cycle", "returns", "rebounds", "found_on", "registered_at", "sent_at", "closed_at", "remark"),
-    *("plan", "plan_version", "pack_id"),
+    *("plan", "plan_version", "pack_id", "report_number"),
 )
 
 
@@ -114,6 +114,7 @@ class _Stored(NamedTuple):
     plan: str
     plan_version: int
     pack_id: int | None
+    report_number: int
 
 
 class Done(NamedTuple):
@@ -146,10 +147,9 @@ class LedgerReader:
             yield from self._chunk(chunk)
 
     def _chunk(self, chunk: Sequence[_Stored]) -> Iterator[LedgerRow]:
-        keys = [one.pk for one in chunk]
-        assisting = _assisting(keys)
+        assisting = _assisting([one.pk for one in chunk if one.lead_id is not None])
         measures = _measures(chunk)
-        reports = _reports(keys, {one.pk: one.cycle for one in chunk})
+        reports = _reports({one.pk: one.cycle for one in chunk if one.report_number})
         pictures = _pictures(self.realm_id, [one.uid for one in chunk], {uid for uid, _ in reports.values()})
         none = Pictured((), ())
         for one in chunk:
@@ -230,6 +230,8 @@ def _due(one: _Stored) -> date | str | None:
 
 def _assisting(items: Sequence[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
+    if not items:
+        return found
     parties = Party.objects.filter(item_id__in=items, part=PartyPart.ASSISTING.value).order_by("pk")
     for item, unit in parties.values_list("item_id", "unit_id"):
         found[item].append(unit)
@@ -256,9 +258,11 @@ def _measure(pack: PackVersion, variant: str, fixes: Mapping[str, str]) -> str:
     return "；".join(fixes[fix.key] for fix in asked if fix.meaning is FixMeaning.MEASURE and fixes.get(fix.key))
 
 
-def _reports(items: Sequence[int], cycles: dict[int, int]) -> dict[int, tuple[UUID, str]]:
-    """The newest report that was sent in each item's cycle: its public id and words."""
-    sent = Report.objects.filter(item_id__in=items, sent_at__isnull=False).order_by("number")
+def _reports(cycles: Mapping[int, int]) -> dict[int, tuple[UUID, str]]:
+    """The newest report that was sent in each item's cycle: its public id and words. ``cycles`` is by item."""
+    if not cycles:
+        return {}
+    sent = Report.objects.filter(item_id__in=cycles, sent_at__isnull=False).order_by("number")
     return {
         item: (uid, text)
         for item, cycle, uid, text in sent.values_list("item_id", "cycle", "uid", "text")

@@ -19,23 +19,23 @@ from bihuan.papers.layout import Align, CellContent, Column, PicturesCell, Pictu
 
 # Side by side in one cell; more would be too small to judge by, and the item's own record holds them all.
 PICTURES_IN_CELL = 2
-PICTURE_POINTS = 120.0
+PICTURE_POINTS = 117.0
 FROZEN = 3
 
 # Every head is one the import knows (exchange.headers), so that the ledger reads back in without a question.
 COLUMNS: tuple[tuple[tuple[str, ...], float, Align], ...] = (
     ((N_("编号"),), 10, Align.CENTER),
-    ((N_("点位"), N_("类别")), 9, Align.CENTER),
+    ((N_("点位"), N_("类别")), 10, Align.CENTER),
     ((N_("点位"), N_("名称")), 13, Align.LEFT),
-    ((N_("存在问题"),), 24, Align.LEFT),
-    ((N_("责任落实"), N_("牵头单位")), 10.5, Align.CENTER),
-    ((N_("责任落实"), N_("配合单位")), 10.5, Align.CENTER),
+    ((N_("存在问题"),), 23, Align.LEFT),
+    ((N_("责任落实"), N_("牵头单位")), 12, Align.CENTER),
+    ((N_("责任落实"), N_("配合单位")), 12, Align.CENTER),
     ((N_("整改时限"),), 11.5, Align.CENTER),
     ((N_("整改落实"), N_("状态")), 11.5, Align.CENTER),
     ((N_("整改落实"), N_("整改情况")), 21, Align.LEFT),
-    ((N_("照片"), N_("整改前")), 30, Align.CENTER),
-    ((N_("照片"), N_("整改后")), 30, Align.CENTER),
-    ((N_("备注"),), 9, Align.LEFT),
+    ((N_("照片"), N_("整改前")), 29, Align.CENTER),
+    ((N_("照片"), N_("整改后")), 29, Align.CENTER),
+    ((N_("备注"),), 8, Align.LEFT),
 )
 
 
@@ -122,11 +122,10 @@ class _Shower:
         self._missing = _("照片文件缺失")
 
     def cell(self, evidence: Sequence[Evidence]) -> CellContent:
-        if not evidence:
-            return None
         sources = [self._source(row) for row in evidence[:PICTURES_IN_CELL]]
         found = tuple(source for source in sources if source is not None)
-        return PicturesCell(found) if found else self._missing
+        # An empty picture cell too: rows that have one are given the height their text needs.
+        return PicturesCell(found) if found or not evidence else self._missing
 
     def _source(self, row: Evidence) -> PictureSource | None:
         key = thumb_key(self._realm_uid, row.file.sha256)

@@ -12,6 +12,8 @@ from bihuan.ledger.exchange.table import Record, Table
 from bihuan.ledger.sentence import Sentence, sentence
 from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PlacedPicture, column_name
 
+# What evidence can show; a GIF or TIFF in a workbook is said and left out.
+SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 DueCell = str | float | date | None
 # Longest texts in characters: what the ledger's columns hold, and for a problem what a person still reads.
 LONGEST = {
@@ -148,8 +150,8 @@ class _LineReader:
         warnings: list[Sentence] = []
         shown: tuple[str, ...] = ()
         if record.pictures:
-            shown = tuple(dict.fromkeys(one.sha256 for one in record.pictures if one.media_type))
-            closed = sum(one.media_type is None for one in record.pictures)
+            shown = tuple(dict.fromkeys(one.sha256 for one in record.pictures if one.media_type in SHOWN_TYPES))
+            closed = sum(one.media_type not in SHOWN_TYPES for one in record.pictures)
             if closed:
                 message = N_("有 %(count)s 张图片的格式打不开，没有带入，请另存为 JPG 或 PNG")
                 warnings.append(sentence("picture.closed", message, count=closed))

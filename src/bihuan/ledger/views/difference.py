@@ -14,7 +14,7 @@ from bihuan.ui.pages import SIZE, Page
 from ..exchange.diff import STATUS_LABELS, Compared, Status
 from ..exchange.drafts import Choice
 from ..exchange.headers import FIELD_LABELS
-from ..exchange.naming import SURE, Match
+from ..exchange.naming import BY_ALIAS, SURE, Match
 from ..exchange.preview import Preview
 from ..exchange.report import sayer
 from ..exchange.side_rows import SIDE_ROW_LABELS, SideRow
@@ -168,7 +168,7 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
     say = sayer(_)
     open_row = one.status in (Status.NEW, Status.CHANGED)
     chosen = handover.choices.get(str(draft.row), {})
-    settle_lead = open_row and (lead is None or lead.key is None or lead.confidence < SURE or bool(chosen))
+    settle_lead = open_row and (lead is None or lead.key is None or lead.confidence < BY_ALIAS or bool(chosen))
     settle_place = open_row and bool(draft.line.place) and (place is None or place.key is None or bool(chosen))
     names = [match.shown for match in draft.units.assisting if match.key is not None]
     unknown_lead = lead is not None and lead.key is None
