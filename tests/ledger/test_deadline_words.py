@@ -146,7 +146,7 @@ def test_cell_that_says_nothing_is_silent(cell: str | None) -> None:
 @pytest.mark.parametrize(
     ("cell", "due"),
     [
-        (datetime(2023, 3, 15), date(2023, 3, 15)),  # noqa: DTZ001 -- a cell knows no zone
+        (datetime(2023, 3, 15), date(2023, 3, 15)),
         (date(2023, 3, 15), date(2023, 3, 15)),
         (45000.0, date(2023, 3, 15)),
         (20230315, date(2023, 3, 15)),

@@ -67,7 +67,7 @@ def image_bomb(path: Path) -> str:
 
 def long_cell(path: Path) -> str:
     text = b"<t>" + b"x" * 60_000 + b"</t>"
-    with_member(path, "xl/sharedStrings.xml", None, before=(b"<t>flood</t>", text))
+    with_member(path, "xl/worksheets/sheet1.xml", None, before=(b"<t>flood</t>", text))
     return "第 2 行 D 列"
 
 
