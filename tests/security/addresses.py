@@ -24,6 +24,8 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:item": lambda world: {"uid": world.item.uid},
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:batch": lambda world: {"uid": world.item.batch.uid},
+    "ledger:dispatched": lambda world: {"uid": NOWHERE},
     "ledger:handover": lambda world: {"uid": NOWHERE},
     "evidence:": lambda world: {"uid": NOWHERE},
 }

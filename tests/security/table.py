@@ -1,6 +1,7 @@
 """The reviewed table: for every view and method, the rule it names and the status each persona gets.
 
-A new view without its rows fails the walk. Nothing writes them for you: a row is somebody's judgement.
+A new view without its rows fails the walk, which then shows how the program answers today; whether that is right is
+for the one who adds the row to say.
 """
 
 import csv

@@ -59,11 +59,25 @@ def ask(client: Client, method: str, path: str) -> HttpResponse:
     return answer
 
 
+def observed(every: dict[str, Address], missing: list[tuple[str, str]]) -> list[str]:
+    """Lines for the table as the program answers today; whether that is right is for the reader to say."""
+    world = build()
+    clients = [client_for(world, persona) for persona in PERSONAS]
+    lines = []
+    for name, method in missing:
+        path = every[name].path(world)
+        lines.append(",".join([name, method, "?", *(str(ask(client, method, path).status_code) for client in clients)]))
+    return lines
+
+
 def test_every_address_stands_in_the_table_for_both_methods(every: dict[str, Address]) -> None:
     reviewed = {(row.view, row.method) for row in rows()}
     there = {(name, method) for name in every for method in ("GET", "POST")}
 
-    assert there - reviewed == set(), "add these rows to tests/security/walk.csv"
+    missing = sorted(there - reviewed)
+    assert missing == [], "judge these rows, name their rule, add them to walk.csv:\n" + "\n".join(
+        observed(every, missing)
+    )
     assert reviewed - there == set(), "these views are gone"
     assert len(reviewed) == len(rows())
 
