@@ -310,8 +310,11 @@ def _head_cell(column: int, row: int, text: str, style: int) -> str:
 def _line_count(text: str, width: float) -> int:
     """Return how many lines the text takes in a column of that many half-width characters."""
     room = max(width - 1, 2)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(1, -(-_half_widths(line) // int(room))) for line in text.split("\n"))
 
 
 def _half_widths(line: str) -> int:
-    return sum(1 if character < "\u1100" else 2 for character in line)
+    """Return the width of a line: Latin letters take one, all others two, as in the fonts of Chinese offices."""
+    return 2 * len(line) - len(line.encode("latin-1", "ignore"))
