@@ -33,7 +33,7 @@ def acting_for(username: str | None, owner: str | None) -> Acting:
         raise Invalid(
             "import.who", N_("请用 --owner 写明主管办公室，用 --as 写明以谁的身份办理（只有演示文件夹可以省略）")
         )
-    realm = _realm()
+    realm = the_county()
     unit = _unit(realm, owner) if owner is not None else None
     account = _account(username) if username is not None else _clerk(realm, unit)
     actor = actor_for(account, today=timezone.localdate())
@@ -44,7 +44,8 @@ def acting_for(username: str | None, owner: str | None) -> Acting:
     return Acting(actor, unit or Unit.objects.get(pk=posts[0].unit_id), line)
 
 
-def _realm() -> Unit:
+def the_county() -> Unit:
+    """Return the county of this data folder. Raises Invalid where there is none yet."""
     realm = Unit.objects.filter(kind=UnitKind.REALM).order_by("pk").first()
     if realm is None:
         raise Invalid("import.no_county", N_("数据文件夹里还没有县市，请先运行 bihuan init"))

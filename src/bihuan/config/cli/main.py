@@ -12,10 +12,13 @@ from pathlib import Path
 from bihuan.core.errors import DomainError
 from bihuan.core.text import N_
 
-from . import demo, import_, init, manage, serve
+from . import demo, export, import_, init, manage, serve, verify_ledger
 from .command import Command, Exit, speak, use_data_folder
 
-COMMANDS: tuple[Command, ...] = (init.COMMAND, demo.COMMAND, import_.COMMAND, serve.COMMAND, manage.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    *(init.COMMAND, demo.COMMAND, import_.COMMAND, export.COMMAND),
+    *(verify_ledger.COMMAND, serve.COMMAND, manage.COMMAND),
+)
 
 _SENTENCES_OF_THE_SYSTEM = {
     errno.ENOSPC: N_("磁盘已满，没有写成：%(path)s"),

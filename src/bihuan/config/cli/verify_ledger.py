@@ -36,7 +36,9 @@ def _run(given: argparse.Namespace) -> int:
 
 def _tell(verdict: "Verdict") -> None:
     say(
-        N_("%(realm)s：核对了 %(items)s 个事项、%(movements)s 条流转记录、%(checkpoints)s 个检查点、%(access)s 条可见范围。"),
+        N_(
+            "%(realm)s：核对了 %(items)s 个事项、%(movements)s 条流转记录、%(checkpoints)s 个检查点、%(access)s 条可见范围。"
+        ),
         realm=verdict.realm,
         items=verdict.items,
         movements=verdict.movements,
