@@ -1,0 +1,110 @@
+"""The indicators of the ledger, each once, with numerator and denominator. Names follow GB/T 30428 (数字化城市管理信息系统).
+
+Only kind 问题 (a kind whose pack says ``counts_in_rate``) enters a rate; opening balances (线下办理) enter none that asks
+about time. A rate is never shown without its two numbers, and never computed from nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bihuan.core.text import N_
+
+from .deadlines import in_time
+from .facts import Snapshot
+from .states import State
+
+FINISHED = frozenset({State.CLOSED, State.CONSOLIDATED})
+OUT_OF_THE_COUNT = frozenset({State.MERGED, State.WITHDRAWN})
+
+
+class Indicator(StrEnum):
+    """One indicator."""
+
+    CLOSED = "closed"
+    IN_TIME = "in_time"
+    REWORK = "rework"
+    REBOUND = "rebound"
+
+
+INDICATOR_LABELS: dict[Indicator, str] = {
+    Indicator.CLOSED: N_("结案率"),
+    Indicator.IN_TIME: N_("按期处置率"),
+    Indicator.REWORK: N_("返工率"),
+    Indicator.REBOUND: N_("反弹率"),
+}
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Numerator over denominator; ``value`` is None where there is nothing to divide by."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> Decimal | None:
+        """The exact ratio, 0 to 1."""
+        return Decimal(self.numerator) / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One item as the indicators see it. ``counts`` says that its kind enters rates; ``returned`` in any cycle."""
+
+    facts: Snapshot
+    counts: bool
+    returned: bool
+
+
+def closed_rate(items: Iterable[Counted]) -> Ratio:
+    """结案率 = closed (销号 or 巩固) / all handed in.
+
+    Settled ones stay below the line; merged ones count through the item that carries them, split ones through their
+    parts; withdrawn ones are out.
+    """
+    counted = [one for one in items if one.counts and one.facts.state not in OUT_OF_THE_COUNT]
+    return Ratio(sum(one.facts.state in FINISHED for one in counted), len(counted))
+
+
+def in_time_rate(items: Iterable[Counted], now: datetime) -> Ratio:
+    """按期处置率 = closed in time / (closed + open and overdue at ``now``).
+
+    In time: the report finally accepted was sent by the deadline. What is open and not yet due is in neither number.
+    """
+    numerator = denominator = 0
+    for one in items:
+        facts = one.facts
+        if not one.counts or facts.offline:
+            continue
+        kept = in_time(facts)
+        if kept is not None:
+            numerator += kept
+            denominator += 1
+        elif is_overdue(facts, now):
+            denominator += 1
+    return Ratio(numerator, denominator)
+
+
+def rework_rate(items: Iterable[Counted]) -> Ratio:
+    """返工率 = closed items that were returned at least once / closed items."""
+    counted = [one for one in items if one.counts and one.facts.state in FINISHED and not one.facts.offline]
+    return Ratio(sum(one.returned for one in counted), len(counted))
+
+
+def rebound_rate(items: Iterable[Counted]) -> Ratio:
+    """反弹率 = items that came back at least once (quashed ones aside) / items that were ever closed."""
+    counted = [
+        one
+        for one in items
+        if one.counts and (one.facts.state in FINISHED or one.facts.rebounds) and not one.facts.offline
+    ]
+    return Ratio(sum(one.facts.rebounds > 0 for one in counted), len(counted))
+
+
+def is_overdue(item: Snapshot, now: datetime) -> bool:
+    """Say whether the unit's own deadline has passed while its clock runs (it stands still while ``reported``)."""
+    runs = item.state in (State.ASSIGNED, State.PLANNED, State.DEFERRED)
+    return runs and item.deadline is not None and now > item.deadline
