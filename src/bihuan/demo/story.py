@@ -17,8 +17,6 @@ from bihuan.demo.outlet import write_out
 from bihuan.demo.progress import Teller
 from bihuan.demo.workbook import FILE_NAME, write_sample
 from bihuan.ledger.models import Batch
-from bihuan.ledger.pack import shipped_pack
-from bihuan.ledger.packs import keep_pack
 from bihuan.ledger.queries import BatchCount, count_batch
 from bihuan.ledger.verify import Verdict, verify_realm
 from bihuan.registry.models import Unit
@@ -71,7 +69,6 @@ def play(data: Path, realm: Unit, teller: Teller, *, seed: str = SEED) -> Told:
 
 
 def _play(folder: Path, realm: Unit, teller: Teller, seed: str) -> None:
-    keep_pack(shipped_pack())
     cast = Cast(realm, timezone.localdate())
     with teller.step(N_("画出示例来件和现场照片"), 1) as done:
         sample = write_sample(folder, seed=seed)

@@ -17,13 +17,18 @@ UNNAMED = N_("本县（市）")
 def prepare_folder(mode: Mode, hosts: Sequence[str] = ()) -> bool:
     """Create what is missing of the data folder and bring its database and static files up to this version.
 
-    Returns True when the folder was made now. Safe to repeat and to interrupt: every step does only what is not done.
+    The rules that ship with the program are kept, so that a county without rules of its own can begin. Returns True
+    when the folder was made now. Safe to repeat and to interrupt: every step does only what is not done.
     """
     created = create_folder(data_folder(os.environ), mode, hosts)
     start_django()
+    from bihuan.ledger.pack import shipped_pack  # noqa: PLC0415 -- models need a started Django
+    from bihuan.ledger.packs import keep_pack  # noqa: PLC0415 -- models need a started Django
+
     from .readiness import bring_up_to_date  # noqa: PLC0415 -- needs Django, which needs the folder
 
     bring_up_to_date()
+    keep_pack(shipped_pack())
     return created
 
 
