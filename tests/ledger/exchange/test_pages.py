@@ -1,0 +1,198 @@
+"""The import on pages, without script: file, columns, difference, receipt, at the hand-over's own address."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer, Item
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Account, Place
+from tests.ledger.exchange.building import make_book, rows_of
+from tests.ledger.exchange.matching import counted
+from tests.ledger.factories import County
+
+ADDRESS = "/ledger/import/"
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(pk=actor.account_id))
+    return client
+
+
+def send(client: Client, county: County, path: Path, **given: str) -> HttpResponse:
+    file = SimpleUploadedFile(path.name, path.read_bytes())
+    terms = {"batch": "观摩反馈", "owner": str(county.office.pk), "received_on": "2023-02-22", **given}
+    return client.post(ADDRESS, {"file": file, **terms})
+
+
+def seen_on(page: HttpResponse) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', page.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def text_of(page: HttpResponse) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+@pytest.fixture
+def clerk(named_county: County) -> Client:
+    return signed_in(named_county.clerk)
+
+
+def test_known_heads_lead_straight_to_the_difference(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "3月底前")))
+
+    sent = send(clerk, named_county, path)
+    page = clerk.get(sent.headers["Location"])
+
+    assert (sent.status_code, page.status_code) == (302, 200)
+    assert "新增 炎黄广场 100% 积水 城管局 100% 3月底前（2023-03-31）" in text_of(page)
+    assert (Batch.objects.count(), Item.objects.count()) == (0, 0)
+
+
+def test_unknown_head_is_asked_about_once(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    rows = [("路名", "毛病", "谁管"), ("炎黄广场", "积水", "城管局")]
+    path = make_book(tmp_path / "反馈.xlsx", rows)
+    address = send(clerk, named_county, path).headers["Location"]
+
+    question = clerk.get(address)
+    clerk.post(address, {"head-0": "place", "head-1": "problem", "head-2": "lead"})
+    difference = clerk.get(address)
+    again = send(clerk, named_county, path, batch="又一批")
+
+    assert "“毛病”这一列" in text_of(question)
+    assert "例如：积水" in text_of(question)
+    assert "新增 炎黄广场 100% 积水 城管局 100%" in text_of(difference)
+    assert set(HeadAnswer.objects.values_list("head", "field")) == {
+        ("路名", "place"),
+        ("毛病", "problem"),
+        ("谁管", "lead"),
+    }
+    assert Handover.objects.get(batch_name="又一批").stage == HandoverStage.PREVIEW
+    assert again.status_code == 302
+
+
+def test_columns_without_the_problem_are_asked_again(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", [("路名", "毛病", "谁管"), ("炎黄广场", "积水", "城管局")])
+    address = send(clerk, named_county, path).headers["Location"]
+
+    page = clerk.post(address, {"head-0": "place", "head-1": "ignored", "head-2": "lead"})
+
+    assert page.status_code == 422
+    assert "请指定哪一列写的是“存在问题”" in text_of(page)
+    assert HeadAnswer.objects.count() == 0
+
+
+def test_confirmation_saves_with_what_was_chosen(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    rows = rows_of(("无名巷", "积水", "火星局", ""), ("炎黄广场", "座椅损坏", "城管局", "立行立改"))
+    address = send(clerk, named_county, make_book(tmp_path / "反馈.xlsx", rows, pictures={"G3": 1})).headers["Location"]
+    page = clerk.get(address)
+
+    saved = clerk.post(
+        address, {"action": "confirm", "seen": seen_on(page), "lead-2": "新街街道", "place-2": "", "new-2": "on"}
+    )
+    receipt = clerk.get(address)
+
+    first, second = Item.objects.order_by("serial")
+    place = Place.objects.get(name="无名巷")
+    assert saved.status_code == 302
+    assert (first.proposed_lead, first.place, place.kind) == (named_county.street, place, "公共广场")
+    assert second.proposed_lead == named_county.bureau
+    told = text_of(receipt)
+    assert "2 行：新增 2，变更 0，相同 0，重复 0，拒收 0" in told
+    assert "2023-1 至 2023-2 号" in told
+
+
+def test_unknown_name_typed_for_a_row_is_refused(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "火星局", "")))
+    address = send(clerk, named_county, path).headers["Location"]
+
+    page = clerk.post(address, {"action": "choose", "seen": "", "lead-2": "水星局"})
+
+    assert page.status_code == 422
+    assert "第 2 行：名录中没有单位“水星局”" in text_of(page)
+
+
+def test_stale_difference_is_not_confirmed(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "")))
+    first = send(clerk, named_county, path).headers["Location"]
+    second = send(clerk, named_county, path).headers["Location"]
+    stale = seen_on(clerk.get(first))
+    clerk.post(second, {"action": "confirm", "seen": seen_on(clerk.get(second))})
+
+    page = clerk.post(first, {"action": "confirm", "seen": stale})
+
+    assert page.status_code == 422
+    assert "批次或名录刚刚有变化，请看过新的差异再确认" in text_of(page)
+    assert Item.objects.count() == 1
+
+
+def test_refused_row_can_be_left_out_only_by_ticking_it(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", ""), ("甲", "", "城管局", "")))
+    address = send(clerk, named_county, path).headers["Location"]
+    confirm = {"action": "confirm", "seen": seen_on(clerk.get(address))}
+
+    refused = clerk.post(address, confirm)
+    unsaved = Item.objects.count()
+    saved = clerk.post(address, {**confirm, "without_refused": "on"})
+
+    assert (refused.status_code, unsaved) == (422, 0)
+    assert "有 1 行不能导入（第 3 行），全部未保存" in text_of(refused)
+    assert (saved.status_code, Item.objects.count()) == (302, 1)
+
+
+def test_bad_file_is_said_beside_the_form_and_nothing_is_kept(
+    clerk: Client, named_county: County, tmp_path: Path
+) -> None:
+    path = tmp_path / "反馈.xlsx"
+    path.write_bytes(b"%PDF-1.7\n")
+    before = counted()
+
+    page = send(clerk, named_county, path)
+
+    assert page.status_code == 422
+    assert "“反馈.xlsx”是 PDF，不是表格；请向来件单位索要 Excel 工作簿（.xlsx）。" in text_of(page)
+    assert counted() == before
+
+
+def test_dropped_hand_over_is_gone(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "")))
+    address = send(clerk, named_county, path).headers["Location"]
+
+    clerk.post(address, {"action": "drop"})
+
+    assert clerk.get(address).status_code == 404
+    assert Handover.objects.count() == 0
+
+
+@pytest.mark.asvs("8.2.2")
+def test_staged_hand_over_is_nobody_elses(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "")))
+    address = send(clerk, named_county, path).headers["Location"]
+
+    for other in (named_county.chief, named_county.liaison, named_county.leader):
+        assert signed_in(other).get(address).status_code == 404
+        assert signed_in(other).post(address, {"action": "confirm"}).status_code == 404
+    assert Item.objects.count() == 0
+
+
+def test_receipt_is_shown_to_whoever_sees_the_batch(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "")))
+    address = send(clerk, named_county, path).headers["Location"]
+    clerk.post(address, {"action": "confirm", "seen": seen_on(clerk.get(address))})
+
+    assert signed_in(named_county.chief).get(address).status_code == 200
+    assert signed_in(named_county.villager).get(address).status_code == 404
+
+
+def test_liaison_is_told_who_may_import(named_county: County) -> None:
+    page = signed_in(named_county.liaison).get(ADDRESS)
+
+    assert page.status_code == 403
+    assert "只有主管办公室可以导入来件" in text_of(page)
