@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,17 +21,9 @@ from .init import prepare_folder
 from .serve import add_server_arguments, refuse_taken_port, serve
 
 if TYPE_CHECKING:
+    from bihuan.demo.doors import Door
     from bihuan.demo.story import Told
     from bihuan.ledger.queries import BatchCount
-
-# The parts a visitor may want to play, each with what to look at.
-_PARTS = (
-    ("chuangwen.jingban", N_("创文办经办：导入、交办、催办")),
-    ("chuangwen.heyan", N_("创文办核验员：核查、退回、销号")),
-    ("xinyan.lianluo", N_("新烟街道联络员：签收、五定、报结")),
-    ("xinyan.fuze", N_("新烟街道负责人：批准方案和报结")),
-    ("shi.lingdao", N_("分管市领导：看全市进展")),
-)
 
 
 class _Terminal:
@@ -85,7 +77,8 @@ def _run(given: argparse.Namespace) -> int:
     _summary(_play(terminal), console)
     if given.once:
         return Exit.DONE
-    serve(given.host, given.port, given.processes, when_listening=lambda address: _doors(address, console))
+    invited = _invited()
+    serve(given.host, given.port, given.processes, when_listening=lambda address: _invite(address, invited, console))
     return Exit.DONE
 
 
@@ -96,6 +89,13 @@ def _play(terminal: _Terminal) -> "Told":
     with terminal.step(N_("装入演示城市：单位、点位、人员、任职"), len(TABLES)) as done:
         city = load_city(progress=lambda table, numbers: done(1))
     return play(data_folder(os.environ), city.realm, terminal)
+
+
+def _invited() -> list["Door"]:
+    """The story's parts."""
+    from bihuan.demo.doors import doors  # noqa: PLC0415 -- models need a started Django
+
+    return [door for door in doors() if door.purpose]
 
 
 def _summary(told: "Told", console: Console) -> None:
@@ -140,12 +140,13 @@ def _sum(count: "BatchCount") -> str:
     )
 
 
-def _doors(address: str, console: Console) -> None:
-    """Say where the pages are and who may go in."""
+def _invite(address: str, invited: Sequence["Door"], console: Console) -> None:
+    """Say where the pages are and whom one may play there."""
     console.print(speak(N_("正在服务：%(address)s（按 Ctrl+C 停止）"), address=address), highlight=False)
-    console.print(speak(N_("演示账号都是虚构的，在登录页点一下即可进入，不用密码：")))
-    for username, part in _PARTS:
-        console.print(f"  {username}  {speak(part)}", highlight=False)
+    console.print(speak(N_("演示账号都是虚构的，在首页点一下即可进入，不用密码：")))
+    for door in invited:
+        who = f"{door.unit} {door.title}"
+        console.print(f"  {door.username:<20}{escape(who)}  [dim]{escape(door.purpose)}[/]", highlight=False)
 
 
 COMMAND = Command("demo", N_("装入演示城市，走一遍主要流程，然后开网页服务"), _add_arguments, _run)
