@@ -18,6 +18,7 @@ def healthy(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.ui.urls")),
+    path("", include("bihuan.desk.urls")),
     path("account/", include("bihuan.desk.sign_in.urls")),
     path("registry/", include("bihuan.registry.urls")),
     path("evidence/", include("bihuan.evidence.urls")),

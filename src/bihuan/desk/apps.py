@@ -1,7 +1,19 @@
+"""What spans the engines: my work, signing in."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
+    """Adds the day to the menu and lets the search field ask the ledger."""
+
     name = "bihuan.desk"
     label = "desk"
+    verbose_name = _("工作台")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand both to the shell."""
+        from . import menu
+
+        menu.register()

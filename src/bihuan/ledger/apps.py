@@ -15,10 +15,12 @@ class LedgerConfig(AppConfig):
         from bihuan.backstage import clock, triggers
         from bihuan.evidence import visibility
 
+        from . import menu
         from .checkpoints import append_checkpoints
         from .queries import visible_batches, visible_items
 
         triggers.append_only("ledger_movement", "ledger_checkpoint")
         visibility.register("ledger.item", visible_items)
         visibility.register("ledger.batch", visible_batches)
+        menu.register()
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)

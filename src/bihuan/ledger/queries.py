@@ -6,18 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, IntegerField, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet, Subquery
 
 from bihuan.backstage import search
+from bihuan.backstage.models import Operation
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
 
-from .models import Batch, Item, ItemAccess, Movement, Party
+from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party
 from .states import OPEN_STATES, State
 
 SEARCH_KIND = "ledger.item"
+DISPATCH = "ledger.dispatch_items"  # the verb of a bulk 交办, by which its receipt is found again
 COUNT_LIMIT = 10_000
 READING_ROLES = REALM_WIDE_ROLES | {Role.LIAISON, Role.HEAD, Role.DELEGATE}
 
@@ -64,6 +66,18 @@ def visible_batches(actor: Actor) -> QuerySet[Batch]:
     return batches.filter(seen | Q(line__in=reach.lines))
 
 
+def registrable_batches(actor: Actor) -> QuerySet[Batch]:
+    """The batches under way in which somebody may register: those of their office, and of their lines for inspectors."""
+    offices = Q(pk__in=[])
+    for post in actor.posts_as(Role.OFFICE, Role.OFFICE_HEAD):
+        offices |= Q(owner_id=post.unit_id)
+    lines = {post.line.value for post in actor.posts_as(Role.INSPECTOR)}
+    if lines:
+        offices |= Q(line__in=list(Line) if Line.ALL.value in lines else lines)
+    under_way = visible_batches(actor).filter(stage=BatchStage.OPEN, recalled_at__isnull=True)
+    return under_way.filter(offices).order_by("-id")
+
+
 def get_item(actor: Actor, uid: UUID) -> Item:
     """One visible item with what its page shows at once. Raises NotFound."""
     item = (
@@ -87,7 +101,10 @@ def get_batch(actor: Actor, uid: UUID) -> Batch:
 
 @dataclass(frozen=True)
 class ItemFilter:
-    """What a list is narrowed to; empty fields narrow nothing. ``soon_until`` is the end of 临期 (due from now on)."""
+    """What a list is narrowed to; empty fields narrow nothing. ``soon_until`` is the end of 临期 (due from now on).
+
+    ``stuck_at`` asks for 卡住: not handed over, not signed for, or overdue at that moment.
+    """
 
     states: frozenset[State] = frozenset()
     units: frozenset[int] = frozenset()
@@ -101,6 +118,7 @@ class ItemFilter:
     rebounded: bool = False
     returned: bool = False
     unassignable: bool = False
+    stuck_at: datetime | None = None
     plan_waiting: bool = False
     report_waiting: bool = False
     checkers: frozenset[int] = frozenset()
@@ -122,6 +140,9 @@ def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now
         items = items.filter(place_id=wanted.place)
     items = _filter_parties(items, wanted, actor)
     items = _filter_marks(items, wanted, now)
+    if wanted.stuck_at is not None:
+        stuck = Q(state=State.REGISTERED.value) | Q(due__lt=wanted.stuck_at) | _unacknowledged(actor)
+        items = items.filter(stuck)
     if wanted.text.strip():
         items = items.filter(pk__in=_found(actor, wanted.text))
     return items
@@ -134,12 +155,16 @@ def _filter_parties(items: QuerySet[Item], wanted: ItemFilter, actor: Actor) -> 
     if wanted.checkers:
         items = items.filter(checker_id__in=wanted.checkers)
     if wanted.unacknowledged or wanted.unacknowledged_by:
-        waiting = Party.objects.filter(realm_id=actor.realm_id, acknowledged_at__isnull=True).exclude(part="doer")
-        if wanted.unacknowledged_by:
-            waiting = waiting.filter(unit_id__in=wanted.unacknowledged_by)
-        states = [State.ASSIGNED.value, State.PLANNED.value]
-        items = items.filter(pk__in=waiting.values("item_id"), state__in=states)
+        items = items.filter(_unacknowledged(actor, wanted.unacknowledged_by))
     return items
+
+
+def _unacknowledged(actor: Actor, units: frozenset[int] = frozenset()) -> Q:
+    """What a lead or assisting unit (one of these, where some are named) has not signed for."""
+    waiting = Party.objects.filter(realm_id=actor.realm_id, acknowledged_at__isnull=True).exclude(part="doer")
+    if units:
+        waiting = waiting.filter(unit_id__in=units)
+    return Q(pk__in=waiting.values("item_id"), state__in=[State.ASSIGNED.value, State.PLANNED.value])
 
 
 def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> QuerySet[Item]:
@@ -171,6 +196,11 @@ def for_list(items: QuerySet[Item]) -> QuerySet[Item]:
     return items.select_related("batch", "owner", "lead", "place", "checker", "proposed_lead").prefetch_related(
         Prefetch("parties", Party.objects.select_related("unit"))
     )
+
+
+def with_facts(items: QuerySet[Item]) -> QuerySet[Item]:
+    """What ``rules`` asks of an item, joined."""
+    return items.select_related("batch", "pack", "place", "merged_into", "lead")
 
 
 def due_first(items: QuerySet[Item]) -> QuerySet[Item]:
@@ -208,7 +238,7 @@ class _CountOf(Subquery):
 def count_each(actor: Actor, several: Mapping[str, QuerySet[Item]], limit: int = COUNT_LIMIT) -> dict[str, Counted]:
     """Count several lists of items in one query, each up to ``limit``."""
     counts = {f"count_{name}": _CountOf(rows.order_by().values("pk")[: limit + 1]) for name, rows in several.items()}
-    found = Unit.objects.filter(pk=actor.realm_id).values(**counts).get() if counts else {}
+    found: Mapping[str, Any] = Unit.objects.filter(pk=actor.realm_id).values(**counts).get() if counts else {}
     return {name: Counted(min(found[f"count_{name}"], limit), found[f"count_{name}"] > limit) for name in several}
 
 
@@ -240,13 +270,47 @@ class BatchCount:
 
 def count_batch(batch: Batch) -> BatchCount:
     """Reconcile a batch: parts of split items count through their parent."""
-    rows = Item.objects.filter(realm_id=batch.realm_id, batch=batch, part=0).order_by().values_list("state", flat=True)
-    states = dict.fromkeys(State, 0)
-    for state in rows.iterator(chunk_size=5_000):
-        states[State(state)] += 1
-    total = sum(states.values())
+    items = Item.objects.filter(realm_id=batch.realm_id, batch=batch)
+    states = count_by_state(items)
     withdrawn = states[State.WITHDRAWN]
-    return BatchCount(batch.stated_count, total - withdrawn, withdrawn, states)
+    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states)
+
+
+def count_by_state(items: QuerySet[Item]) -> dict[State, int]:
+    """How many of the items are in each state; parts of split items count through their parent. One query."""
+    rows = items.filter(part=0).order_by().values_list("state").annotate(count=Count("pk"))
+    return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
+
+
+def sees_whole(actor: Actor, batch: Batch) -> bool:
+    """Say whether the actor sees every item of a visible batch, so that its sums are theirs to know."""
+    reach = reach_of(actor)
+    return reach.everything or batch.line in reach.lines or batch.owner_id in actor.unit_ids
+
+
+def progress_of(batches: Collection[int], actor: Actor) -> dict[int, tuple[int, int]]:
+    """For each batch the visible items that count and those of them still open, without withdrawn ones: one query."""
+    rows = visible_items(actor).filter(batch_id__in=batches, part=0).exclude(state=State.WITHDRAWN.value).order_by()
+    still_open = Q(state__in=[state.value for state in OPEN_STATES])
+    counted = rows.values_list("batch_id").annotate(total=Count("pk"), still=Count("pk", filter=still_open))
+    return {batch: (total, still) for batch, total, still in counted}
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """One 交办 of many items, by the account that made it."""
+
+    at: datetime
+    items: tuple[UUID, ...]
+
+
+def dispatch_of(actor: Actor, uid: UUID) -> Dispatch:
+    """What came of one's own bulk 交办. Raises NotFound for anybody else's."""
+    stored = Operation.objects.filter(uid=uid, realm_id=actor.realm_id, verb=DISPATCH)
+    done = stored.first()
+    if done is None or done.account_id != actor.account_id or done.outcome is None:
+        raise NotFound("dispatch", N_("没有这次交办"))
+    return Dispatch(done.at, tuple(UUID(one) for one in done.outcome["items"]))
 
 
 def _scope_unit(post: Post) -> int:

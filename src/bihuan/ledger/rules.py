@@ -15,7 +15,7 @@ from .deadlines import days_after
 from .facts import Circumstances, Performer
 from .lifecycle import offer
 from .models import Item, Movement
-from .queries import visible_items
+from .queries import visible_items, with_facts
 from .states import MOVE_LABELS, Move, Paper, State
 
 # The first of these that is open to somebody is their next action; the order is that of the loop.
@@ -66,16 +66,17 @@ def offers_for(items: Sequence[Item], actor: Actor) -> list[Offers]:
 
     Raises NotFound where one of them is not visible to the actor.
     """
-    rows = list(
-        visible_items(actor)
-        .filter(pk__in=[item.pk for item in items])
-        .select_related("batch", "pack", "place", "merged_into", "lead")
-    )
-    desks = {desk.item.pk: desk for desk in open_desks(rows, actor.unit_ids)}
-    if any(item.pk not in desks for item in items):
+    rows = {item.pk: item for item in with_facts(visible_items(actor)).filter(pk__in=[item.pk for item in items])}
+    if any(item.pk not in rows for item in items):
         raise NotFound("item", N_("没有这个事项"))
-    last = _last_movements(list(desks))
-    return [_offers(_prepared(desks[item.pk], last.get(item.pk)), actor) for item in items]
+    return offers_at([rows[item.pk] for item in items], actor)
+
+
+def offers_at(rows: Sequence[Item], actor: Actor) -> list[Offers]:
+    """The same for rows just fetched through ``queries.with_facts`` of what the actor sees: no query for them again."""
+    desks = open_desks(rows, actor.unit_ids)
+    last = _last_movements([row.pk for row in rows])
+    return [_offers(_prepared(desk, last.get(desk.item.pk)), actor) for desk in desks]
 
 
 def offers_of(item: Item, actor: Actor) -> Offers:

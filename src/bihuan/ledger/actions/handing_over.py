@@ -1,6 +1,6 @@
 """交办, 改派, 签收, 配合异议, 分办: getting an item to the unit that puts it right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from bihuan.registry.models import Unit
 
 from ..facts import Intent
 from ..models import Item
+from ..queries import DISPATCH
 from ..states import DeadlineKind, Move
 from .attaching import attach
 from .loading import Desk
@@ -37,24 +38,56 @@ def assign_items(
 
     Raises Invalid naming the item whose lead or deadline is neither given nor proposed.
     """
+    return move_items(
+        uids,
+        lambda desk: _hand_over(desk, to),
+        actor=actor,
+        verb="ledger.assign_items",
+        payload=_written(to),
+        client_uid=client_uid,
+        expected=expected,
+        units=_named(to),
+    )
 
-    def want(desk: Desk) -> Wanted:
-        item = desk.item
-        lead = to.lead.pk if to.lead else item.proposed_lead_id
-        assisting = [unit.pk for unit in to.assisting] if to.assisting is not None else item.proposed_assisting
-        deadline = desk.before.deadline or to.deadline or item.proposed_deadline or item.batch.deadline
-        if lead is None:
-            raise Invalid("lead_missing", N_("%(number)s 号还没有牵头单位"), number=item.number)
-        item.pack = desk.pack
-        kind = to.deadline_kind or (DeadlineKind(item.deadline_kind) if item.deadline_kind else DeadlineKind.BY_DATE)
-        item.deadline_kind = kind.value
-        item.competent = to.competent or item.competent
-        columns = frozenset({"pack", "deadline_kind", "competent"})
-        intent = Intent(Move.ASSIGN, unit=lead, units=frozenset(assisting) - {lead}, deadline=deadline)
-        return Wanted(intent, words={"words": to.words}, columns=columns)
 
-    units = {unit.pk for unit in (to.lead, to.competent, *(to.assisting or ())) if unit is not None}
-    payload = {
+def dispatch_items(orders: Mapping[UUID, HandOver], *, actor: Actor, client_uid: UUID | None = None) -> list[Item]:
+    """交办 many items at once, each to its own units with its own deadline: all of them or none.
+
+    Raises as ``assign_items`` does.
+    """
+    return move_items(
+        list(orders),
+        lambda desk: _hand_over(desk, orders[desk.item.uid]),
+        actor=actor,
+        verb=DISPATCH,
+        payload={"orders": {str(uid): _written(to) for uid, to in orders.items()}},
+        client_uid=client_uid,
+        units={unit for to in orders.values() for unit in _named(to)},
+    )
+
+
+def _hand_over(desk: Desk, to: HandOver) -> Wanted:
+    item = desk.item
+    lead = to.lead.pk if to.lead else item.proposed_lead_id
+    assisting = [unit.pk for unit in to.assisting] if to.assisting is not None else item.proposed_assisting
+    deadline = to.deadline or desk.before.deadline or item.proposed_deadline or item.batch.deadline
+    if lead is None:
+        raise Invalid("lead_missing", N_("%(number)s 号还没有牵头单位"), number=item.number)
+    item.pack = desk.pack
+    kind = to.deadline_kind or (DeadlineKind(item.deadline_kind) if item.deadline_kind else DeadlineKind.BY_DATE)
+    item.deadline_kind = kind.value
+    item.competent = to.competent or item.competent
+    columns = frozenset({"pack", "deadline_kind", "competent"})
+    intent = Intent(Move.ASSIGN, unit=lead, units=frozenset(assisting) - {lead}, deadline=deadline)
+    return Wanted(intent, words={"words": to.words}, columns=columns)
+
+
+def _named(to: HandOver) -> set[int]:
+    return {unit.pk for unit in (to.lead, to.competent, *(to.assisting or ())) if unit is not None}
+
+
+def _written(to: HandOver) -> dict[str, object]:
+    return {
         "lead": _uid(to.lead),
         "assisting": [_uid(unit) for unit in to.assisting] if to.assisting is not None else None,
         "deadline": to.deadline,
@@ -62,16 +95,6 @@ def assign_items(
         "competent": _uid(to.competent),
         "words": to.words,
     }
-    return move_items(
-        uids,
-        want,
-        actor=actor,
-        verb="ledger.assign_items",
-        payload=payload,
-        client_uid=client_uid,
-        expected=expected,
-        units=units,
-    )
 
 
 def reassign_items(

@@ -1,5 +1,18 @@
 """Lists, batches and handing over in bulk."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ..views import batches, dispatch, lists, register
+
+urlpatterns: list[URLPattern] = [
+    path("", lists.show_items, name="items"),
+    path("register/", register.register, name="register"),
+    path("acknowledge/", dispatch.acknowledge, name="acknowledge"),
+    path("dispatch/", dispatch.dispatch, name="dispatch"),
+    path("dispatch/<uuid:uid>/", dispatch.show_dispatched, name="dispatched"),
+    path("batches/", batches.show_batches, name="batches"),
+    path("batches/new/", batches.open_batch, name="batch-new"),
+    path("batches/<uuid:uid>/", batches.show_batch, name="batch"),
+    path("batches/<uuid:uid>/stage/", batches.change_stage, name="batch-stage"),
+    path("batches/<uuid:uid>/recall/", batches.recall, name="batch-recall"),
+]

@@ -17,7 +17,7 @@ from bihuan.registry.queries.units import get_unit
 
 from ..deadlines import SOON_WORKDAYS
 from ..models import Item
-from ..queries import ItemFilter, filter_items, get_batch, visible_items
+from ..queries import ItemFilter, filter_items, get_batch, reach_of, visible_items
 from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, State
 from .kinds import kind_words
 
@@ -27,6 +27,7 @@ ENDED_STATES = frozenset(State) - OPEN_STATES
 OVERDUE, SOON = "overdue", "soon"
 DUE_WORDS = {OVERDUE: N_("逾期"), SOON: N_("三日内到期")}
 MARK_WORDS = {
+    "stuck": N_("卡住的"),
     "unacknowledged": N_("未签收"),
     "unassignable": N_("单位待定"),
     "returned": N_("被退回"),
@@ -145,7 +146,8 @@ def _due(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
 
 def _mark(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
     narrowed: dict[str, Callable[[], ItemFilter]] = {
-        "unacknowledged": lambda: replace(wanted, unacknowledged=True),
+        "stuck": lambda: replace(wanted, stuck_at=reader.now),
+        "unacknowledged": lambda: _unacknowledged(wanted, reader.actor),
         "unassignable": lambda: replace(wanted, unassignable=True),
         "returned": lambda: replace(wanted, returned=True),
         "rebounded": lambda: replace(wanted, rebounded=True),
@@ -156,6 +158,14 @@ def _mark(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
     if given not in narrowed:
         return None
     return narrowed[given](), _("标记"), _(MARK_WORDS[given])
+
+
+def _unacknowledged(wanted: ItemFilter, actor: Actor) -> ItemFilter:
+    """To a unit: what it has not signed for itself; to those who see whole lines: what anybody has not."""
+    reach = reach_of(actor)
+    if reach.everything or reach.lines:
+        return replace(wanted, unacknowledged=True)
+    return replace(wanted, unacknowledged_by=actor.unit_ids)
 
 
 def _unit(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:

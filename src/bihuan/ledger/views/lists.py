@@ -18,7 +18,7 @@ from bihuan.ui.pages import paginate
 
 from ..actions.batching import OFFICE_ROLES
 from ..models import Item
-from ..queries import READING_ROLES, count_up_to, for_list, visible_batches
+from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, for_list, visible_batches
 from ..states import STATE_LABELS
 from .asked import DUE_WORDS, MARK_WORDS, NEWEST, STATE_GROUPS, asked_items, in_order, read_asked
 from .kinds import kind_word, kind_words
@@ -26,6 +26,8 @@ from .tags import Tag, rebound_tag, state_tag, time_tag
 
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 BATCHES_OFFERED = 30
+# So many rows can be sorted by anything at once; beyond them only the order they are stored in is free.
+MOST_SORTED = COUNT_LIMIT
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,7 @@ def show_items(request: ActorRequest) -> HttpResponse:
     actor, now, calendar = request.actor, timezone.now(), working_calendar()
     asked = read_asked(request.GET, actor, now=now, calendar=calendar)
     items = asked_items(asked, actor, now=now)
-    counted = count_up_to(items)
-    # Ten thousand rows can be sorted by anything at once; beyond them only the order they are stored in is free.
+    counted = count_up_to(items, MOST_SORTED)
     sort = NEWEST if counted.more and asked.sort.removeprefix("-") != "number" else asked.sort
     page = paginate(
         for_list(in_order(items, sort)), request.GET.get("page"), total=counted.number + (1 if counted.more else 0)

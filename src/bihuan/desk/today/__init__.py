@@ -1,0 +1,1 @@
+"""今天: what each person should see first."""

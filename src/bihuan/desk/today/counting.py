@@ -1,0 +1,80 @@
+"""The strip of numbers: each is exactly the list its link leads to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.core.text import N_
+from bihuan.core.workdays import Calendar
+from bihuan.ledger.queries import Counted, count_each
+from bihuan.ledger.views.asked import asked_items, read_asked
+from bihuan.registry.actor import Actor
+
+from .viewpoints import Viewpoint
+
+
+@dataclass(frozen=True)
+class Count:
+    """One number: ``query`` is the address of its list, ``kind`` a tag's kind or none."""
+
+    key: str
+    label: str
+    query: str
+    kind: str | None = None
+
+
+TO_ASSIGN = Count("to_assign", N_("待交办"), "state=registered", "todo")
+UNSIGNED = Count("unsigned", N_("未签收"), "mark=unacknowledged")
+OVERDUE = Count("overdue", N_("逾期"), "due=overdue", "late")
+SOON = Count("soon", N_("三日内到期"), "due=soon", "soon")
+REPORTED = Count("reported", N_("待核验"), "state=reported", "check")
+MINE_TO_CHECK = Count("to_check", N_("等我核查"), "mark=check", "check")
+RETURNED = Count("returned", N_("被退回"), "mark=returned")
+REBOUNDED = Count("rebounded", N_("反弹未了"), "mark=rebounded&state=open", "back")
+PLANS = Count("plans", N_("方案待批"), "mark=plan")
+REPORTS = Count("reports", N_("报结待批"), "mark=report")
+MOVING = Count("moving", N_("在办"), "state=open", "doing")
+CLOSED = Count("closed", N_("已销号"), "state=closed", "done")
+STUCK = Count("stuck", N_("卡住的"), "mark=stuck")
+ALL = Count("all", N_("全部事项"), "")
+
+STRIPS: dict[Viewpoint, tuple[Count, ...]] = {
+    Viewpoint.OFFICE: (TO_ASSIGN, UNSIGNED, OVERDUE, SOON, REPORTED, RETURNED, REBOUNDED),
+    Viewpoint.CHECKER: (MINE_TO_CHECK, REPORTED, RETURNED, REBOUNDED),
+    Viewpoint.UNIT: (UNSIGNED, OVERDUE, SOON, RETURNED, PLANS, REPORTS, REPORTED),
+    Viewpoint.INSPECTOR: (TO_ASSIGN, MOVING, REBOUNDED, CLOSED),
+    Viewpoint.LEADER: (ALL, MOVING, OVERDUE, REPORTED, REBOUNDED, CLOSED),
+    Viewpoint.ADMINISTRATOR: (),
+}
+
+
+# Counted with the strip, said in the title.
+UNSHOWN: dict[Viewpoint, tuple[Count, ...]] = {Viewpoint.OFFICE: (STUCK,)}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A count as the strip shows it."""
+
+    label: str
+    number: int
+    href: str
+    kind: str | None
+
+
+def count(
+    viewpoint: Viewpoint, actor: Actor, *, now: datetime, calendar: Calendar
+) -> tuple[list[Shown], dict[str, Counted]]:
+    """Count every list of a viewpoint in one query: the strip, and the numbers by key."""
+    strip = STRIPS[viewpoint]
+    lists = {
+        one.key: asked_items(read_asked(QueryDict(one.query), actor, now=now, calendar=calendar), actor, now=now)
+        for one in (*strip, *UNSHOWN.get(viewpoint, ()))
+    }
+    counted = count_each(actor, lists)
+    address = reverse("ledger:items")
+    shown = [Shown(_(one.label), counted[one.key].number, f"{address}?{one.query}", one.kind) for one in strip]
+    return shown, counted

@@ -1,0 +1,136 @@
+"""先办这些: the few items to act on now, each with its picture, its state, its time and its one next action."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.core.workdays import Calendar
+from bihuan.evidence.models import Purpose
+from bihuan.evidence.queries import of_targets
+from bihuan.ledger.models import Item
+from bihuan.ledger.queries import ItemFilter, due_first, filter_items, visible_items, with_facts
+from bihuan.ledger.rules import Offers, offers_at
+from bihuan.ledger.states import WITH_UNIT, State
+from bihuan.ledger.views.asked import soon_until
+from bihuan.ledger.views.tags import Tag, rebound_tag, state_tag, time_tag
+from bihuan.registry.actor import Actor
+from bihuan.ui.formats import date_list
+
+from .viewpoints import Viewpoint
+
+PRESSING, UNASSIGNED, QUEUE, CARDS = 8, 4, 12, 20
+EVIDENCE_KIND = "ledger.item"
+
+
+class Picture(TypedDict):
+    """A thumbnail with its words."""
+
+    src: str
+    alt: str
+
+
+class Action(TypedDict):
+    """The one next action: a verb and where it is done."""
+
+    label: str
+    href: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One item to act on. ``waits_for`` says whose turn it is where it is not the reader's."""
+
+    title: str
+    href: str
+    meta: str
+    picture: Picture | None
+    tags: tuple[Tag, ...]
+    waits_for: str
+    action: Action
+
+
+def first_items(viewpoint: Viewpoint, actor: Actor, *, now: datetime, calendar: Calendar) -> list[Item]:
+    """The items a viewpoint puts first, in its order."""
+    seen = with_facts(visible_items(actor)).select_related("proposed_lead")
+    if viewpoint is Viewpoint.OFFICE:
+        return _office_first(seen, actor, now=now, calendar=calendar)
+    if viewpoint is Viewpoint.CHECKER:
+        waiting = filter_items(seen, ItemFilter(checkers=actor.unit_ids), actor=actor, now=now)
+        return list(waiting.order_by("sent_at", "id")[:QUEUE])
+    if viewpoint is Viewpoint.UNIT:
+        return list(due_first(_at_unit(seen))[:CARDS])
+    if viewpoint is Viewpoint.INSPECTOR:
+        return list(seen.filter(registrar_id=actor.account_id).order_by("-id")[:QUEUE])
+    return []
+
+
+def cards(items: Sequence[Item], actor: Actor, *, now: datetime, calendar: Calendar) -> list[Card]:
+    """Items as cards: a fixed number of queries, however many."""
+    if not items:
+        return []
+    pictures = _pictures(items, actor.realm_id)
+    return [
+        _card(item, offers, pictures.get(item.uid), now, calendar)
+        for item, offers in zip(items, offers_at(items, actor), strict=True)
+    ]
+
+
+def _office_first(seen: QuerySet[Item], actor: Actor, *, now: datetime, calendar: Calendar) -> list[Item]:
+    """What is late or nearly so by its date, then what no unit has yet: those without any unit named before the others."""
+    pressing = list(due_first(_at_unit(seen).filter(due__lte=soon_until(now, calendar)))[:PRESSING])
+    waiting = seen.filter(state=State.REGISTERED.value).order_by(F("proposed_lead").asc(nulls_first=True), "id")
+    late = [item for item in pressing if item.due is not None and item.due < now]
+    return [*late, *waiting[:UNASSIGNED], *pressing[len(late) :]]
+
+
+def _at_unit(seen: QuerySet[Item]) -> QuerySet[Item]:
+    return seen.filter(state__in=sorted(state.value for state in WITH_UNIT))
+
+
+def _pictures(items: Sequence[Item], realm_id: int) -> dict[UUID, Picture]:
+    """The first picture of each item's fault."""
+    names = {item.uid: item.place_name or item.problem[:20] for item in items}
+    found: dict[UUID, Picture] = {}
+    befores = of_targets(realm_id, EVIDENCE_KIND, list(names)).filter(purpose=Purpose.BEFORE)
+    for row in befores.filter(file__picture__isnull=False):
+        if row.target_uid is not None and row.target_uid not in found:
+            words = _("整改前，%(place)s") % {"place": names[row.target_uid]}
+            found[row.target_uid] = Picture(src=reverse("evidence:thumb", args=[row.uid]), alt=words)
+    return found
+
+
+def _card(item: Item, offers: Offers, picture: Picture | None, now: datetime, calendar: Calendar) -> Card:
+    href = reverse("ledger:item", args=[item.uid])
+    action = Action(label=_("查看"), href=href, kind="plain")
+    if offers.next is not None:
+        move = offers.next.move
+        address = reverse("ledger:move", kwargs={"uid": item.uid, "move": move.value})
+        action = Action(label=_(offers.next.label), href=address, kind="main")
+    marks = (rebound_tag(item), time_tag(item, now, calendar), state_tag(item.state))
+    return Card(
+        title=" ".join(part for part in (item.place_name, item.problem) if part),
+        href=href,
+        meta=_meta(item),
+        picture=picture,
+        tags=tuple(mark for mark in marks if mark is not None),
+        waits_for=_(offers.waits_for) if offers.next is None and offers.waits_for else "",
+        action=action,
+    )
+
+
+def _meta(item: Item) -> str:
+    unit = item.lead.short_name if item.lead else ""
+    if not unit:
+        proposed = item.proposed_lead
+        unit = _("建议：%(unit)s") % {"unit": proposed.short_name} if proposed else _("单位待定")
+    parts = [_("第 %(number)s 号") % {"number": item.number}, item.batch.name, unit]
+    if item.sent_at is not None and item.state == State.REPORTED:
+        parts.append(_("%(day)s报结") % {"day": date_list(item.sent_at)})
+    return " · ".join(parts)

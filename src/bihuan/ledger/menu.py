@@ -1,0 +1,27 @@
+"""The ledger's entries in the menu; only those who read business data have them."""
+
+from typing import Any
+
+from bihuan.core.text import N_
+from bihuan.registry.models import Role
+from bihuan.ui.navigation import Entry, Section
+from bihuan.ui.navigation import register as add_entry
+
+from .queries import READING_ROLES
+
+CHECKING = (Role.VERIFIER, Role.OFFICE, Role.OFFICE_HEAD, Role.HEAD, Role.DELEGATE, Role.LEADER)
+
+
+def register() -> None:
+    """Hand them to the shell."""
+    add_entry(Entry(N_("整改台账"), "ledger:items", Section.DAY, _reads, 20, "clipboard-list"))
+    add_entry(Entry(N_("来件"), "ledger:batches", Section.DAY, _reads, 30, "inbox"))
+    add_entry(Entry(N_("核查"), "ledger:verify_queue", Section.DAY, _checks, 40, "eye-check"))
+
+
+def _reads(actor: Any) -> bool:
+    return bool(actor.holds(*READING_ROLES))
+
+
+def _checks(actor: Any) -> bool:
+    return bool(actor.holds(*CHECKING))

@@ -1,0 +1,193 @@
+"""来件: the batches, one batch with its progress and reconciliation, opening one by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bihuan.core.errors import Conflict, Denied, Invalid
+from bihuan.core.text import N_
+from bihuan.core.workdays import Calendar, working_calendar
+from bihuan.evidence.models import Purpose
+from bihuan.evidence.queries import of_targets
+from bihuan.registry.models import Role
+from bihuan.registry.request import ActorRequest
+from bihuan.ui.errors import add_to_form, sentence
+from bihuan.ui.pages import paginate
+
+from ..actions import create_batch, recall_batch, set_batch_stage
+from ..actions.batching import OFFICE_ROLES
+from ..actions.saving import BATCH_KIND
+from ..deadlines import Urgency, remaining
+from ..forms.batches import BatchForm
+from ..models import Batch, BatchStage, HandoverStage, Item
+from ..queries import (
+    count_batch,
+    count_by_state,
+    for_list,
+    get_batch,
+    progress_of,
+    sees_whole,
+    visible_batches,
+    visible_items,
+)
+from ..states import OPEN_STATES, STATE_LABELS, State
+from .lists import UNIT_ROLES, Row, rows_of
+from .tags import STATE_KINDS, URGENCY_KINDS, Tag
+
+WAITING_SHOWN = 50
+# Done with, one way or another; a withdrawn item no longer counts.
+FINISHED = frozenset(State) - OPEN_STATES - {State.WITHDRAWN}
+NEXT_STAGES = {
+    BatchStage.OPEN: ((BatchStage.REPORTED, N_("标为已报告上级")),),
+    BatchStage.REPORTED: ((BatchStage.ARCHIVED, N_("归档")), (BatchStage.OPEN, N_("退回在办"))),
+    BatchStage.ARCHIVED: ((BatchStage.OPEN, N_("重新打开")),),
+}
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One batch in the list: how many items, how many are done with, how the answer stands."""
+
+    batch: Batch
+    total: int
+    open: int
+    answer: Tag | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An item that waits to be handed over, and what its file leaves open."""
+
+    row: Row
+    warnings: tuple[str, ...]
+
+
+@require_safe
+def show_batches(request: ActorRequest) -> HttpResponse:
+    """The list. Rule: ``queries.visible_batches``."""
+    now, calendar = timezone.now(), working_calendar()
+    page = paginate(visible_batches(request.actor).order_by("-id"), request.GET.get("page"))
+    progress = progress_of([batch.pk for batch in page.rows], request.actor)
+    rows = [BatchRow(batch, *progress.get(batch.pk, (0, 0)), _answer_tag(batch, now, calendar)) for batch in page.rows]
+    context = {"page": page, "rows": rows, "may_open": request.actor.holds(*OFFICE_ROLES)}
+    return render(request, "ledger/batches.html", context)
+
+
+@require_safe
+def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """One batch. Rule: ``queries.get_batch``; its items are those the actor sees."""
+    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    batch = get_batch(actor, uid)
+    seen = visible_items(actor).filter(batch=batch)
+    items, whole = for_list(seen), sees_whole(actor, batch)
+    states = count_batch(batch).states if whole else count_by_state(seen)
+    waiting = list(items.filter(state=State.REGISTERED.value).order_by("proposed_lead__order", "id")[:WAITING_SHOWN])
+    page = paginate(items.order_by("year", "serial", "part"), request.GET.get("page"))
+    ours = any(post.unit_id == batch.owner_id for post in actor.posts_as(*OFFICE_ROLES))
+    context = {
+        "batch": batch,
+        "whole": whole,
+        "states": _states(states),
+        "saved": sum(states.values()) - states[State.WITHDRAWN],
+        "withdrawn": states[State.WITHDRAWN],
+        "finished": sum(number for state, number in states.items() if state in FINISHED),
+        "waiting": sorted(
+            (Waiting(row, warnings_of(row.item)) for row in rows_of(waiting, now, calendar)),
+            key=lambda one: not one.warnings,
+        ),
+        "page": page,
+        "rows": rows_of(page.rows, now, calendar),
+        "answer": _answer_tag(batch, now, calendar),
+        "handovers": batch.handovers.filter(stage=HandoverStage.SAVED).order_by("id"),
+        "sources": of_targets(actor.realm_id, BATCH_KIND, [batch.uid]).filter(purpose=Purpose.SOURCE),
+        "ours": ours,
+        "may_sign": actor.holds(*UNIT_ROLES),
+        "may_recall": actor.holds(Role.OFFICE_HEAD) and ours and batch.recalled_at is None,
+        "stages": [(stage.value, _(label)) for stage, label in NEXT_STAGES[BatchStage(batch.stage)]] if ours else [],
+    }
+    return render(request, "ledger/batch.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_batch(request: ActorRequest) -> HttpResponse:
+    """A batch by hand. Rule: those who work in an office."""
+    if not request.actor.holds(*OFFICE_ROLES):
+        raise Denied("not_an_office", N_("只有办公室可以新建来件"), holders=[_("主管办公室经办和负责人")])
+    form = BatchForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = create_batch(form.draft(), actor=request.actor)
+        except (Invalid, Conflict) as refusal:
+            add_to_form(form, refusal)
+        else:
+            messages.success(request, _("来件已建立，可以登记事项了。"))
+            return redirect("ledger:batch", uid=batch.uid)
+    return render(request, "ledger/batch_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def change_stage(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """在办, 已报告上级, 归档. Rule: ``actions.set_batch_stage``."""
+    get_batch(request.actor, uid)
+    stage = request.POST.get("stage", "")
+    if stage not in BatchStage.values:
+        raise Invalid("batch_stage_unknown", N_("没有这个阶段"))
+    set_batch_stage(uid, actor=request.actor, stage=BatchStage(stage))
+    messages.success(request, _("已改为“%(stage)s”。") % {"stage": BatchStage(stage).label})
+    return redirect("ledger:batch", uid=uid)
+
+
+@require_POST
+def recall(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """撤回批次. Rule: ``actions.recall_batch``."""
+    get_batch(request.actor, uid)
+    try:
+        recall_batch(uid, actor=request.actor, reason=request.POST.get("reason", "").strip())
+    except (Invalid, Conflict) as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("来件已撤回，同样的行可以重新导入。"))
+    return redirect("ledger:batch", uid=uid)
+
+
+def warnings_of(item: Item) -> tuple[str, ...]:
+    """What the hand-over leaves open for the office to settle."""
+    found = []
+    if item.proposed_lead_id is None:
+        written = item.unit_text
+        found.append(_("没认出单位“%(words)s”") % {"words": written} if written else _("没有写责任单位"))
+    if item.proposed_deadline is None and item.deadline_text:
+        found.append(_("没认出期限“%(words)s”") % {"words": item.deadline_text})
+    elif item.proposed_deadline is None and item.batch.deadline is None:
+        found.append(_("没有期限"))
+    if item.place_id is None and item.place_text:
+        found.append(_("新点位“%(words)s”") % {"words": item.place_text})
+    return tuple(found)
+
+
+def _states(states: Mapping[State, int]) -> list[dict[str, object]]:
+    return [
+        {"state": state.value, "label": _(STATE_LABELS[state]), "number": number, "kind": STATE_KINDS[state]}
+        for state, number in states.items()
+        if number
+    ]
+
+
+def _answer_tag(batch: Batch, now: datetime, calendar: Calendar) -> Tag | None:
+    """How the date of the answer to the upper body stands; None once it is given, or where none is asked for."""
+    if batch.answer_by is None or batch.stage != BatchStage.OPEN:
+        return None
+    left = remaining(batch.answer_by, now, calendar)
+    if left.urgency is Urgency.OVERDUE:
+        return Tag("late", _("反馈逾期 %(days)s 天") % {"days": left.days_late})
+    if left.workdays == 0:
+        return Tag("soon", _("今天反馈"))
+    return Tag(URGENCY_KINDS[left.urgency], _("还有 %(days)s 个工作日") % {"days": left.workdays})

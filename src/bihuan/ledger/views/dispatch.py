@@ -1,0 +1,243 @@
+"""交办 in bulk: each item's units and deadline prefilled, a dry run by unit, one confirmation, a receipt. And 签收 in bulk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
+from bihuan.core.text import N_
+from bihuan.core.uid import uuid7
+from bihuan.registry.models import Line, Unit
+from bihuan.registry.queries.people import holders
+from bihuan.registry.request import ActorRequest
+from bihuan.ui.errors import sentence
+
+from ..actions import HandOver, acknowledge_items, dispatch_items
+from ..actions.batching import OFFICE_ROLES
+from ..actions.telling import UNIT_ROLES
+from ..forms.dispatch import OrderForm, order_forms, orders_of
+from ..forms.naming import UnitNames
+from ..models import Batch, Item
+from ..queries import dispatch_of, for_list, get_batch, visible_items
+from ..rules import sort_out
+from ..states import DEADLINE_LABELS, Move, State
+from .batches import warnings_of
+
+AT_ONCE = 100
+
+
+@dataclass
+class Parcel:
+    """What one unit gets: the items it leads, those it assists with, and how many people are told."""
+
+    unit: Unit
+    leads: list[tuple[Item, HandOver]] = field(default_factory=list)
+    assists: list[Item] = field(default_factory=list)
+    people: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One item's form with what its file leaves open."""
+
+    item: Item
+    form: OrderForm
+    warnings: tuple[str, ...]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispatch(request: ActorRequest) -> HttpResponse:
+    """Fill in, see the dry run, confirm. Rule: ``rules.sort_out`` for 交办, and ``actions.dispatch_items``."""
+    if not request.actor.holds(*OFFICE_ROLES):
+        raise Denied("not_an_office", N_("只有主管办公室可以交办"), holders=[_("主管办公室经办和负责人")])
+    asked = request.POST if request.method == "POST" else request.GET
+    batch = _batch(request, asked)
+    items, left = _asked_items(request, asked, batch)
+    taken, refused = sort_out([item.uid for item in items], Move.ASSIGN, request.actor)
+    allowed = {item.uid for item in taken}
+    items = [item for item in items if item.uid in allowed]
+    names = UnitNames(request.actor, on=timezone.localdate())
+    sheets = order_forms(items, names, request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not items or asked.get("step") == "edit":
+        return _show(request, sheets, refused, left, batch, names)
+    if not all([sheet.is_valid() for sheet in sheets]):  # noqa: C419 -- every form is to say what is wrong with it
+        return _show(request, sheets, refused, left, batch, names, status=422)
+    orders = dict(orders_of(sheets))
+    if asked.get("step") != "confirm":
+        return _show_plan(request, sheets, orders, refused, batch)
+    try:
+        uid = UUID(asked.get("client_uid", ""))
+        dispatch_items(orders, actor=request.actor, client_uid=uid)
+    except (Invalid, Conflict) as refusal:
+        return _show(request, sheets, refused, left, batch, names, status=422, fault=sentence(refusal))
+    except ValueError:
+        return redirect("ledger:dispatch")
+    return redirect("ledger:dispatched", uid=uid)
+
+
+@require_safe
+def show_dispatched(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """The receipt, for whoever dispatched. Rule: ``queries.dispatch_of``."""
+    done = dispatch_of(request.actor, uid)
+    items = list(for_list(visible_items(request.actor).filter(uid__in=done.items)).order_by("id"))
+    parcels: dict[int, Parcel] = {}
+    for item in items:
+        if item.lead is not None:
+            order = HandOver(lead=item.lead, deadline=item.deadline)
+            parcels.setdefault(item.lead.pk, Parcel(item.lead)).leads.append((item, order))
+        for party in item.parties.all():
+            if party.part == "assisting":
+                parcels.setdefault(party.unit_id, Parcel(party.unit)).assists.append(item)
+    _count_people(parcels, _line(items))
+    context = {"uid": uid, "at": done.at, "items": items, "parcels": list(parcels.values())}
+    return render(request, "ledger/dispatch_receipt.html", context)
+
+
+@require_POST
+def acknowledge(request: ActorRequest) -> HttpResponse:
+    """签收 of many. Those already signed for, or not one's own, are named and left. Rule: ``rules.sort_out`` for 签收."""
+    uids = _uids(request.POST.getlist("item"))
+    back = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("ledger:items")
+    taken, refused = sort_out(uids, Move.ACKNOWLEDGE, request.actor)
+    if taken:
+        try:
+            acknowledge_items([item.uid for item in taken], actor=request.actor)
+        except (Invalid, Conflict) as refusal:
+            messages.error(request, sentence(refusal))
+            return redirect(back)
+        text = ngettext("已签收 %(count)s 项。", "已签收 %(count)s 项。", len(taken))
+        messages.success(request, text % {"count": len(taken)})
+    if refused:
+        numbers = "、".join(item.number for item, _fault in refused[:10])
+        messages.warning(
+            request,
+            _("没有签收：%(numbers)s（%(reason)s）") % {"numbers": numbers, "reason": sentence(refused[0][1])},
+        )
+    if not uids:
+        messages.warning(request, _("请先勾选要签收的事项。"))
+    return redirect(back)
+
+
+def _batch(request: ActorRequest, asked: QueryDict) -> Batch | None:
+    given = _uids([asked.get("batch", "")])
+    return get_batch(request.actor, given[0]) if given else None
+
+
+def _asked_items(request: ActorRequest, asked: QueryDict, batch: Batch | None) -> tuple[list[Item], int]:
+    """The chosen items, or all of a batch that wait; at most a hundred, and how many are left for the next time.
+
+    Grouped by the unit proposed; those without one come first.
+    """
+    items = for_list(visible_items(request.actor))
+    uids = _uids(asked.getlist("item"))
+    if uids:
+        items = items.filter(uid__in=uids[:AT_ONCE])
+    elif batch is not None:
+        items = items.filter(batch=batch, state=State.REGISTERED.value)
+    else:
+        return [], 0
+    found = sorted(items.order_by("id")[: AT_ONCE * 10], key=_by_unit)
+    return found[:AT_ONCE], max(len(found), len(uids)) - len(found[:AT_ONCE])
+
+
+def _by_unit(item: Item) -> tuple[bool, int, int, int]:
+    unit = item.proposed_lead
+    return (unit is not None, unit.order if unit else 0, unit.pk if unit else 0, item.pk)
+
+
+def _show(
+    request: ActorRequest,
+    forms: Sequence[OrderForm],
+    refused: Sequence[tuple[Item, DomainError]],
+    left: int,
+    batch: Batch | None,
+    names: UnitNames,
+    *,
+    status: int = 200,
+    fault: str = "",
+) -> HttpResponse:
+    groups: list[tuple[str, list[Sheet]]] = []
+    for form in forms:
+        unit = form.item.proposed_lead
+        title = unit.short_name if unit else ""
+        if not groups or groups[-1][0] != title:
+            groups.append((title, []))
+        groups[-1][1].append(Sheet(form.item, form, warnings_of(form.item)))
+    context = {
+        "groups": groups,
+        "count": len(forms),
+        "refused": _told(refused),
+        "left": left,
+        "batch": batch,
+        "names": names.offered,
+        "wrong": [form for form in forms if form.errors],
+        "fault": fault,
+    }
+    return render(request, "ledger/dispatch.html", context, status=status)
+
+
+def _show_plan(
+    request: ActorRequest,
+    forms: Sequence[OrderForm],
+    orders: dict[UUID, HandOver],
+    refused: Sequence[tuple[Item, DomainError]],
+    batch: Batch | None,
+) -> HttpResponse:
+    """The dry run: what would be sent to whom."""
+    items = [form.item for form in forms]
+    parcels: dict[int, Parcel] = {}
+    for item in items:
+        order = orders[item.uid]
+        if order.lead is not None:
+            parcels.setdefault(order.lead.pk, Parcel(order.lead)).leads.append((item, order))
+        for unit in order.assisting or ():
+            parcels.setdefault(unit.pk, Parcel(unit)).assists.append(item)
+    _count_people(parcels, _line(items))
+    context = {
+        "parcels": list(parcels.values()),
+        "count": len(items),
+        "refused": _told(refused),
+        "batch": batch,
+        "forms": forms,
+        "client_uid": uuid7(),
+        "kinds": {kind.value: _(label) for kind, label in DEADLINE_LABELS.items()},
+    }
+    return render(request, "ledger/dispatch_plan.html", context)
+
+
+def _count_people(by_unit: dict[int, Parcel], line: Line | None) -> None:
+    """How many posts of each unit are told: one query."""
+    for post in holders(by_unit, *UNIT_ROLES, on=timezone.localdate(), line=line):
+        by_unit[post.unit_id].people += 1
+
+
+def _line(items: Sequence[Item]) -> Line | None:
+    return Line(items[0].line) if items else None
+
+
+def _told(refused: Sequence[tuple[Item, DomainError]]) -> list[tuple[Item, str]]:
+    return [(item, sentence(fault)) for item, fault in refused]
+
+
+def _uids(given: Sequence[str]) -> list[UUID]:
+    found = []
+    for one in given:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))

@@ -1,0 +1,186 @@
+"""今天: each role's first page, with the numbers and the one next action that are really theirs."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bihuan.evidence.actions import link_evidence
+from bihuan.evidence.models import Purpose
+from bihuan.ledger import actions
+from bihuan.ledger.models import Item
+from bihuan.registry.models import Person, Role
+from tests.ledger.factories import FIXES, County, again, appoint, make_actor, make_items, make_picture
+from tests.ledger.views.pages import signed_in, text_of
+
+ACTION = re.compile(r'<a class="btn (main|plain)" href="([^"]+)"><span>([^<]+)</span><span class="visually-hidden">')
+COUNT = re.compile(
+    r'</svg>([^<]+)</span><span class="num">([^<]+)<|<span class="counts-label">([^<]+)</span><span class="num">([^<]+)<'
+)
+
+
+def counts_of(html: str) -> dict[str, str]:
+    return {(one or other): (number or again) for one, number, other, again in COUNT.findall(html)}
+
+
+def assign(county: County, *items: Item) -> None:
+    actions.assign_items([item.uid for item in items], actor=county.clerk, to=actions.HandOver())
+
+
+def report(county: County, item: Item) -> None:
+    actions.approve_plans([item.uid], actor=county.head, plan=actions.PlanDraft(FIXES))
+    sent = actions.ReportDraft("已清扫", (make_picture(county.liaison).uid,))
+    actions.submit_report(item.uid, actor=county.liaison, report=sent)
+    actions.approve_reports([item.uid], actor=county.head)
+
+
+def test_office_reads_how_much_is_stuck_and_what_to_do_first(county: County) -> None:
+    waiting, late, fine = make_items(county, 3, lead=county.street)
+    assign(county, late, fine)
+    actions.acknowledge_items([fine.uid], actor=county.liaison)
+    Item.objects.filter(pk=late.pk).update(due=timezone.now() - timedelta(days=3))
+    picture = make_picture(county.clerk, Purpose.BEFORE)
+    link_evidence([picture.uid], target_kind="ledger.item", target_uid=late.uid, actor=county.clerk)
+
+    page = signed_in(county.clerk).get("/")
+
+    html, text = page.content.decode(), text_of(page)
+    assert "2 项卡住了，其中 1 项已逾期" in text
+    assert counts_of(html) == {
+        "待交办": "1", "未签收": "1", "逾期": "1", "三日内到期": "0", "待核验": "0", "被退回": "0", "反弹未了": "0",
+    }  # fmt: skip
+    assert ACTION.findall(html) == [
+        ("plain", f"/ledger/items/{late.uid}/", "查看"),
+        ("main", f"/ledger/items/{waiting.uid}/assign/", "交办"),
+    ]
+    assert f'src="/evidence/{picture.uid}/thumb"' in html
+    assert "等待牵头单位签收" in text
+    assert "逾期 3 天" in text
+
+
+def test_every_number_of_the_strip_is_the_list_it_leads_to(county: County) -> None:
+    _waiting, late, fine = make_items(county, 3, lead=county.street)
+    assign(county, late, fine)
+    Item.objects.filter(pk=late.pk).update(due=timezone.now() - timedelta(days=3))
+    report(county, fine)
+
+    for actor in (county.clerk, county.verifier, county.liaison, county.head, county.inspector, county.leader):
+        client = signed_in(actor)
+        html = client.get("/").content.decode()
+        strip = re.findall(
+            r'<li[^>]*><a href="(/ledger/[^"]*)"><span class="counts-label">.*?<span class="num">(\d+)<', html
+        )
+        assert strip
+        for href, number in strip:
+            page = client.get(href.replace("&amp;", "&"))
+            shown = page.content.decode().count('<th scope="row" class="keep">')
+            assert shown == int(number), (actor, href)
+
+
+def test_quiet_day_says_so(county: County) -> None:
+    assert "没有卡住的事项" in text_of(signed_in(county.clerk).get("/"))
+    assert "没有要先办的" in text_of(signed_in(county.clerk).get("/"))
+    assert "没有等您核查的事项" in text_of(signed_in(county.verifier).get("/"))
+    assert "没有逾期，也没有等您签收的" in text_of(signed_in(county.liaison).get("/"))
+
+
+def test_liaison_sees_own_items_by_deadline_each_with_its_next_action(county: County) -> None:
+    first, second, other = make_items(county, 3, lead=county.street)
+    assign(county, first, second)
+    actions.assign_items([other.uid], actor=county.clerk, to=actions.HandOver(lead=county.bureau))
+    Item.objects.filter(pk=second.pk).update(due=timezone.now() + timedelta(hours=1))
+    actions.acknowledge_items([first.uid], actor=county.liaison)
+
+    page = signed_in(county.liaison).get("/")
+
+    assert "1 项等您签收" in text_of(page)
+    assert ACTION.findall(page.content.decode()) == [
+        ("main", f"/ledger/items/{second.uid}/acknowledge/", "签收"),
+        ("main", f"/ledger/items/{first.uid}/submit_plan/", "报送五定方案"),
+    ]
+
+
+def test_head_is_asked_to_approve_what_waits(county: County) -> None:
+    (item,) = make_items(county, lead=county.street)
+    assign(county, item)
+    actions.acknowledge_items([item.uid], actor=county.liaison)
+    actions.submit_plans([item.uid], actor=county.liaison, plan=actions.PlanDraft(FIXES))
+
+    page = signed_in(county.head).get("/")
+
+    assert counts_of(page.content.decode())["方案待批"] == "1"
+    assert ACTION.findall(page.content.decode()) == [
+        ("main", f"/ledger/items/{item.uid}/approve_plan/", "批准五定方案")
+    ]
+
+
+def test_verifier_sees_what_waits_for_them_the_oldest_first(county: County) -> None:
+    first, second = make_items(county, 2, lead=county.street)
+    assign(county, first, second)
+    report(county, second)
+    report(county, first)
+
+    page = signed_in(county.verifier).get("/")
+
+    assert "2 项等您核查" in text_of(page)
+    assert [href for _kind, href, _label in ACTION.findall(page.content.decode())] == [
+        f"/ledger/items/{second.uid}/close/",
+        f"/ledger/items/{first.uid}/close/",
+    ]
+
+
+def test_leader_reads_rates_with_both_numbers(county: County) -> None:
+    first, second, _third = make_items(county, 3, lead=county.street)
+    assign(county, first, second)
+    report(county, first)
+    actions.close_items([first.uid], actor=county.verifier)
+
+    text = text_of(signed_in(county.leader).get("/"))
+
+    assert "在办 2 项，逾期 0 项" in text
+    assert "新街街道 2 1 0 50.0%（1/2） 样本少（1/1） 0.0%（0/1）" in text
+
+
+def test_administrators_read_their_duties_and_no_business(county: County) -> None:
+    make_items(county, lead=county.street)
+
+    text = text_of(signed_in(make_actor(county.realm, Role.SECURITY_ADMIN)).get("/"))
+
+    assert "授予和终止任职" in text
+    assert "审计管理员：" not in text
+    assert "路边有垃圾" not in text
+
+
+def test_somebody_with_two_hats_turns_from_one_to_the_other(county: County) -> None:
+    (item,) = make_items(county, lead=county.street)
+    assign(county, item)
+    actor = county.clerk
+    appoint(Person.objects.get(pk=actor.person_id), county.street, Role.LIAISON)
+    client = signed_in(again(actor))
+
+    assert "1 项卡住了，没有逾期" in text_of(client.get("/"))
+    assert "1 项等您签收" in text_of(client.get("/?as=unit"))
+    assert "1 项卡住了，没有逾期" in text_of(client.get("/?as=administrator"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("persona", "queries"), [("clerk", 15), ("liaison", 12), ("verifier", 12), ("leader", 5)])
+def test_today_asks_the_same_few_questions_for_any_number_of_rows(
+    county: County, count: int, persona: str, queries: int
+) -> None:
+    made = make_items(county, count, lead=county.street, assisting=(county.bureau,))
+    assign(county, *made)
+    for item in made:
+        report(county, item)
+    more = make_items(county, count, lead=county.street, batch=made[0].batch)
+    assign(county, *more)
+    make_items(county, count, lead=county.street, batch=made[0].batch)
+    client = signed_in(county.people[persona])
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/").status_code == 200
+
+    assert len(asked) == queries, "\n".join(query["sql"][:160] for query in asked)
