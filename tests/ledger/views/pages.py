@@ -12,7 +12,7 @@ from bihuan.ledger.states import Move
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account
 
-FIELD = re.compile(r"<(?:input|textarea|select)[^>]*\bname=\"([^\"]+)\"[^>]*>")
+NAME = re.compile(r"\bname=\"([^\"]*)\"")
 VALUE = re.compile(r"\bvalue=\"([^\"]*)\"")
 
 
@@ -37,7 +37,7 @@ def hidden_of(page: str) -> dict[str, str]:
     form = page[page.index('<form method="post" enctype') :]
     found = {}
     for tag in re.findall(r"<input type=\"hidden\"[^>]*>", form[: form.index("</form>")]):
-        name, value = FIELD.match(tag), VALUE.search(tag)
+        name, value = NAME.search(tag), VALUE.search(tag)
         if name and name.group(1) != "csrfmiddlewaretoken":
             found[name.group(1)] = value.group(1) if value else ""
     return found

@@ -134,6 +134,7 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
         "purpose": form.purpose,
         "sent": still_sent(sent, actor=request.actor),
         "next": QUEUE if asked == QUEUE else "",
+        "at": _at(request),
         "back": reverse("ledger:verify_queue") if asked == QUEUE else reverse("ledger:item", args=[case.item.uid]),
     }
 
@@ -198,5 +199,10 @@ def _next(request: ActorRequest, case: Case) -> str:
     """Back to the queue at the next item, or to the item."""
     if request.POST.get("next") != QUEUE:
         return reverse("ledger:item", args=[case.item.uid])
-    at = request.POST.get("at", "")
+    at = _at(request)
     return reverse("ledger:verify_queue") + (f"?{urlencode({'at': at})}" if at else "")
+
+
+def _at(request: ActorRequest) -> str:
+    """The item the queue goes on with."""
+    return request.POST.get("at") or request.GET.get("at") or ""

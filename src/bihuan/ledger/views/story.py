@@ -1,4 +1,4 @@
-"""The story of an item as a time line: every movement in words, cycle by cycle, with the pictures that came with it."""
+"""The story of an item as a time line: every movement in words, cycle by cycle."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.core.text import N_
 from bihuan.evidence.models import Evidence, MediaType
@@ -37,7 +38,7 @@ CORRECTED = {
 
 @dataclass(frozen=True)
 class Moment:
-    """One movement as shown: translated words, a kind of the time line, and the files that came with it."""
+    """One movement as shown: translated words and a kind of the time line."""
 
     sequence: int
     verb: str
@@ -46,7 +47,6 @@ class Moment:
     meta: str
     kind: str
     lines: tuple[str, ...]
-    shots: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,9 @@ class _Teller:
             verb=_("%(move)s（已撤回）") % {"move": verb} if undone else verb,
             text=self._text(move, movement, words),
             quote=quote,
-            meta=self._meta(move, movement),
+            meta=self._meta(move, movement, shots),
             kind="ok" if move in GOOD else "bad" if move in BAD else "plain",
             lines=tuple(_corrections(words)) if move is Move.CORRECT else (),
-            shots=tuple(shots),
         )
         if move in HAND_OVERS:
             self.handed_over = movement.at
@@ -134,7 +133,7 @@ class _Teller:
     def _names(self, uids: Sequence[str] | None) -> str:
         return _("、").join(self.case.names_by_uid[uid] for uid in uids or () if uid in self.case.names_by_uid)
 
-    def _meta(self, move: Move, movement: Movement) -> str:
+    def _meta(self, move: Move, movement: Movement, shots: Sequence[Evidence]) -> str:
         said = [moment_words(movement.at), movement.unit.short_name if movement.unit else _("系统按规则")]
         if movement.behalf is not None:
             said.append(_("代%(unit)s录入") % {"unit": movement.behalf.short_name})
@@ -146,6 +145,9 @@ class _Teller:
             )
         if move is Move.ACKNOWLEDGE and self.handed_over is not None:
             said.append(_("用时 %(span)s") % {"span": _span(movement.at - self.handed_over)})
+        if shots:
+            pictures = sum(is_picture(row) for row in shots)
+            said.append(_photographs(pictures) if pictures == len(shots) else _files(len(shots)))
         return " · ".join(said)
 
 
@@ -159,6 +161,14 @@ def _corrections(words: Mapping[str, Any]) -> Iterator[str]:
         if old.get(name, "") != new.get(name, ""):
             values = {"label": _(label), "old": old.get(name) or _("空"), "new": new.get(name) or _("空")}
             yield _("%(label)s：%(old)s → %(new)s") % values
+
+
+def _photographs(count: int) -> str:
+    return ngettext("%(count)s 张照片", "%(count)s 张照片", count) % {"count": count}
+
+
+def _files(count: int) -> str:
+    return ngettext("%(count)s 个文件", "%(count)s 个文件", count) % {"count": count}
 
 
 def _span(span: timedelta) -> str:

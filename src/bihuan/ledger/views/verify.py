@@ -60,35 +60,33 @@ def show_queue(request: ActorRequest) -> HttpResponse:
 
 @require_http_methods(["POST"])
 def close_many(request: ActorRequest) -> HttpResponse:
-    """Close the ticked items: first what would pass and what not, then, confirmed, all of them or none."""
+    """Close the ticked items: first what would pass and what not, then, confirmed, all of them or none.
+
+    Rule: the table of moves, item by item.
+    """
     uids = _uids(request.POST.getlist("item"))
-    taken, refused = sort_out(uids, Move.CLOSE, request.actor)
-    if "confirmed" not in request.POST or not taken:
-        return _dry_run(request, taken, refused)
+    client = _uids([request.POST.get("client", "")])
+    if not uids or not client:
+        return _dry_run(request, uids)
+    words = request.POST.get("words", "").strip()
     try:
-        closed = close_items(
-            [item.uid for item in taken],
-            words=request.POST.get("words", "").strip(),
-            actor=request.actor,
-            client_uid=UUID(request.POST["client"]),
-        )
-    except (DomainError, KeyError, ValueError) as fault:
-        if not isinstance(fault, DomainError):
-            return _dry_run(request, taken, refused)
+        closed = close_items(uids, words=words, actor=request.actor, client_uid=client[0])
+    except DomainError as fault:
         messages.error(request, sentence(fault))
-        return _dry_run(request, *sort_out(uids, Move.CLOSE, request.actor))
+        return _dry_run(request, uids)
     done = ngettext("已销号 %(count)s 项。", "已销号 %(count)s 项。", len(closed)) % {"count": len(closed)}
     messages.success(request, done)
     return redirect(reverse("ledger:verify_queue"))
 
 
-def _dry_run(request: ActorRequest, taken: Sequence[Item], refused: Sequence[tuple[Item, DomainError]]) -> HttpResponse:
+def _dry_run(request: ActorRequest, uids: Sequence[UUID]) -> HttpResponse:
+    taken, refused = sort_out(uids, Move.CLOSE, request.actor)
     context = {
         "taken": [(item, title_of(item)) for item in taken],
         "refused": [(item, title_of(item), sentence(fault)) for item, fault in refused],
         "client": uuid7(),
     }
-    return render(request, "ledger/verify_close.html", context)
+    return render(request, "ledger/verify_close.html", context, status=200 if taken else 422)
 
 
 def _rows(items: Sequence[Item], request: ActorRequest) -> list[Row]:

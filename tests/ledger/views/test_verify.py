@@ -1,0 +1,121 @@
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bihuan.ledger import actions
+from bihuan.ledger.actions import HandOver, PlanDraft, ReportDraft
+from bihuan.ledger.models import Item
+from bihuan.ledger.states import Move, State
+from tests.ledger.factories import DEADLINE, FIXES, County, make_items, make_picture
+from tests.ledger.views.pages import address, hidden_of, signed_in, text_of
+
+QUEUE = "ledger:verify_queue"
+
+
+def reported(county: County, count: int) -> list[Item]:
+    items = make_items(county, count)
+    uids = [item.uid for item in items]
+    actions.assign_items(uids, actor=county.clerk, to=HandOver(lead=county.street, deadline=DEADLINE))
+    actions.approve_plans(uids, actor=county.head, plan=PlanDraft(fixes=FIXES))
+    for uid in uids:
+        report = ReportDraft("已清扫", (make_picture(county.head).uid,))
+        actions.approve_reports([uid], actor=county.head, report=report)
+    return items
+
+
+def states(items: list[Item]) -> list[str]:
+    return [Item.objects.get(pk=item.pk).state for item in items]
+
+
+def accept_form(page: str, item: Item) -> dict[str, str]:
+    form = page[page.index(f'action="{address(item, Move.CLOSE)}"') :]
+    form = form[: form.index("</form>")]
+    return dict(re.findall(r'name="(client|version|writes|next|at)" value="([^"]*)"', form))
+
+
+def test_queue_holds_what_waits_for_this_person_alone(county: County) -> None:
+    items = reported(county, 2)
+
+    verifier = signed_in(county.verifier).get(reverse(QUEUE))
+    liaison = signed_in(county.liaison).get(reverse(QUEUE))
+
+    assert [text_of(verifier).count(item.number) > 0 for item in items] == [True, True]
+    assert "没有等待您核查的事项" in text_of(liaison)
+
+
+def test_accept_closes_and_goes_to_the_next(county: County) -> None:
+    first, second = reported(county, 2)
+    client = signed_in(county.verifier)
+    form = accept_form(client.get(reverse(QUEUE)).content.decode(), first)
+
+    answer = client.post(address(first, Move.CLOSE), form)
+    again = client.post(address(first, Move.CLOSE), form)
+    page = client.get(answer.headers["Location"]).content.decode()
+
+    assert answer.headers["Location"] == f"{reverse(QUEUE)}?at={second.uid}"
+    assert again.status_code == 302
+    assert states([first, second]) == [State.CLOSED, State.REPORTED]
+    assert re.search(rf'href="{reverse("ledger:item", args=[second.uid])}" data-stop data-focus', page)
+
+
+def test_return_comes_back_to_the_queue(county: County) -> None:
+    first, second = reported(county, 2)
+    client = signed_in(county.verifier)
+    page = client.get(reverse(QUEUE)).content.decode()
+    link = f"{address(first, Move.SEND_BACK)}?next=verify&amp;at={second.uid}"
+    shown = client.get(link.replace("&amp;", "&")).content.decode()
+    fields = hidden_of(shown)
+
+    answer = client.post(address(first, Move.SEND_BACK), {**fields, "reason": "没扫净", "workdays": "3"})
+
+    assert link in page
+    assert answer.headers["Location"] == f"{reverse(QUEUE)}?at={second.uid}"
+    assert states([first]) == [State.PLANNED]
+
+
+def test_many_are_closed_after_a_dry_run(county: County) -> None:
+    items = reported(county, 3)
+    actions.send_back_item(items[2].uid, actor=county.verifier, reason="没扫净")
+    client = signed_in(county.verifier)
+    ticked = {"item": [str(item.uid) for item in items]}
+
+    dry = client.post(reverse("ledger:verify_close"), ticked)
+    before = states(items)
+    page = dry.content.decode()
+    sent = {
+        "item": re.findall(r'name="item" value="([^"]*)"', page),
+        "client": re.findall(r'name="client" value="([^"]*)"', page)[0],
+    }
+    answer = client.post(reverse("ledger:verify_close"), sent)
+    again = client.post(reverse("ledger:verify_close"), sent)
+
+    assert "事项现在是“整改中”，不能办理“销号”" in text_of(dry)
+    assert before == [State.REPORTED, State.REPORTED, State.PLANNED]
+    assert answer.status_code == 302
+    assert again.status_code == 302
+    assert states(items) == [State.CLOSED, State.CLOSED, State.PLANNED]
+
+
+def test_many_without_a_right_close_nothing(county: County) -> None:
+    items = reported(county, 1)
+
+    answer = signed_in(county.liaison).post(reverse("ledger:verify_close"), {"item": [str(items[0].uid), "nonsense"]})
+
+    assert answer.status_code == 422
+    assert "没有可以销号的事项" in text_of(answer)
+    assert states(items) == [State.REPORTED]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queue_asks_the_same_number_of_queries(county: County, count: int) -> None:
+    reported(county, count)
+    client = signed_in(county.verifier)
+    client.get(reverse(QUEUE))
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse(QUEUE))
+
+    assert len(queries) == 15
