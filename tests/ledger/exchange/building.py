@@ -13,9 +13,9 @@ from PIL import Image
 from bihuan.core.workdays import working_calendar
 from bihuan.ledger.deadline_grammar import Setting
 from bihuan.ledger.exchange.drafts import Books, Choice, Draft, Drafter
-from bihuan.ledger.exchange.headers import Field
 from bihuan.ledger.exchange.lines import Line, lines_of
 from bihuan.ledger.exchange.naming import NameBook, Named, NameKind
+from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.exchange.table import Table, find_table
 from bihuan.papers.reading import read_workbook
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.ledger.exchange.headers import SYNONYMS, Field, arrange, head_key, head_of, recognise
+from bihuan.ledger.exchange.headers import arrange, head_key, head_of, recognise
+from bihuan.ledger.exchange.synonyms import SYNONYMS, Field
 
 
 @pytest.mark.parametrize(

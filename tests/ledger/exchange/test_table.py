@@ -5,8 +5,8 @@ import pytest
 from openpyxl import Workbook
 
 from bihuan.core.errors import Invalid
-from bihuan.ledger.exchange.headers import Field
 from bihuan.ledger.exchange.side_rows import SideRow, date_in_title, stated_count
+from bihuan.ledger.exchange.synonyms import Field
 from tests.ledger.exchange.building import HEAD, lines_in, make_book, rows_of, table_of, write_sheet
 
 

@@ -6,9 +6,9 @@ from rich.table import Table
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.diff import STATUS_LABELS, Compared, Status
 from bihuan.ledger.exchange.handing_in import Opened
-from bihuan.ledger.exchange.headers import FIELD_LABELS
 from bihuan.ledger.exchange.report import sayer
 from bihuan.ledger.exchange.side_rows import SIDE_ROW_LABELS, SideRow
+from bihuan.ledger.exchange.synonyms import FIELD_LABELS
 from bihuan.ledger.models import Handover
 
 from .command import speak

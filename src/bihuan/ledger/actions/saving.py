@@ -25,9 +25,9 @@ from bihuan.registry.models import Place, Unit
 
 from ..exchange.diff import Compared, Saved, Status, row_key, unit_words
 from ..exchange.drafts import Draft
-from ..exchange.headers import Field
 from ..exchange.intake import SHOWN_ROWS, Intake, require_savable
 from ..exchange.preview import Preview, mark_of
+from ..exchange.synonyms import Field
 from ..models import Batch, Handover, HandoverStage, Item
 from ..pack import shipped_pack
 from ..packs import keep_pack

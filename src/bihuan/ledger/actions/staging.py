@@ -14,10 +14,11 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, Unit
 
 from ..exchange.drafts import Choice
-from ..exchange.headers import Field, head_key
+from ..exchange.headers import head_key
 from ..exchange.intake import Terms, facts_of, intake_of
 from ..exchange.reading import ReadFile
 from ..exchange.staging import pack_lines
+from ..exchange.synonyms import Field
 from ..models import Handover, HandoverStage, HeadAnswer
 
 

@@ -9,7 +9,8 @@
   the item's number; or it stands in the item's row and its words are alike.
 - *new*: everything else.
 
-An item answers for one row only.
+An item answers for one row only. Rows that bear the numbers of items of the batch, as those of its own ledger do, are
+never duplicates of each other.
 """
 
 import hashlib
@@ -23,8 +24,8 @@ from typing import NamedTuple
 from bihuan.core.text import N_
 from bihuan.core.zh import similarity, squash
 from bihuan.ledger.exchange.drafts import Draft
-from bihuan.ledger.exchange.headers import Field
 from bihuan.ledger.exchange.lines import Line
+from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.sentence import Sentence, sentence
 
 ALIKE = 0.6
@@ -102,21 +103,28 @@ def unit_words(line: Line) -> str:
 def compare(drafts: Sequence[Draft], saved: Iterable[Saved]) -> list[Compared]:
     """Give every row its verdict, in the order of the rows."""
     verdicts: dict[int, Compared] = {}
-    fresh = _within_file(drafts, verdicts)
     waiting = list(saved)
+    fresh = _within_file(drafts, verdicts, frozenset(item.number for item in waiting))
     for rule in (_same_words, _same_number, _same_fault, _same_row):
         if fresh and waiting:
             fresh, waiting = rule(fresh, waiting, verdicts)
     return [verdicts[draft.row] for draft in drafts]
 
 
-def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared]) -> list[Draft]:
-    """Judge what the file alone tells; return the rows still to be judged, each noted as new with its warnings."""
+def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers: frozenset[str]) -> list[Draft]:
+    """Judge what the file alone tells; return the rows still to be judged, each noted as new with its warnings.
+
+    ``numbers`` are those of the batch's items: a row that bears one means that item.
+    """
     fresh: list[Draft] = []
     seen: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
         if draft.refused:
             verdicts[draft.row] = Compared(draft, Status.REFUSED, draft.line.faults[0], warnings=draft.warnings)
+            continue
+        if draft.line.number.strip() in numbers:
+            fresh.append(draft)
+            verdicts[draft.row] = Compared(draft, Status.NEW, warnings=draft.warnings)
             continue
         alike = seen.setdefault(_fault(draft), [])
         twin = next((one for one in alike if _says_the_same(draft, one)), None) if alike else None
@@ -225,13 +233,20 @@ def _changes(draft: Draft, item: Saved) -> list[Change]:
     changes: list[Change] = []
     if squash(line.problem) != squash(item.problem):
         changes.append(Change(Field.PROBLEM, item.problem, line.problem))
-    if _place_key(draft.place_id, line.place) != _place_key(item.place_id, item.place_text):
+    if not _same_place(draft, item):
         changes.append(Change(Field.PLACE, item.place_text, line.place))
     if not _same_units(draft, item):
         changes.append(Change(Field.LEAD, item.unit_text, unit_words(line)))
     if not _same_deadline(draft, item):
         changes.append(Change(Field.DUE, item.deadline_text, draft.deadline.words))
     return changes
+
+
+def _same_place(draft: Draft, item: Saved) -> bool:
+    if draft.place_id is not None and item.place_id is not None:
+        return draft.place_id == item.place_id
+    # A place in use no more is known to the item and not to the directory: then the words decide.
+    return squash(draft.line.place) == squash(item.place_text)
 
 
 def _same_units(draft: Draft, item: Saved) -> bool:

@@ -4,16 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.ledger.exchange.cells import text_of
-from bihuan.ledger.exchange.headers import (
-    LONGEST_BUILT_HEAD,
-    SYNONYMS,
-    Columns,
-    Field,
-    Head,
-    arrange,
-    head_of,
-    recognise,
-)
+from bihuan.ledger.exchange.headers import LONGEST_BUILT_HEAD, Columns, Head, arrange, head_of, recognise
+from bihuan.ledger.exchange.synonyms import SYNONYMS, Field
 from bihuan.papers.workbook import MergedRange, Row, Sheet
 
 SEARCHED_ROWS = 40

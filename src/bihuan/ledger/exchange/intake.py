@@ -14,11 +14,11 @@ from bihuan.core.text import N_
 from bihuan.ledger.actions.batching import must_work_for
 from bihuan.ledger.exchange.diff import Status
 from bihuan.ledger.exchange.drafts import Choice
-from bihuan.ledger.exchange.headers import Field
 from bihuan.ledger.exchange.lines import Line
 from bihuan.ledger.exchange.preview import Preview, preview_of
 from bihuan.ledger.exchange.reading import ReadFile
 from bihuan.ledger.exchange.staging import unpack_lines
+from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer
 from bihuan.ledger.queries import visible_batches
 from bihuan.registry.actor import Actor

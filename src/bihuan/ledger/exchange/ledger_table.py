@@ -60,17 +60,17 @@ def _cells(paper: LedgerPaper) -> Iterator[Sequence[CellContent]]:
     for row in paper.rows():
         yield (
             row.number,
-            row.place_kind,
-            row.place,
+            row.place_kind or None,
+            row.place or None,
             row.problem,
-            row.lead,
-            row.assisting,
+            row.lead or None,
+            row.assisting or None,
             row.due,
             state_words.of(row),
-            _done_words(row),
+            _done_words(row) or None,
             show.cell(row.befores),
             show.cell(row.afters),
-            row.remark,
+            row.remark or None,
         )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
-from bihuan.ledger.exchange.headers import FIELD_LABELS, Field
+from bihuan.ledger.exchange.synonyms import FIELD_LABELS, Field
 from bihuan.ledger.exchange.table import Record, Table
 from bihuan.ledger.sentence import Sentence, sentence
 from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PlacedPicture, column_name

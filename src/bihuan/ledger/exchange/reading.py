@@ -11,8 +11,9 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.header_rows import likely_heads
-from bihuan.ledger.exchange.headers import Columns, Field, Head
+from bihuan.ledger.exchange.headers import Columns, Head
 from bihuan.ledger.exchange.lines import Line, lines_of
+from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.exchange.table import LeftOut, Table, find_table
 from bihuan.papers.reading import read_workbook
 from bihuan.papers.workbook import CellValue, Picture, Workbook

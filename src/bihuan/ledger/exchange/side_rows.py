@@ -8,8 +8,9 @@ from enum import StrEnum
 from bihuan.core.text import N_
 from bihuan.core.zh import half_width, numerals_to_digits, squash
 from bihuan.ledger.exchange.cells import text_of
-from bihuan.ledger.exchange.headers import Columns, Field
+from bihuan.ledger.exchange.headers import Columns
 from bihuan.ledger.exchange.merges import Fill
+from bihuan.ledger.exchange.synonyms import Field
 from bihuan.papers.workbook import CellValue, Row
 
 LONGEST_TOTAL = 30

@@ -14,7 +14,7 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.header_rows import Header, find_header
-from bihuan.ledger.exchange.headers import Columns, Field
+from bihuan.ledger.exchange.headers import Columns
 from bihuan.ledger.exchange.merges import Fill, fills_below
 from bihuan.ledger.exchange.side_rows import (
     SideRow,
@@ -24,6 +24,7 @@ from bihuan.ledger.exchange.side_rows import (
     side_row,
     stated_count,
 )
+from bihuan.ledger.exchange.synonyms import Field
 from bihuan.papers.workbook import CellValue, Picture, Row, Sheet, Workbook
 
 DITTOED = (Field.KIND, Field.PLACE, Field.PROBLEM, Field.LEAD, Field.ASSISTING, Field.DUE)

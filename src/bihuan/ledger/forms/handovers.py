@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.models import Line, Role
 
-from ..exchange.headers import FIELD_LABELS, Field
 from ..exchange.reading import Asked
+from ..exchange.synonyms import FIELD_LABELS, Field
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 LARGEST_MB = 20

@@ -13,11 +13,11 @@ from bihuan.ui.pages import SIZE, Page
 
 from ..exchange.diff import STATUS_LABELS, Compared, Status
 from ..exchange.drafts import Choice
-from ..exchange.headers import FIELD_LABELS
 from ..exchange.naming import BY_ALIAS, SURE, Match
 from ..exchange.preview import Preview
 from ..exchange.report import sayer
 from ..exchange.side_rows import SIDE_ROW_LABELS, SideRow
+from ..exchange.synonyms import FIELD_LABELS
 from ..models import Handover
 
 DOUBTFUL = "doubtful"

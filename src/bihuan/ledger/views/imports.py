@@ -23,10 +23,10 @@ from bihuan.ui.errors import add_to_form, sentence
 
 from ..actions.staging import answer_heads, choose_for_rows, drop_handover, restage_handover, stage_handover
 from ..exchange.handing_in import read_again, save_staged
-from ..exchange.headers import FIELD_LABELS, Field
 from ..exchange.intake import Terms, answers_of, begun_by, get_handover, open_batch, staged_intake, weigh
 from ..exchange.reading import Asked, read_file
 from ..exchange.report import sayer
+from ..exchange.synonyms import FIELD_LABELS, Field
 from ..forms.handovers import HandoverForm, HeadsForm, office_posts
 from ..models import BatchStage, Handover, HandoverStage
 from ..queries import visible_batches
