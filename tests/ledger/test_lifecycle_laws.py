@@ -259,7 +259,8 @@ class Loop(RuleBasedStateMachine):
             granted = move is Move.GRANT and intent.request in GRANTED_DATES
             assert before.deadline == after.deadline or opened or undone or granted
             assert before.first_deadline == after.first_deadline or opened or undone
-        if after.state is State.WITHDRAWN and before.take_all:  # law 5
+        struck_out = after.state is State.WITHDRAWN and before.state is not State.WITHDRAWN
+        if struck_out and before.take_all:  # law 5
             assert move is Move.RECALL
             assert not before.acknowledged
 
