@@ -1,3 +1,5 @@
+"""The ledger as a Django app."""
+
 from datetime import timedelta
 
 from django.apps import AppConfig
