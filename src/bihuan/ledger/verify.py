@@ -68,6 +68,14 @@ def verify_realm(realm: Unit) -> Verdict:
     )
 
 
+def check_items(realm: Unit, items: Sequence[Item]) -> list[Fault]:
+    """Check some items of a realm: chains, facts, words and access rows, not the seals over all of them.
+
+    The items come with ``batch``, ``pack``, ``place``, ``merged_into`` and ``lead`` at hand.
+    """
+    return _Book(realm).check(items)
+
+
 def rebuild_access() -> int:
     """Make every access row anew from the facts; returns the number of items. What ``verify`` calls wrong is put right."""
     count = 0

@@ -191,7 +191,7 @@ def test_close_says_number_and_effect(county: County) -> None:
 
     answer = make(county.verifier, item, Move.CLOSE, words="属实", on_site="on")
 
-    assert f"通过并销号 {item.number} 号" in text_of(shown)
+    assert f"销号 {item.number} 号" in text_of(shown)
     assert "销号后列入已办结" in text_of(shown)
     assert answer.status_code == 302
     assert reread(item).state == State.CLOSED

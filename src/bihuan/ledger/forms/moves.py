@@ -68,13 +68,18 @@ class MoveForm(forms.Form):
         """The name of the field that holds 完成时限, where the form has one."""
         return None
 
+    @property
+    def deciding(self) -> bool:
+        """Say whether the page is for judging what others wrote: then that takes the room, and the form stands aside."""
+        return not self.filling or isinstance(self, CheckForm | SendBackForm | ReturnForm | ExamineForm)
+
 
 class PlainForm(MoveForm):
     """A move that needs nothing filled in."""
 
 
-class WordsForm(MoveForm):
-    """A move with a remark if one likes."""
+class ExamineForm(MoveForm):
+    """A paper passed on, with a remark if one likes."""
 
     words = words_field(_("说明"))
 
@@ -83,6 +88,10 @@ class ReasonForm(MoveForm):
     """A move that needs a reason."""
 
     reason = words_field(_("理由"), required=True)
+
+
+class ReturnForm(ReasonForm):
+    """A paper given back to who drafted it."""
 
 
 class OptionalReasonForm(MoveForm):

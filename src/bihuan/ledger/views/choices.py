@@ -35,11 +35,15 @@ APPROVED = {
     Move.APPROVE_REPORT: N_("批准报结"),
     Move.DO_AT_ONCE: N_("批准立行立改"),
 }
-SPOKEN = {
+# What a button that leads to the page says; the page itself says what is done there.
+INVITING = {
     Move.SUBMIT_PLAN: N_("去定方案"),
     Move.SUBMIT_REPORT: N_("去报结"),
-    Move.SUBMIT_AT_ONCE: N_("立行立改"),
     Move.CLOSE: N_("通过并销号"),
+}
+SPOKEN = {
+    Move.SUBMIT_REPORT: N_("报结"),
+    Move.SUBMIT_AT_ONCE: N_("立行立改"),
     Move.SEND_BACK: N_("退回补正"),
     Move.OBJECT: N_("对配合提出异议"),
     Move.TAKE_BACK: N_("撤回上一步"),
@@ -65,12 +69,18 @@ class Blocked:
 
 @dataclass(frozen=True)
 class Choices:
-    """All of it. ``waits_for`` says whom the item waits for when it is not this person."""
+    """All of it.
+
+    ``undo`` takes back the person's own last move, ``last`` in words; ``waits_for`` says whom the item waits for when
+    it is not this person.
+    """
 
     main: Choice | None
     beside: tuple[Choice, ...]
     folded: tuple[Choice, ...]
     blocked: tuple[Blocked, ...]
+    undo: Choice | None
+    last: str
     waits_for: str
 
 
@@ -80,22 +90,30 @@ def choices_of(case: Case) -> Choices:
     main = _choice(item, offers.next) if offers.next and page_of(offers.next.move) else None
     opposite = RETURNS.get(main.move) if main else None
     open_now = [offer for offer in offers.others if offer.blocked is None and page_of(offer.move)]
-    beside = {opposite, Move.TAKE_BACK, *_quick(offers)}
+    beside = {opposite, *_quick(offers)}
+    undo = next((offer for offer in open_now if offer.move is Move.TAKE_BACK), None)
     return Choices(
         main=main,
         beside=tuple(_choice(item, offer) for offer in open_now if offer.move in beside),
-        folded=tuple(_choice(item, offer) for offer in open_now if offer.move not in beside),
+        folded=tuple(_choice(item, offer) for offer in open_now if offer.move not in {*beside, Move.TAKE_BACK}),
         blocked=tuple(
-            Blocked(label_of(offer.move, item), sentence(offer.blocked))
+            Blocked(invitation_of(offer.move, item), sentence(offer.blocked))
             for offer in offers.others
             if offer.blocked is not None and offer.blocked.code in TOLD
         ),
+        undo=_choice(item, undo) if undo else None,
+        last=_(MOVE_LABELS[Move(case.story[-1].move)]) if undo else "",
         waits_for=_(offers.waits_for) if offers.waits_for and main is None else "",
     )
 
 
+def invitation_of(move: Move, item: Item) -> str:
+    """The word on the button that leads to a move's page."""
+    return _(INVITING[move]) if move in INVITING else label_of(move, item)
+
+
 def label_of(move: Move, item: Item) -> str:
-    """The word on a move's button: who writes and approves in one is told so."""
+    """What is done on a move's page: who writes and approves in one is told so."""
     waiting = item.report if move is Move.APPROVE_REPORT else item.plan
     papers = APPROVED if waiting == Paper.SUBMITTED.value else WRITTEN_AND_APPROVED
     return _(papers.get(move) or SPOKEN.get(move) or MOVE_LABELS[move])
@@ -109,4 +127,4 @@ def _quick(offers: Offers) -> tuple[Move, ...]:
 
 def _choice(item: Item, offer: Offer) -> Choice:
     href = reverse("ledger:move", kwargs={"uid": item.uid, "move": offer.move})
-    return Choice(offer.move, label_of(offer.move, item), href)
+    return Choice(offer.move, invitation_of(offer.move, item), href)

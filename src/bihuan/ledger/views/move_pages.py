@@ -178,10 +178,10 @@ PAGES: Mapping[Move, MovePage] = {
     Move.SUBMIT_PLAN: MovePage(forms.PlanForm, _submit_plan, N_("报送后由本单位负责人或授权代批人批准。")),
     Move.APPROVE_PLAN: MovePage(forms.PlanForm, _approve_plan, N_("批准后开始整改。"), plan=True),
     Move.RETURN_PLAN: MovePage(
-        forms.ReasonForm, _one(actions.return_plan), N_("退给起草人修改后重新报送。"), plan=True
+        forms.ReturnForm, _one(actions.return_plan), N_("退给起草人修改后重新报送。"), plan=True
     ),
     Move.EXAMINE_PLAN: MovePage(
-        forms.WordsForm, _many(actions.examine_plans), N_("审核通过后方案生效，开始整改。"), plan=True
+        forms.ExamineForm, _many(actions.examine_plans), N_("审核通过后方案生效，开始整改。"), plan=True
     ),
     Move.AMEND_PLAN: MovePage(
         forms.ReasonForm, _one(actions.amend_plan), N_("现行方案停用，须重新报送下一版；期限不变。"), plan=True
@@ -193,7 +193,7 @@ PAGES: Mapping[Move, MovePage] = {
         forms.ReportForm, _approve_report, N_("报结后交核查单位，本单位的期限停止计算。"), plan=True, report=True
     ),
     Move.RETURN_REPORT: MovePage(
-        forms.ReasonForm, _one(actions.return_report), N_("退给起草人补充后重新报送。"), report=True
+        forms.ReturnForm, _one(actions.return_report), N_("退给起草人补充后重新报送。"), report=True
     ),
     Move.SUBMIT_AT_ONCE: MovePage(
         forms.AtOnceForm, _submit_at_once, N_("方案和报结一起报送，由本单位负责人或授权代批人一次批准。")

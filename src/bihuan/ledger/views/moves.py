@@ -129,7 +129,8 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
         "form": form,
         "move": move,
         "shown": page,
-        "effect": _(page.effect) if page and page.effect else "",
+        "effect": _effect(case, move),
+        "deciding": form.deciding,
         "label": label_of(move, case.item),
         "purpose": form.purpose,
         "sent": still_sent(sent, actor=request.actor),
@@ -137,6 +138,19 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
         "at": _at(request),
         "back": reverse("ledger:verify_queue") if asked == QUEUE else reverse("ledger:item", args=[case.item.uid]),
     }
+
+
+def _effect(case: Case, move: Move) -> str:
+    """What follows; where the pack asks nobody's approval, sending up is approving."""
+    kind = case.desk.rules.kind(case.item.kind)
+    if move is Move.SUBMIT_PLAN and not kind.approval.head_approves_plan:
+        move = Move.APPROVE_PLAN
+    if move is Move.APPROVE_PLAN and kind.approval.office_examines_plan:
+        return _("批准后还须主管办公室审核。")
+    if move is Move.SUBMIT_REPORT and not kind.approval.head_approves_report:
+        move = Move.APPROVE_REPORT
+    page = page_of(move)
+    return _(page.effect) if page and page.effect else ""
 
 
 def _conflict(request: ActorRequest, move: Move, form: MoveForm, data: QueryDict, conflict: Conflict) -> HttpResponse:

@@ -47,7 +47,9 @@ def compare(
     ``opening`` are the fingerprints of what opened the current cycle: pictures of a fault that came back stand for it
     then, not those of the first time.
     """
-    befores = [row for row in evidence if row.purpose == Purpose.BEFORE and is_picture(row)]
+    first = [row for row in evidence if row.purpose == Purpose.BEFORE and is_picture(row)]
+    # The same picture sent again is shown once.
+    befores = list({row.file.sha256: row for row in first}.values())
     fresh = [row for row in befores if row.file.sha256 in opening]
     afters = [row for row in evidence if report is not None and row.part_uid == report.uid and is_picture(row)]
     before = [_side(row, names, item) for row in fresh or befores]

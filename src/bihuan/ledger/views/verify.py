@@ -25,7 +25,7 @@ from ..actions import close_items
 from ..models import Item, Report
 from ..rules import offers_for, sort_out
 from ..states import Move
-from .choices import Choice, label_of
+from .choices import Choice, invitation_of
 from .items import title_of
 from .pictures import Comparison, compare
 from .tags import Tag, rebound_tag, state_tag
@@ -123,7 +123,7 @@ def _rows(items: Sequence[Item], request: ActorRequest) -> list[Row]:
 def _choice(item: Item, move: Move | None) -> Choice | None:
     if move is None:
         return None
-    return Choice(move, label_of(move, item), reverse("ledger:move", kwargs={"uid": item.uid, "move": move}))
+    return Choice(move, invitation_of(move, item), reverse("ledger:move", kwargs={"uid": item.uid, "move": move}))
 
 
 def _uids(values: Sequence[str]) -> list[UUID]:
