@@ -89,7 +89,7 @@ def save_handover(
         handover.lines = b""
         handover.receipt = receipt
         handover.saved_at = timezone.now()
-        handover.save()
+        _store(handover)
         saver.keep_source(handover)
         audit.note(
             AuditAction.IMPORT, actor=actor, target_kind=BATCH_KIND, target=str(batch.uid), totals=preview.totals
@@ -241,6 +241,13 @@ def picture_name(draft: Draft, sha256: str) -> str:
     """Return the name of a picture out of a row: 第 5 行照片 1."""
     place = draft.line.pictures.index(sha256) + 1
     return N_("第 %(row)s 行照片 %(place)s") % {"row": draft.row, "place": place}
+
+
+def _store(handover: Handover) -> None:
+    if handover.pk is None:
+        handover.save()
+    else:
+        handover.save(update_fields=["batch", "stage", "lines", "receipt", "saved_at"])
 
 
 def _batch(intake: Intake, preview: Preview, actor: Actor) -> Batch:

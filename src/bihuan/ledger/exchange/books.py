@@ -1,7 +1,7 @@
 """The directories of a realm as books of names, and what a batch already holds."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bihuan.core.workdays import Calendar, local_day, working_calendar
@@ -10,9 +10,14 @@ from bihuan.ledger.exchange.diff import Saved
 from bihuan.ledger.exchange.drafts import Books
 from bihuan.ledger.exchange.naming import NameBook, Named, NameKind
 from bihuan.ledger.models import Batch, Item, Party, PartyPart
-from bihuan.registry.models import Unit, UnitKind
+from bihuan.registry.models import Place, Unit, UnitKind
 from bihuan.registry.queries.places import place_directory
 from bihuan.registry.queries.units import unit_directory
+
+_TOLD_BY = (
+    *("year", "serial", "part", "row", "row_key", "place_id", "place_text", "problem", "unit_text", "deadline_text"),
+    *("lead_id", "proposed_lead_id", "proposed_assisting", "deadline", "proposed_deadline"),
+)
 
 
 def books_of(realm: Unit, *, today: date, received: date, calendar: Calendar | None = None) -> Books:
@@ -43,11 +48,14 @@ def saved_in(batch: Batch) -> list[Saved]:
     parties = Party.objects.filter(item__batch=batch, part=PartyPart.ASSISTING.value)
     for item_id, unit_id in parties.values_list("item_id", "unit_id"):
         assisting[item_id].add(unit_id)
-    items = Item.objects.filter(realm_id=batch.realm_id, batch=batch, parent__isnull=True).select_related("place")
-    return [_saved(item, assisting.get(item.pk)) for item in items.order_by("pk").iterator()]
+    items = (
+        Item.objects.filter(realm_id=batch.realm_id, batch=batch, parent__isnull=True).order_by("pk").only(*_TOLD_BY)
+    )
+    places = dict(Place.objects.filter(realm_id=batch.realm_id).values_list("pk", "name"))
+    return [_saved(item, places, assisting.get(item.pk)) for item in items.iterator(chunk_size=5000)]
 
 
-def _saved(item: Item, assisting: set[int] | None) -> Saved:
+def _saved(item: Item, places: Mapping[int, str], assisting: set[int] | None) -> Saved:
     handed_over = item.lead_id is not None
     deadline = item.deadline or item.proposed_deadline
     return Saved(
@@ -56,7 +64,7 @@ def _saved(item: Item, assisting: set[int] | None) -> Saved:
         row=item.row,
         row_key=item.row_key,
         place_id=item.place_id,
-        place_text=item.place_text or item.place_name,
+        place_text=item.place_text or (places[item.place_id] if item.place_id is not None else ""),
         problem=item.problem,
         lead_id=item.lead_id if handed_over else item.proposed_lead_id,
         assisting=frozenset(assisting or () if handed_over else item.proposed_assisting),
