@@ -1,6 +1,7 @@
 """The one place where a refusal becomes a form's error, a page or a status."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
@@ -11,15 +12,23 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 
+from .formats import moment
+
 STATUS: dict[type[DomainError], int] = {Invalid: 422, Denied: 403, NotFound: 404, Conflict: 409}
 FIELD = "field"
 HOLDERS = "holders"
 
 
 def sentence(error: DomainError) -> str:
-    """Return the error in the reader's language with its values filled in; a value may itself be a marked msgid."""
-    values = {name: _(value) if isinstance(value, str) and value else value for name, value in error.data.items()}
+    """Return the error in the reader's language with its values filled in; a value may itself be a marked msgid or a time."""
+    values = {name: _shown(value) for name, value in error.data.items()}
     return _(error.message) % values if values else _(error.message)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    return _(value) if isinstance(value, str) and value else value
 
 
 def status_of(error: DomainError) -> int:

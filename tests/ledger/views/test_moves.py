@@ -1,9 +1,14 @@
+import re
+from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from bihuan.core.uid import uuid7
+from bihuan.evidence.models import Evidence
 from bihuan.ledger import actions
 from bihuan.ledger.actions import HandOver, PlanDraft, ReportDraft
 from bihuan.ledger.models import Item, Plan, Report
@@ -174,6 +179,48 @@ def test_report_repeated_with_the_same_id_changes_nothing(county: County) -> Non
     assert Report.objects.filter(item=item).count() == 1
 
 
+def jpeg() -> SimpleUploadedFile:
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(kept, "JPEG")
+    return SimpleUploadedFile("整改后.jpg", kept.getvalue(), "image/jpeg")
+
+
+def test_report_takes_files_of_a_browser_without_script(county: County) -> None:
+    item = planned(county)
+
+    wordless = make(county.liaison, item, Move.SUBMIT_REPORT, text="", evidence_files=[jpeg()])
+    kept = re.findall(r'name="evidence" value="([^"]*)"', wordless.content.decode())
+    sent = make(county.liaison, item, Move.SUBMIT_REPORT, text="已清扫", evidence=kept)
+
+    assert wordless.status_code == 422
+    assert len(kept) == 1
+    assert sent.status_code == 302
+    assert str(Evidence.objects.get(target_uid=item.uid).uid) == kept[0]
+
+
+def test_report_says_what_is_wrong_with_a_file(county: County) -> None:
+    item = planned(county)
+    false = SimpleUploadedFile("整改后.jpg", b"not a picture at all", "image/jpeg")
+
+    answer = make(county.liaison, item, Move.SUBMIT_REPORT, text="已清扫", evidence_files=[false])
+
+    assert answer.status_code == 422
+    assert "整改后.jpg" in text_of(answer)
+    assert "已清扫</textarea>" in answer.content.decode()
+    assert reread(item).report == Paper.NONE
+
+
+def test_report_with_a_made_up_file_number_is_refused(county: County) -> None:
+    item = planned(county)
+    others = make_picture(county.helper)
+
+    nonsense = make(county.liaison, item, Move.SUBMIT_REPORT, text="已清扫", evidence=["nonsense"])
+    foreign = make(county.liaison, item, Move.SUBMIT_REPORT, text="已清扫", evidence=[str(others.uid)])
+
+    assert (nonsense.status_code, foreign.status_code) == (422, 404)
+    assert reread(item).report == Paper.NONE
+
+
 def test_do_at_once_brings_plan_and_report_in_one(county: County) -> None:
     item = assigned(county)
     picture = make_picture(county.liaison)
@@ -296,6 +343,7 @@ def test_conflict_shows_both_sides_and_offers_the_form_again(county: County) -> 
     assert answer.status_code == 409
     assert "新街街道" in text_of(answer)
     assert "报送五定方案" in text_of(answer)
+    assert "+00:00" not in page
     assert "职责不在街道</textarea>" in page
     assert int(fresh["version"]) == int(hidden["version"]) + 1
     assert UUID(fresh["client"]) != UUID(hidden["client"])

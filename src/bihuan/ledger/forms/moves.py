@@ -115,7 +115,13 @@ class AssistingField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class ReassignForm(MoveForm):
     """Another lead, or other assisting units."""
 
-    lead = UnitChoice(Unit.objects.none(), label=_("牵头单位"), to_field_name="uid", help_text=_("只能有一个"))
+    lead = UnitChoice(
+        Unit.objects.none(),
+        label=_("牵头单位"),
+        to_field_name="uid",
+        help_text=_("只能有一个"),
+        empty_label=_("请选择"),
+    )
     assisting = AssistingField(label=_("配合单位"))
     reason = words_field(_("理由"), required=True)
 
@@ -146,6 +152,7 @@ class AssignForm(ReassignForm):
         label=_("主管部门"),
         required=False,
         to_field_name="uid",
+        empty_label=_("不指定"),
         help_text=_("方案包规定由主管部门核查时填"),
     )
     words = words_field(_("交办意见"))
@@ -169,7 +176,13 @@ class AssignForm(ReassignForm):
 class ShareOutForm(MoveForm):
     """A unit below the lead that does the work."""
 
-    doer = UnitChoice(Unit.objects.none(), label=_("承办单位"), to_field_name="uid", help_text=_("本单位的下属单位"))
+    doer = UnitChoice(
+        Unit.objects.none(),
+        label=_("承办单位"),
+        to_field_name="uid",
+        help_text=_("本单位的下属单位"),
+        empty_label=_("请选择"),
+    )
     words = words_field(_("说明"))
 
     def build(self) -> None:
