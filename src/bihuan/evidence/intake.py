@@ -54,16 +54,17 @@ class _Arrived:
     size: int
 
 
-def store_file(incoming: Incoming, *, realm: Unit) -> StoredFile:
+def store_file(incoming: Incoming, *, realm: Unit, largest: int = LARGEST_FILE) -> StoredFile:
     """Take one file in and return its row; a file the realm already has is returned as it is.
 
     The bytes are safe on disk before the row is written, so a row never points to nothing. Not to be called inside a
-    transaction: it takes as long as a picture takes. Raises Invalid with one of ``refusals.SENTENCES``.
+    transaction: it takes as long as a picture takes. ``largest`` (bytes) lets a caller that has looked into the file
+    already take a larger one: a workbook with its photographs. Raises Invalid with one of ``refusals.SENTENCES``.
     """
     root = incoming_folder()
     try:
         with tempfile.TemporaryDirectory(dir=root) as folder:
-            arrived = _receive(incoming, Path(folder))
+            arrived = _receive(incoming, Path(folder), largest)
             known = StoredFile.objects.filter(realm=realm, sha256=arrived.sha256).first()
             if known is not None:
                 _check_promise(incoming.name, known.media_type)
@@ -100,13 +101,13 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _receive(incoming: Incoming, folder: Path) -> _Arrived:
+def _receive(incoming: Incoming, folder: Path, largest: int) -> _Arrived:
     """Write the bytes down while hashing, and stop as soon as there are too many."""
     path, digest, size = folder / "source", hashlib.sha256(), 0
     with path.open("wb") as file:
         for piece in incoming.chunks():
             size += len(piece)
-            if size > LARGEST_FILE:
+            if size > largest:
                 raise Refusal("evidence.too_large")
             digest.update(piece)
             file.write(piece)

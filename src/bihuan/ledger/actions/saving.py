@@ -27,6 +27,7 @@ from ..exchange.diff import Compared, Saved, Status, row_key, unit_words
 from ..exchange.drafts import Draft
 from ..exchange.intake import SHOWN_ROWS, Intake, require_savable
 from ..exchange.preview import Preview, mark_of
+from ..exchange.reading import LARGEST_WORKBOOK
 from ..exchange.synonyms import Field
 from ..models import Batch, Handover, HandoverStage, Item
 from ..pack import shipped_pack
@@ -61,7 +62,7 @@ def store_files(preview: Preview, *, source: Path, name: str, pictures: Mapping[
             if sha256 not in stored:
                 name = picture_name(one.draft, sha256)
                 stored[sha256] = store_file(Incoming.from_path(pictures[sha256], name), realm=realm)
-    return Files(store_file(Incoming.from_path(source, name), realm=realm), stored)
+    return Files(store_file(Incoming.from_path(source, name), realm=realm, largest=LARGEST_WORKBOOK), stored)
 
 
 def save_handover(

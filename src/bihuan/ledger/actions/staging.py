@@ -16,7 +16,7 @@ from bihuan.registry.models import Place, Unit
 from ..exchange.drafts import Choice
 from ..exchange.headers import head_key
 from ..exchange.intake import Terms, facts_of, intake_of
-from ..exchange.reading import ReadFile
+from ..exchange.reading import LARGEST_WORKBOOK, ReadFile
 from ..exchange.staging import pack_lines
 from ..exchange.synonyms import Field
 from ..models import Handover, HandoverStage, HeadAnswer
@@ -28,7 +28,8 @@ def stage_handover(read: ReadFile, terms: Terms, *, path: Path, actor: Actor) ->
     Raises what ``open_batch`` raises; Invalid where the file cannot be kept.
     """
     intake = intake_of(read, terms, actor=actor)
-    stored = store_file(Incoming.from_path(path, read.name), realm=Unit.objects.get(pk=actor.realm_id))
+    realm = Unit.objects.get(pk=actor.realm_id)
+    stored = store_file(Incoming.from_path(path, read.name), realm=realm, largest=LARGEST_WORKBOOK)
     with transaction.atomic():
         return Handover.objects.create(
             realm_id=actor.realm_id,

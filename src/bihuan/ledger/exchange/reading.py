@@ -15,12 +15,14 @@ from bihuan.ledger.exchange.headers import Columns, Head
 from bihuan.ledger.exchange.lines import Line, lines_of
 from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.exchange.table import LeftOut, Table, find_table
-from bihuan.papers.reading import read_workbook
+from bihuan.papers.reading import ReadLimits, read_workbook
 from bihuan.papers.workbook import CellValue, Picture, Workbook
 
 SAMPLES = 3
 LONGEST_SAMPLE = 40
 MOST_ROWS = 200_000
+# A hand-over carries its photographs; papers refuses to read more.
+LARGEST_WORKBOOK = 100_000_000
 
 
 class Asked(NamedTuple):
@@ -63,7 +65,8 @@ def read_file(path: Path, *, name: str, answers: Mapping[str, Field], pictures_f
     if not name.lower().endswith(".xlsx"):
         message = N_("“%(file)s”不是 .xlsx 工作簿，请用 WPS 或 Excel 另存为 .xlsx 后再导入")
         raise Invalid("import.not_xlsx", message, file=name)
-    book = read_workbook(path, name=name, pictures_folder=pictures_folder)
+    limits = ReadLimits(file_bytes=LARGEST_WORKBOOK)
+    book = read_workbook(path, name=name, pictures_folder=pictures_folder, limits=limits)
     sha256 = _digest(path)
     try:
         table = find_table(book, answers)

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.models import Line, Role
 
-from ..exchange.reading import Asked
+from ..exchange.reading import LARGEST_WORKBOOK, Asked
 from ..exchange.synonyms import FIELD_LABELS, Field
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
-LARGEST_MB = 20
 
 
 def office_posts(actor: Actor) -> dict[str, Post]:
@@ -28,7 +27,7 @@ class HandoverForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("来件工作簿"),
-        help_text=gettext_lazy(".xlsx，不超过 20 MB；现场照片会一并带入"),
+        help_text=gettext_lazy(".xlsx，不超过 100 MB；现场照片会一并带入"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": gettext_lazy("请选一个文件。"), "empty": gettext_lazy("文件为空。")},
     )
@@ -67,8 +66,8 @@ class HandoverForm(forms.Form):
     def clean_file(self) -> "UploadedFile[Any]":
         """Refuse a file larger than is kept."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST_MB * 1024 * 1024:
-            raise forms.ValidationError(_("大于 20 MB，请压缩其中的图片或拆成几个文件。"))
+        if (file.size or 0) > LARGEST_WORKBOOK:
+            raise forms.ValidationError(_("大于 100 MB，请压缩其中的图片或拆成几个文件。"))
         return file
 
     def line(self) -> Line:
