@@ -18,7 +18,7 @@ from bihuan.ledger.queries import ItemFilter, due_first, filter_items, visible_i
 from bihuan.ledger.rules import Offers, offers_at
 from bihuan.ledger.states import WITH_UNIT, State
 from bihuan.ledger.views.asked import soon_until
-from bihuan.ledger.views.tags import Tag, rebound_tag, state_tag, time_tag
+from bihuan.ledger.views.tags import Tag, due_in_parts, rebound_tag, state_tag
 from bihuan.registry.actor import Actor
 from bihuan.ui.formats import date_list
 
@@ -45,14 +45,15 @@ class Action(TypedDict):
 
 @dataclass(frozen=True)
 class Card:
-    """One item to act on. ``waits_for`` says whose turn it is where it is not the reader's."""
+    """One item to act on: its marks, until when, where it stands and, where it is not the reader's turn, whose it is."""
 
     title: str
     href: str
     meta: str
     picture: Picture | None
     tags: tuple[Tag, ...]
-    waits_for: str
+    until: str
+    standing: str
     action: Action
 
 
@@ -113,14 +114,17 @@ def _card(item: Item, offers: Offers, picture: Picture | None, now: datetime, ca
         move = offers.next.move
         address = reverse("ledger:move", kwargs={"uid": item.uid, "move": move.value})
         action = Action(label=_(offers.next.label), href=address, kind="main")
-    marks = (rebound_tag(item), time_tag(item, now, calendar), state_tag(item.state))
+    due, rebound, state = due_in_parts(item, now, calendar), rebound_tag(item), state_tag(item.state)
+    marks = (rebound, due.tag if due and due.tag.kind != "grey" else state)
+    waits_for = _(offers.waits_for) if offers.next is None and offers.waits_for else ""
     return Card(
         title=" ".join(part for part in (item.place_name, item.problem) if part),
         href=href,
         meta=_meta(item),
         picture=picture,
         tags=tuple(mark for mark in marks if mark is not None),
-        waits_for=_(offers.waits_for) if offers.next is None and offers.waits_for else "",
+        until=due.words if due else "",
+        standing=" · ".join(part for part in (state.text if marks[1] is not state else "", waits_for) if part),
         action=action,
     )
 

@@ -79,7 +79,7 @@ class BatchForm(forms.Form):
 class RegisterForm(forms.Form):
     """One item by hand: what is wrong, where, and who should put it right until when, as far as that is known."""
 
-    batch = forms.ModelChoiceField(Batch.objects.none(), label=_("批次"), to_field_name="uid")
+    batch = forms.ModelChoiceField(Batch.objects.none(), label=_("批次"), to_field_name="uid", empty_label=None)
     kind = forms.ChoiceField(label=_("类型"))
     problem = words_field(_("存在问题"), required=True)
     place = forms.CharField(label=_("点位"), max_length=200, required=False, widget=suggesting("places"))

@@ -66,3 +66,27 @@ def rebound_tag(item: Item) -> Tag | None:
         return None
     text = ngettext("反弹 %(count)s 次", "反弹 %(count)s 次", item.rebounds)
     return Tag("back", text % {"count": item.rebounds})
+
+
+@dataclass(frozen=True)
+class Due:
+    """The same in two parts, for a narrow column: the mark, and the day in words."""
+
+    tag: Tag
+    words: str
+
+
+def due_in_parts(item: Item, now: datetime, calendar: Calendar) -> Due | None:
+    """How much of the way is gone, and until which day; None where no unit's clock runs."""
+    if item.due is None:
+        return None
+    left = remaining(item.due, now, calendar)
+    day, kind = {"day": date_list(item.due)}, URGENCY_KINDS[left.urgency]
+    words = _("补正，应于%(day)s") % day if item.mend_by is not None else _("应于%(day)s") % day
+    if left.urgency is Urgency.OVERDUE:
+        text = ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", left.days_late) % {"days": left.days_late}
+    elif left.workdays == 0:
+        text = _("今天到期")
+    else:
+        text = ngettext("剩 %(days)s 个工作日", "剩 %(days)s 个工作日", left.workdays) % {"days": left.workdays}
+    return Due(Tag(kind, text), words)
