@@ -52,7 +52,7 @@ def test_known_heads_lead_straight_to_the_difference(clerk: Client, named_county
     page = clerk.get(sent.headers["Location"])
 
     assert (sent.status_code, page.status_code) == (302, 200)
-    assert "新增 炎黄广场 100% 积水 城管局 100% 3月底前（2023-03-31）" in text_of(page)
+    assert "新增 炎黄广场 匹配 100% 积水 城管局 匹配 100% 3月底前（2023-03-31）" in text_of(page)
     assert (Batch.objects.count(), Item.objects.count()) == (0, 0)
 
 
@@ -68,7 +68,7 @@ def test_unknown_head_is_asked_about_once(clerk: Client, named_county: County, t
 
     assert "“毛病”这一列" in text_of(question)
     assert "例如：积水" in text_of(question)
-    assert "新增 炎黄广场 100% 积水 城管局 100%" in text_of(difference)
+    assert "新增 炎黄广场 匹配 100% 积水 城管局 匹配 100%" in text_of(difference)
     assert set(HeadAnswer.objects.values_list("head", "field")) == {
         ("路名", "place"),
         ("毛病", "problem"),

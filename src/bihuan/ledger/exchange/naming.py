@@ -20,8 +20,8 @@ BY_ALIAS = Decimal("0.95")
 BY_PARTS = Decimal("0.90")
 WITHOUT_BRACKETS = Decimal("0.85")
 NOT_AT_ALL = Decimal("0.00")
-OFFERED = 5
-LEAST_LIKE = 0.34
+OFFERED = 3
+LEAST_LIKE = 0.45
 _BRACKETED = re.compile(r"\([^()]*\)")
 _TAILS = (
     (re.compile(r"(街道|乡|镇)(党工委|党委|人民政府|政府|办事处|办)+$"), r"\1"),

@@ -209,7 +209,7 @@ def _matched(match: Match | None) -> str:
     """Return how sure a match is; for all but the same name also why."""
     if match is None or match.key is None:
         return ""
-    sure = f"{match.confidence:.0%}"
+    sure = _("匹配 %(sure)s") % {"sure": f"{match.confidence:.0%}"}
     return sure if match.confidence == SURE else f"{sure} {sayer(_)(match.reason)}"
 
 
