@@ -31,6 +31,7 @@ NEXT = (
     Move.CLOSE,
     Move.VERIFY,
 )
+PLANLESS = {Move.APPROVE_PLAN: Move.DO_AT_ONCE, Move.SUBMIT_PLAN: Move.SUBMIT_AT_ONCE}
 OTHERS = tuple(move for move in Move if move not in (*NEXT, Move.REGISTER, Move.CARRY_IN, Move.ABSORB, Move.RECALL))
 
 
@@ -129,9 +130,12 @@ def _offers(desk: Desk, actor: Actor) -> Offers:
 
 
 def _in_order(desk: Desk) -> tuple[Move, ...]:
-    """A 立行立改 that waits is approved as a whole, plan and report in one."""
-    at_once = desk.before.plan is Paper.SUBMITTED and desk.before.report is Paper.SUBMITTED
-    return (Move.DO_AT_ONCE, *NEXT) if at_once else NEXT
+    """A 立行立改 that waits is approved as a whole; a kind without a plan goes straight to its report."""
+    if desk.before.plan is Paper.SUBMITTED and desk.before.report is Paper.SUBMITTED:
+        return (Move.DO_AT_ONCE, *NEXT)
+    if desk.rules.plan_of(desk.item.kind) is None:
+        return tuple(PLANLESS.get(move, move) for move in NEXT)
+    return NEXT
 
 
 _HIDDEN = Denied("hidden", "")

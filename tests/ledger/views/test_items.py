@@ -107,6 +107,14 @@ def test_item_page_separates_the_cycles(county: County) -> None:
     assert page.content.decode().count("shot-before") == 1
 
 
+def test_item_page_says_that_somebody_went_there(county: County) -> None:
+    item = run_to_report(county)
+    actions.close_items([item.uid], actor=county.verifier, words="属实", on_site=True)
+
+    assert "销号 “属实”" in text_of(item_page(county.verifier, item))
+    assert "示例市创文办 · 已到现场" in text_of(item_page(county.verifier, item))
+
+
 def test_item_page_shows_old_and_new_of_a_correction(county: County) -> None:
     [item] = make_items(county)
     actions.correct_item(item.uid, actor=county.clerk, correction=Correction(problem="路边有积水"), reason="写错")

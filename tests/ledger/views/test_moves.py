@@ -13,7 +13,7 @@ from bihuan.ledger import actions
 from bihuan.ledger.actions import HandOver, PlanDraft, ReportDraft
 from bihuan.ledger.models import Item, Plan, Report
 from bihuan.ledger.states import Move, Paper, State
-from tests.ledger.factories import DEADLINE, FIXES, County, make_items, make_picture
+from tests.ledger.factories import DEADLINE, FIXES, County, make_county, make_items, make_picture
 from tests.ledger.views.pages import address, hidden_of, make, signed_in, text_of
 
 PLAN = {f"fix_{key}": value for key, value in FIXES.items()}
@@ -365,7 +365,7 @@ def test_conflict_without_a_way_on_still_shows_what_was_typed(county: County) ->
     assert reread(item).state == State.CLOSED
 
 
-def test_item_of_another_county_is_not_there(county: County) -> None:
+def test_item_is_there_for_those_it_names_alone(county: County) -> None:
     item = assigned(county)
 
     answer = signed_in(county.helper).get(address(item, Move.ACKNOWLEDGE))
@@ -398,3 +398,69 @@ def test_every_move_offered_opens_its_page(county: County, make_item: object, wh
     assert page.status_code == 200
     assert offered
     assert {move: client.get(address(item, move)).status_code for move in offered} == dict.fromkeys(offered, 200)
+
+
+def test_pledge_goes_round_by_its_own_rules(county: County) -> None:
+    [item] = make_items(county, kind="pledge")
+    actions.assign_items([item.uid], actor=county.clerk, to=HandOver(lead=county.street, deadline=DEADLINE))
+    funded = {
+        "fix_person": "分管副主任",
+        "fix_measure": "新建一处",
+        "fix_money": "12万",
+        "fix_finish": "2030-02-20",
+        "fix_contingency": "雨季顺延",
+    }
+
+    wrong = make(county.head, item, Move.APPROVE_PLAN, **funded)
+    right = make(county.head, item, Move.APPROVE_PLAN, **{**funded, "fix_money": "120，000 元"})
+    examined = make(county.clerk, item, Move.EXAMINE_PLAN, words="可行")
+    reported = make(
+        county.liaison, item, Move.SUBMIT_REPORT, text="已建成", evidence=[str(make_picture(county.liaison).uid)]
+    )
+    approved = make(county.head, item, Move.APPROVE_REPORT)
+    checked = make(county.delegate, item, Move.VERIFY, words="自验合格")
+    closed_by = make(county.verifier, item, Move.CLOSE)
+
+    assert wrong.status_code == 422
+    assert 'href="#id_fix_money"' in wrong.content.decode()
+    answers = (right, examined, reported, approved, checked, closed_by)
+    assert [answer.status_code for answer in answers] == [302] * 6
+    assert reread(item).state == State.CLOSED
+
+
+def test_suggestion_is_answered_without_a_plan(county: County) -> None:
+    [item] = make_items(county, kind="suggestion")
+    actions.assign_items([item.uid], actor=county.clerk, to=HandOver(lead=county.street, deadline=DEADLINE))
+    actions.acknowledge_items([item.uid], actor=county.liaison)
+    page = signed_in(county.liaison).get(reverse("ledger:item", args=[item.uid])).content.decode()
+
+    drafted = make(
+        county.liaison, item, Move.SUBMIT_AT_ONCE, text="采纳", evidence=[str(make_picture(county.liaison).uid)]
+    )
+    approved = make(county.head, item, Move.DO_AT_ONCE)
+
+    assert f'<a class="btn main" href="{address(item, Move.SUBMIT_AT_ONCE)}">' in page
+    assert (drafted.status_code, approved.status_code) == (302, 302)
+    assert reread(item).state == State.REPORTED
+
+
+def test_person_of_another_county_finds_nothing(county: County) -> None:
+    item = assigned(county)
+    other = make_county("别市")
+
+    shown = signed_in(other.clerk).get(address(item, Move.REASSIGN))
+    sent = signed_in(other.clerk).post(address(item, Move.REASSIGN), {"reason": "x"})
+
+    assert (shown.status_code, sent.status_code) == (404, 404)
+
+
+def test_unit_of_another_county_cannot_be_chosen(county: County) -> None:
+    [item] = make_items(county)
+    other = make_county("别市")
+
+    answer = make(
+        county.clerk, item, Move.ASSIGN, lead=str(other.street.uid), deadline="2030-03-01", deadline_kind="by_date"
+    )
+
+    assert answer.status_code == 422
+    assert reread(item).state == State.REGISTERED

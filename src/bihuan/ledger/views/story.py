@@ -86,6 +86,7 @@ class _Teller:
         self.case = case
         self.handed_over: datetime | None = None
         self.last_quote = ""
+        self.visits = {finding.sequence for finding in case.verifications if finding.on_site}
 
     def tell(self, movement: Movement, shots: Sequence[Evidence], *, undone: bool) -> Moment:
         """Put one movement into words."""
@@ -143,6 +144,8 @@ class _Teller:
             said.append(
                 _("补正到 %(day)s") % {"day": day} if move is Move.SEND_BACK else _("应于 %(day)s") % {"day": day}
             )
+        if movement.sequence in self.visits:
+            said.append(_("已到现场"))
         if move is Move.ACKNOWLEDGE and self.handed_over is not None:
             said.append(_("用时 %(span)s") % {"span": _span(movement.at - self.handed_over)})
         if shots:
