@@ -10,6 +10,7 @@ from django.test import Client
 
 from bihuan.registry.models import TableKind
 from tests.security.addresses import addresses
+from tests.security.answers import body_of
 from tests.security.test_walk import client_for
 from tests.security.world import (
     NAME_CANARY,
@@ -40,7 +41,7 @@ LINK = re.compile(r'href="(/[^"#]*)"')
 
 def text_of(response: HttpResponse) -> str:
     """Everything a person could read out of an answer: a page, its headers, or a workbook's parts."""
-    body = response.content
+    body = body_of(response)
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"\n".join(archive.read(name) for name in archive.namelist())
@@ -57,7 +58,8 @@ def crawl(client: Client, world: World) -> dict[str, str]:
         if path in seen or path.startswith(("/static/", "/demo/", "/account/logout/")):
             continue
         answer = client.get(path)
-        seen[path] = text_of(answer) if answer.status_code == 200 else ""
+        text = text_of(answer)
+        seen[path] = text if answer.status_code == 200 else ""
         waiting += [link.replace("&amp;", "&") for link in LINK.findall(seen[path])]
     return seen
 

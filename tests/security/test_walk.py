@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.security.addresses import NOWHERE, Address, addresses
+from tests.security.answers import body_of
 from tests.security.table import Row, rows
 from tests.security.world import PERSONAS, World, build
 
@@ -55,6 +56,8 @@ def ask(client: Client, method: str, path: str) -> HttpResponse:
     kept = copy.deepcopy(client.cookies)
     with undone():
         answer = client.get(path) if method == "GET" else client.post(path)
+        if answer.streaming:
+            body_of(answer)
     client.cookies = kept
     return answer
 

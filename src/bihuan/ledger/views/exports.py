@@ -42,8 +42,11 @@ MOST_WRITTEN = 100_000
 @never_cache
 @require_safe
 def export_items(request: ActorRequest) -> FileResponse:
-    """What the list shows under the same address, as a file. Rule: ``queries.visible_items``; the auditor is told."""
-    form = _form(request.GET.get("format", ""))
+    """What the list shows under the same address, as a file. Rule: ``queries.visible_items``; the auditor is told.
+
+    ``format`` names the form, a workbook where it is left out.
+    """
+    form = _form(request.GET.get("format", Form.XLSX.value))
     actor, now = request.actor, timezone.now()
     if not actor.holds(*READING_ROLES):
         raise Denied("export.no_reader", N_("您的任职不涉及业务内容，不能导出台账"))
