@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.shots import Shots
 from tests.support import chromium
 from tests.support.site import Site, copied, lines, serving
 from tests.support.watching import Watcher
 
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 HERE = Path(__file__).parent
+# A busy machine of two cores is no fault of the page: wait for what is to come, not for a clock.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,6 +65,7 @@ def open_page(browser: Browser, site: Site, watchers: list[Watcher]) -> Iterator
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.watcher = Watcher(page, site.address)  # type: ignore[attr-defined]
@@ -87,3 +92,9 @@ def size(request: pytest.FixtureRequest) -> str:
 def page(open_page: Callable[[str], Page], size: str) -> Page:
     """One page at each of the two sizes."""
     return open_page(size)
+
+
+@pytest.fixture
+def shots(size: str, pytestconfig: pytest.Config) -> Shots:
+    """Where pictures of the pages go."""
+    return Shots(size, updating=bool(pytestconfig.getoption("update_screenshots")))

@@ -1,0 +1,54 @@
+"""Pictures of the pages: into the build folder; into the guides only with ``--update-screenshots``."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / "screenshots"
+GUIDES = ROOT / "docs" / "images"
+# A guide's picture is looked at, not measured: a palette keeps it small.
+COLOURS = 128
+PHONE_WIDTH = 390
+# Which pictures the guides show, by name and size.
+SHOWN = frozenset(
+    {
+        ("import-columns", "desktop"),
+        ("import-difference", "desktop"),
+        ("dispatch", "desktop"),
+        ("office-today", "desktop"),
+        ("liaison-today", "phone"),
+        ("plan", "desktop"),
+        ("report", "phone"),
+        ("verify", "desktop"),
+        ("item-rebound", "desktop"),
+        ("one-time-link", "desktop"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Shots:
+    """Where the pictures of one test go."""
+
+    size: str
+    updating: bool
+
+    def take(self, page: Page, name: str) -> None:
+        """Keep the whole page; where a guide shows it, also what fits the window."""
+        BUILD.mkdir(parents=True, exist_ok=True)
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=BUILD / f"{name}-{self.size}.png", full_page=True, animations="disabled")
+        if self.updating and (name, self.size) in SHOWN:
+            self._keep(page, name)
+
+    def _keep(self, page: Page, name: str) -> None:
+        GUIDES.mkdir(parents=True, exist_ok=True)
+        with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as picture:
+            small = picture.convert("RGB")
+            if small.width > 2 * PHONE_WIDTH - 1 and self.size == "phone":
+                small = small.resize((PHONE_WIDTH, round(small.height * PHONE_WIDTH / small.width)))
+            small.quantize(COLOURS).save(GUIDES / f"{name}.png", optimize=True)
