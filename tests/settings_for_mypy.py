@@ -8,4 +8,4 @@ os.environ["BIHUAN_DATA"] = tempfile.gettempdir() + "/bihuan-types"
 os.environ["BIHUAN_MODE"] = "demo"
 os.environ["BIHUAN_SECRET_KEY"] = os.environ["BIHUAN_DATA_KEY"] = secrets.token_urlsafe(48)
 
-from bihuan.config.settings import *  # noqa: E402, F403 -- after the environment
+from bihuan.config.settings import *  # noqa: F403 -- after the environment

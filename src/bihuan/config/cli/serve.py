@@ -21,6 +21,8 @@ from .command import Command, Exit, say, speak, start_django
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 THREADS_PER_PROCESS = 4
+# The server's own lines go where all others go, as JSON (settings.LOGGING).
+_SERVER_LOG = {"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
 _RESTART_PAUSE_SECONDS = 2.0
 _PATIENCE_SECONDS = 20.0
 
@@ -47,6 +49,7 @@ def serve(host: str, port: int, web_processes: int, *, when_listening: Callable[
         workers_kill_timeout=int(_PATIENCE_SECONDS),
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=_SERVER_LOG,
     )
     jobs = _JobProcess()
     announcer = threading.Thread(target=_announce, args=(host, port, address, when_listening), daemon=True)
