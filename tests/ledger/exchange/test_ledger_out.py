@@ -166,7 +166,7 @@ def test_the_workbook_is_set_up_to_be_printed(county: County, batch: Batch, tmp_
     sheet = openpyxl.load_workbook(written(county, batch, tmp_path)).active
     assert sheet.title == "整改台账"
     assert sheet["A1"].value == "示例市“省观摩组反馈”整改台账"
-    assert sheet["A2"].value == "筛选条件：全部事项"
+    assert sheet["A2"].value == "筛选条件：批次：省观摩组反馈"
     assert sheet["A3"].value.startswith("共 3 条　　截至：")
     assert sheet["A3"].value.endswith("打印人：创文办 张三")
     merged = {str(area) for area in sheet.merged_cells.ranges}

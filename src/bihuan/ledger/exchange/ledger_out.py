@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
@@ -60,4 +61,5 @@ def whole_ledger(realm: Unit, batch_name: str | None, *, printed_by: str) -> Led
         if batch is None:
             raise NotFound("export.no_batch", N_("没有名为“%(name)s”的批次"), name=batch_name)
         items = items.filter(batch=batch)
-    return LedgerPaper(realm=realm, items=items, printed_by=printed_by, at=timezone.now(), batch=batch)
+    words = _("批次：%(name)s") % {"name": batch.name} if batch is not None else ""
+    return LedgerPaper(realm, items, printed_by, timezone.now(), batch, words)
