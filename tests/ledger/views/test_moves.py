@@ -432,14 +432,17 @@ def test_suggestion_is_answered_without_a_plan(county: County) -> None:
     [item] = make_items(county, kind="suggestion")
     actions.assign_items([item.uid], actor=county.clerk, to=HandOver(lead=county.street, deadline=DEADLINE))
     actions.acknowledge_items([item.uid], actor=county.liaison)
-    page = signed_in(county.liaison).get(reverse("ledger:item", args=[item.uid])).content.decode()
+    client = signed_in(county.liaison)
+    page = client.get(reverse("ledger:item", args=[item.uid])).content.decode()
+    form = client.get(address(item, Move.SUBMIT_AT_ONCE)).content.decode()
 
     drafted = make(
         county.liaison, item, Move.SUBMIT_AT_ONCE, text="采纳", evidence=[str(make_picture(county.liaison).uid)]
     )
     approved = make(county.head, item, Move.DO_AT_ONCE)
 
-    assert f'<a class="btn main" href="{address(item, Move.SUBMIT_AT_ONCE)}">' in page
+    assert f'<a class="btn main" href="{address(item, Move.SUBMIT_AT_ONCE)}"><span>办理答复</span>' in page
+    assert "fix_" not in form
     assert (drafted.status_code, approved.status_code) == (302, 302)
     assert reread(item).state == State.REPORTED
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.core.text import N_
 from bihuan.ui.errors import sentence
 
 from ..casefile import Case
-from ..models import Item
 from ..rules import Offer, Offers
 from ..states import MOVE_LABELS, Move, Paper
 from .move_pages import page_of
@@ -25,6 +25,7 @@ RETURNS = {
 }
 # What is missing for these is worth saying; that no paper waits or no card was issued is not.
 TOLD = frozenset({"doubts_open", "carries_others", "plan_missing", "reopen_late", "self_check_last"})
+AT_ONCE = frozenset({Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE})
 WRITTEN_AND_APPROVED = {
     Move.APPROVE_PLAN: N_("制定并批准五定方案"),
     Move.APPROVE_REPORT: N_("报结"),
@@ -86,37 +87,47 @@ class Choices:
 
 def choices_of(case: Case) -> Choices:
     """Sort what the actor may do with an item."""
-    item, offers = case.item, case.offers
-    main = _choice(item, offers.next) if offers.next and page_of(offers.next.move) else None
+    offers = case.offers
+    main = _choice(case, offers.next) if offers.next and page_of(offers.next.move) else None
     opposite = RETURNS.get(main.move) if main else None
     open_now = [offer for offer in offers.others if offer.blocked is None and page_of(offer.move)]
     beside = {opposite, *_quick(offers)}
     undo = next((offer for offer in open_now if offer.move is Move.TAKE_BACK), None)
     return Choices(
         main=main,
-        beside=tuple(_choice(item, offer) for offer in open_now if offer.move in beside),
-        folded=tuple(_choice(item, offer) for offer in open_now if offer.move not in {*beside, Move.TAKE_BACK}),
+        beside=tuple(_choice(case, offer) for offer in open_now if offer.move in beside),
+        folded=tuple(_choice(case, offer) for offer in open_now if offer.move not in {*beside, Move.TAKE_BACK}),
         blocked=tuple(
-            Blocked(invitation_of(offer.move, item), sentence(offer.blocked))
+            Blocked(invitation_of(offer.move, case), sentence(offer.blocked))
             for offer in offers.others
             if offer.blocked is not None and offer.blocked.code in TOLD
         ),
-        undo=_choice(item, undo) if undo else None,
+        undo=_choice(case, undo) if undo else None,
         last=_(MOVE_LABELS[Move(case.story[-1].move)]) if undo else "",
         waits_for=_(offers.waits_for) if offers.waits_for and main is None else "",
     )
 
 
-def invitation_of(move: Move, item: Item) -> str:
-    """The word on the button that leads to a move's page."""
-    return _(INVITING[move]) if move in INVITING else label_of(move, item)
+def invitation_of(move: Move, case: Case | None = None) -> str:
+    """The word on the button that leads to a move's page; without the case for moves whose word never changes."""
+    if move in INVITING:
+        return _(INVITING[move])
+    return label_of(move, case) if case is not None else word_of(move)
 
 
-def label_of(move: Move, item: Item) -> str:
-    """What is done on a move's page: who writes and approves in one is told so."""
+def label_of(move: Move, case: Case) -> str:
+    """What is done on a move's page: who writes and approves in one is told so, and what a kind calls its report."""
+    item, rules = case.item, case.desk.rules
+    if move in AT_ONCE and rules.plan_of(item.kind) is None:
+        return rules.kind(item.kind).words.report.of(get_language() or "zh")
     waiting = item.report if move is Move.APPROVE_REPORT else item.plan
     papers = APPROVED if waiting == Paper.SUBMITTED.value else WRITTEN_AND_APPROVED
-    return _(papers.get(move) or SPOKEN.get(move) or MOVE_LABELS[move])
+    return _(papers[move]) if move in papers else word_of(move)
+
+
+def word_of(move: Move) -> str:
+    """The word for a move that is the same whatever the item."""
+    return _(SPOKEN.get(move) or MOVE_LABELS[move])
 
 
 def _quick(offers: Offers) -> tuple[Move, ...]:
@@ -125,6 +136,6 @@ def _quick(offers: Offers) -> tuple[Move, ...]:
     return (planning[offers.next.move],) if offers.next and offers.next.move in planning else ()
 
 
-def _choice(item: Item, offer: Offer) -> Choice:
-    href = reverse("ledger:move", kwargs={"uid": item.uid, "move": offer.move})
-    return Choice(offer.move, invitation_of(offer.move, item), href)
+def _choice(case: Case, offer: Offer) -> Choice:
+    href = reverse("ledger:move", kwargs={"uid": case.item.uid, "move": offer.move})
+    return Choice(offer.move, invitation_of(offer.move, case), href)

@@ -79,7 +79,7 @@ def _made(request: ActorRequest, case: Case, move: Move, page: MovePage) -> Http
         raise _with_holders(denied, case) from denied
     messages.success(
         request,
-        _("%(number)s 号：%(move)s，已办理。") % {"number": case.item.number, "move": label_of(move, case.item)},
+        _("%(number)s 号：%(move)s，已办理。") % {"number": case.item.number, "move": label_of(move, case)},
     )
     return redirect(_next(request, case))
 
@@ -131,7 +131,7 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
         "shown": page,
         "effect": _effect(case, move),
         "deciding": form.deciding,
-        "label": label_of(move, case.item),
+        "label": label_of(move, case),
         "purpose": form.purpose,
         "sent": still_sent(sent, actor=request.actor),
         "next": QUEUE if asked == QUEUE else "",
@@ -182,7 +182,7 @@ def _refused(request: ActorRequest, case: Case, move: Move, fault: DomainError) 
     """No right: who has it. Too late or too early: where the item is now."""
     if isinstance(fault, Denied):
         raise _with_holders(fault, case)
-    shown = {**about(case), "label": label_of(move, case.item), "reason": sentence(fault)}
+    shown = {**about(case), "label": label_of(move, case), "reason": sentence(fault)}
     return render(request, "ledger/not_now.html", shown, status=409 if isinstance(fault, Conflict) else 422)
 
 

@@ -123,7 +123,11 @@ def _rows(items: Sequence[Item], request: ActorRequest) -> list[Row]:
 def _choice(item: Item, move: Move | None) -> Choice | None:
     if move is None:
         return None
-    return Choice(move, invitation_of(move, item), reverse("ledger:move", kwargs={"uid": item.uid, "move": move}))
+    return Choice(
+        move,
+        invitation_of(move),
+        reverse("ledger:move", kwargs={"uid": item.uid, "move": move}),
+    )
 
 
 def _uids(values: Sequence[str]) -> list[UUID]:
