@@ -20,18 +20,22 @@ LONGEST_TEXT = 28
 def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> None:
     """Print the summary of a hand-over that was read, and of its saving."""
     console = Console(highlight=False)
-    console.print(_heading(hand_over), markup=False)
+    console.print(_heading(hand_over), markup=False, soft_wrap=True)
     for line in _notes(hand_over):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     shown = [one for one in hand_over.preview.compared if one.warnings or one.status is not Status.NEW]
     if shown:
         console.print(_rows(shown[:MOST_LINES]))
     if len(shown) > MOST_LINES:
-        console.print(speak(N_("……另有 %(count)s 行，见 --json"), count=len(shown) - MOST_LINES), markup=False)
+        console.print(
+            speak(N_("……另有 %(count)s 行，见 --json"), count=len(shown) - MOST_LINES), markup=False, soft_wrap=True
+        )
     totals = hand_over.preview.totals
     counted = "  ".join(f"{speak(label)} {totals[status.value]}" for status, label in STATUS_LABELS.items())
-    console.print(counted + "  " + speak(N_("照片 %(count)s 张"), count=totals["pictures"]), markup=False)
-    console.print(_outcome(hand_over, saved, commit=commit), markup=False)
+    console.print(
+        counted + "  " + speak(N_("照片 %(count)s 张"), count=totals["pictures"]), markup=False, soft_wrap=True
+    )
+    console.print(_outcome(hand_over, saved, commit=commit), markup=False, soft_wrap=True)
 
 
 def _heading(hand_over: Opened) -> str:
