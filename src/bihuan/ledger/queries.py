@@ -16,7 +16,7 @@ from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
 
 from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party
-from .states import OPEN_STATES, State
+from .states import OPEN_STATES, WITH_UNIT, State
 
 SEARCH_KIND = "ledger.item"
 DISPATCH = "ledger.dispatch_items"  # the verb of a bulk 交办, by which its receipt is found again
@@ -62,8 +62,13 @@ def visible_batches(actor: Actor) -> QuerySet[Batch]:
     reach = reach_of(actor)
     if reach.everything:
         return batches
-    seen = Q(pk__in=visible_items(actor).values("batch_id")) | Q(owner_id__in=actor.unit_ids)
-    return batches.filter(seen | Q(line__in=reach.lines))
+    # An item's line is its batch's: who sees a line needs no look into its items.
+    own = {post.unit_id for post in actor.posts_as(*READING_ROLES)}
+    seen = Q(owner_id__in=own) | Q(line__in=reach.lines)
+    if reach.units:
+        access = ItemAccess.objects.filter(realm_id=actor.realm_id, unit_id__in=reach.units)
+        seen |= Q(pk__in=access.values("item__batch_id"))
+    return batches.filter(seen)
 
 
 def registrable_batches(actor: Actor) -> QuerySet[Batch]:
@@ -141,8 +146,9 @@ def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now
     items = _filter_parties(items, wanted, actor)
     items = _filter_marks(items, wanted, now)
     if wanted.stuck_at is not None:
-        stuck = Q(state=State.REGISTERED.value) | Q(due__lt=wanted.stuck_at) | _unacknowledged(actor)
-        items = items.filter(stuck)
+        at_unit = sorted(state.value for state in WITH_UNIT)
+        late = Q(state__in=at_unit, due__lt=wanted.stuck_at)
+        items = items.filter(Q(state=State.REGISTERED.value) | late | _unacknowledged(actor))
     if wanted.text.strip():
         items = items.filter(pk__in=_found(actor, wanted.text))
     return items
@@ -285,7 +291,8 @@ def count_by_state(items: QuerySet[Item]) -> dict[State, int]:
 def sees_whole(actor: Actor, batch: Batch) -> bool:
     """Say whether the actor sees every item of a visible batch, so that its sums are theirs to know."""
     reach = reach_of(actor)
-    return reach.everything or batch.line in reach.lines or batch.owner_id in actor.unit_ids
+    own = {post.unit_id for post in actor.posts_as(*READING_ROLES)}
+    return reach.everything or batch.line in reach.lines or batch.owner_id in own
 
 
 def progress_of(batches: Collection[int], actor: Actor) -> dict[int, tuple[int, int]]:

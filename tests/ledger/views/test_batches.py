@@ -191,3 +191,11 @@ def test_batch_page_asks_the_same_few_questions_for_any_number_of_rows(
 
     with django_assert_num_queries(11):
         client.get(page_of(batch))
+
+
+def test_administrator_of_an_office_reads_no_batch_of_it(county: County) -> None:
+    batch = make_batch(county)
+    client = signed_in(make_actor(county.office, Role.SYSTEM_ADMIN))
+
+    assert client.get(page_of(batch)).status_code == 404
+    assert "第一批" not in text_of(client.get("/ledger/batches/"))

@@ -17,13 +17,13 @@ from bihuan.core.text import N_
 from bihuan.core.workdays import Calendar, working_calendar
 from bihuan.evidence.models import Purpose
 from bihuan.evidence.queries import of_targets
-from bihuan.registry.models import Role
+from bihuan.registry.models import Line, Role
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
 from ..actions import create_batch, recall_batch, set_batch_stage
-from ..actions.batching import OFFICE_ROLES
+from ..actions.batching import OFFICE_ROLES, must_work_for
 from ..actions.saving import BATCH_KIND
 from ..deadlines import Urgency, remaining
 from ..forms.batches import BatchForm
@@ -136,7 +136,8 @@ def open_batch(request: ActorRequest) -> HttpResponse:
 @require_POST
 def change_stage(request: ActorRequest, uid: UUID) -> HttpResponse:
     """在办, 已报告上级, 归档. Rule: ``actions.set_batch_stage``."""
-    get_batch(request.actor, uid)
+    batch = get_batch(request.actor, uid)
+    must_work_for(request.actor, batch.owner_id, Line(batch.line))
     stage = request.POST.get("stage", "")
     if stage not in BatchStage.values:
         raise Invalid("batch_stage_unknown", N_("没有这个阶段"))
