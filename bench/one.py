@@ -1,0 +1,91 @@
+"""Everything measured at one size, in a process of its own: Django is bound to one data folder."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bihuan.config.cli.command import start_django, use_data_folder
+
+LARGEST_FILE = 100_000
+
+
+def main() -> None:
+    """Measure what is asked for and write it to a JSON file."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--items", type=int, required=True)
+    parser.add_argument("--result", type=Path, required=True)
+    parser.add_argument("parts", nargs="+", choices=PARTS)
+    given = parser.parse_args()
+    use_data_folder(given.data)
+    start_django()
+    found = json.loads(given.result.read_text()) if given.result.exists() else {}
+    for part in given.parts:
+        found[part] = PARTS[part](given.data, given.items)
+        given.result.write_text(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+def _build(data: Path, items: int) -> dict[str, Any]:
+    from bench.build import build, check_sample  # noqa: PLC0415 -- models need a started Django
+    from bench.clock import lap  # noqa: PLC0415
+    from bench.multiply import multiply  # noqa: PLC0415
+    from bihuan.config.cli.acting import acting_for  # noqa: PLC0415
+
+    by_rows = min(items, LARGEST_FILE)
+    with lap() as taken:
+        build(by_rows, actor=acting_for(None, None).actor, at=_say)
+        if items > by_rows:
+            multiply(data / "db.sqlite3", items // by_rows, at=_say)
+    checked, faults = check_sample()
+    if faults:
+        sys.exit(f"the ledger that was built is not sound: {faults[:3]}")
+    size = (data / "db.sqlite3").stat().st_size / 1_000_000
+    return {**asdict(taken), "checked": checked, "megabytes": size}
+
+
+def _reads(data: Path, items: int) -> list[dict[str, Any]]:
+    from bench.reads import read_all  # noqa: PLC0415 -- models need a started Django
+
+    return [asdict(one) for one in read_all()]
+
+
+def _web(data: Path, items: int) -> dict[str, Any]:
+    from bench.people import people, session_of  # noqa: PLC0415 -- models need a started Django
+    from bench.web import pages_of, serve_and_ask  # noqa: PLC0415
+
+    office = people()[0]
+    return asdict(serve_and_ask(data, pages_of(office.actor), session_of(office)))
+
+
+def _export(data: Path, items: int) -> dict[str, Any]:
+    from bench.exports import write_out  # noqa: PLC0415 -- models need a started Django
+    from bihuan.config.cli.acting import the_county  # noqa: PLC0415
+
+    return asdict(write_out(the_county(), min(items, LARGEST_FILE)))
+
+
+def _import(data: Path, items: int) -> dict[str, Any]:
+    from bench.handover import hand_in  # noqa: PLC0415 -- models need a started Django
+
+    return asdict(hand_in(min(items, LARGEST_FILE)))
+
+
+def _say(count: int) -> None:
+    if count % 10_000 == 0 or count > LARGEST_FILE:
+        sys.stderr.write(f"  {count:,} items\n")
+
+
+PARTS: dict[str, Callable[[Path, int], Any]] = {
+    "build": _build,
+    "reads": _reads,
+    "web": _web,
+    "export": _export,
+    "import": _import,
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""What a list costs without its page: the queries behind it, counted and timed for each way of seeing the ledger."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bench.clock import Spread, repeated
+from bench.people import Person, people
+from bihuan.core.workdays import working_calendar
+from bihuan.ledger.casefile import open_case
+from bihuan.ledger.models import Batch, Item
+from bihuan.ledger.queries import count_batch, count_up_to, for_list, visible_items
+from bihuan.ledger.views.asked import asked_items, in_order, read_asked
+from bihuan.ledger.views.lists import MOST_SORTED, NEWEST, rows_of
+from bihuan.ui.pages import paginate
+
+RUNS = 15
+
+
+@dataclass(frozen=True)
+class Read:
+    """One read: whose, of what, what it cost, and its slowest statement with the share of all its SQL."""
+
+    who: str
+    what: str
+    rows: int
+    queries: int
+    time: Spread
+    slowest: str
+
+
+def lists() -> dict[str, str]:
+    """The lists people open, as their address asks for them."""
+    batch = Batch.objects.order_by("-pk").values_list("uid", flat=True)[0]
+    unit = Item.objects.filter(lead__isnull=False).order_by("pk").values_list("lead__uid", flat=True)[0]
+    return {
+        "all, newest first": "",
+        "open": "state=open",
+        "one state": "state=planned",
+        "overdue": "due=overdue",
+        "due soon": "due=soon",
+        "one unit, open": f"state=open&unit={unit}",
+        "one batch": f"batch={batch}",
+        "stuck": "mark=stuck",
+        "unacknowledged": "mark=unacknowledged",
+        "page 40": "page=40",
+        "search: two characters, common": "q=井盖",
+        "search: two characters, rare": "q=渡口",
+        "search: several words": "q=人民路 盲道 占压",
+    }
+
+
+def read_all() -> list[Read]:
+    """Measure every list for everybody, an item and a batch."""
+    found = []
+    for person in people():
+        for what, address in lists().items():
+            found.append(_read(person.key, what, lambda p=person, a=address: list_data(p, a)))
+        found += list(_others(person))
+    return found
+
+
+def list_data(person: Person, address: str) -> int:
+    """Everything the list page reads of the ledger for one page; returns how many rows it shows."""
+    now, calendar = timezone.now(), working_calendar()
+    get = QueryDict(address)
+    asked = read_asked(get, person.actor, now=now, calendar=calendar)
+    items = asked_items(asked, person.actor, now=now)
+    counted = count_up_to(items, MOST_SORTED)
+    sort = NEWEST if counted.more and asked.sort.removeprefix("-") != "number" else asked.sort
+    total = counted.number + (1 if counted.more else 0)
+    page = paginate(for_list(in_order(items, sort)), get.get("page"), total=total)
+    return len(rows_of(page.rows, now, calendar))
+
+
+def _others(person: Person) -> Iterator[Read]:
+    item = visible_items(person.actor).filter(state="closed").order_by("-pk").first()
+    if item is not None:
+        yield _read(person.key, "item with its story", lambda: len(open_case(person.actor, item.uid).story))
+        yield _read(person.key, "counts of its batch", lambda: count_batch(item.batch).saved)
+
+
+def _read(who: str, what: str, job: Callable[[], int]) -> Read:
+    with CaptureQueriesContext(connection) as captured:
+        rows = job()
+    slowest = max(captured.captured_queries, key=lambda query: float(query["time"]))
+    return Read(who, what, rows, len(captured), repeated(job, RUNS), f"{slowest['time']} s: {slowest['sql'][:600]}")
+
+
+def as_of() -> datetime:
+    """The moment of the run."""
+    return timezone.localtime()

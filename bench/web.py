@@ -1,0 +1,151 @@
+"""Real pages over HTTP from ``bihuan serve``, beside a bare Django on the same server: requests a second, memory."""
+
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from bench.clock import resident
+from bihuan.ledger.queries import visible_items
+from bihuan.registry.actor import Actor
+
+PROCESSES, THREADS, CLIENTS = 2, 4, 4
+SECONDS, WARMING = 4.0, 1.0
+PATIENCE = 120.0
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one address gave under load; ``size`` is the bytes of one answer."""
+
+    what: str
+    rate: float
+    median: float
+    size: int
+    status: int
+
+
+@dataclass(frozen=True)
+class Served:
+    """All addresses, the bare Django before and after them, and the megabytes of the largest web process."""
+
+    hello: float
+    pages: tuple[Answered, ...]
+    memory: float
+
+
+def serve_and_ask(data: Path, addresses: Mapping[str, str], session: str) -> Served:
+    """Ask every address of a served data folder as whoever has this session."""
+    before = _hello_rate()
+    port = _free_port()
+    command = [sys.executable, "-m", "bihuan.config.cli", "--data", str(data), "serve"]
+    with _running([*command, "--port", str(port), "--processes", str(PROCESSES)], port) as process:
+        cookie = {"Cookie": f"sid={session}; language=zh-hans"}
+        for address in addresses.values():
+            _warm(port, address, cookie)
+        pages = tuple(_ask(what, port, address, cookie) for what, address in addresses.items())
+        memory = max(resident(str(pid)) for pid in _children(process.pid))
+    return Served((before + _hello_rate()) / 2, pages, memory)
+
+
+def _hello_rate() -> float:
+    port = _free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(PROCESSES), "--port", str(port)]
+    command += ["--blocking-threads", str(THREADS), "--log-level", "warning", "bench.hello:application"]
+    with _running(command, port):
+        return _ask("hello", port, "/", {}).rate
+
+
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until it is no longer needed."""
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(Path.cwd())}, stdout=subprocess.DEVNULL)  # noqa: S603 -- our own
+    try:
+        _wait_for(port)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _ask(what: str, port: int, address: str, headers: Mapping[str, str]) -> Answered:
+    """Ask one address from several connections at once, each kept open; what comes while warming does not count."""
+    taken: list[float] = []
+    answers: list[tuple[int, int]] = []
+    start = time.perf_counter() + WARMING
+
+    def one() -> None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        while (asked := time.perf_counter()) < start + SECONDS:
+            connection.request("GET", address, headers=dict(headers))
+            response = connection.getresponse()
+            size = len(response.read())
+            if asked >= start:
+                taken.append(time.perf_counter() - asked)
+                answers.append((response.status, size))
+        connection.close()
+
+    clients = [threading.Thread(target=one) for _ in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    if not answers:
+        return Answered(what, 0.0, PATIENCE * 1_000, 0, 0)
+    elapsed = time.perf_counter() - start
+    status, size = answers[-1]
+    return Answered(what, len(taken) / elapsed, statistics.median(taken) * 1_000, size, status)
+
+
+def _warm(port: int, address: str, headers: Mapping[str, str]) -> None:
+    """Let every process meet a page before its speed counts: the first time it loads templates and plans."""
+    for _ in range(PROCESSES * THREADS):
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        connection.request("GET", address, headers=dict(headers))
+        connection.getresponse().read()
+        connection.close()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def pages_of(actor: Actor) -> dict[str, str]:
+    """The addresses of the pages people open most."""
+    item = visible_items(actor).filter(state="closed").order_by("-pk").values_list("uid", flat=True)[0]
+    return {
+        "list, newest first": reverse("ledger:items"),
+        "list, one state": reverse("ledger:items") + "?state=planned",
+        "list, overdue": reverse("ledger:items") + "?due=overdue",
+        "search, two characters": reverse("ledger:items") + f"?q={quote('渡口')}",
+        "item with its story": reverse("ledger:item", args=[item]),
+    }
