@@ -4,9 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from bihuan.ledger.models import Item
 from bihuan.registry.models import Role, UnitKind
 from tests.ledger.factories import County, make_actor, make_batch, make_county, make_items, make_unit
 from tests.ledger.views.pages import signed_in, text_of
+from tests.support.asking import questions
 
 ROW = re.compile(r'<th scope="row" class="keep"><a href="[^"]+">([^<]+)</a>')
 
@@ -145,7 +144,6 @@ def test_list_asks_the_same_few_questions_for_any_number_of_rows(county: County,
     actions.assign_items([item.uid for item in made], actor=county.clerk, to=actions.HandOver())
     client = signed_in(county.clerk)
 
-    with CaptureQueriesContext(connection) as asked:
-        assert len(listed(client)) == count
+    asked = questions(client, "/ledger/")
 
-    assert len(asked) == 7, [query["sql"] for query in asked]
+    assert len(asked) == 7, "\n".join(asked)
