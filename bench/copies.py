@@ -16,7 +16,7 @@ from bihuan.ledger.actions.inserting import copy_row
 from bihuan.ledger.actions.registering import words_of
 from bihuan.ledger.actions.sealing import line_of
 from bihuan.ledger.chain import TIMES, encoded_time, movement_body
-from bihuan.ledger.models import Item, Movement, MovementWords
+from bihuan.ledger.models import Item, Movement, MovementWords, Plan, Report
 
 # What the bytes of a copied movement differ in from those of its template.
 ITEM_MARK, WORDS_MARK, PREVIOUS_MARK = "@item@", "@words@", "@previous@"
@@ -61,7 +61,8 @@ class Copier:
         )
         words = _words(template, item)
         movements = self._seal(like, item, words)
-        parts = {row.uid: uuid7() for row in (*template.plans, *template.reports)}
+        papers: tuple[Plan | Report, ...] = (*template.plans, *template.reports)
+        parts = {row.uid: uuid7() for row in papers}
         others = [_anew(row, uid, parts) for row in like.others]
         item.length, item.head = len(movements), movements[-1].digest
         return Copied(item, movements, words, others)

@@ -106,12 +106,11 @@ class _Multiplier:
     def _add_chains(self, columns: dict[str, str], copy: int) -> None:
         """Add the movements of one place in all chains after those before it, which their digests name."""
         shift = self._last["ledger_item"] * copy
-        before = (
-            f"(SELECT line.digest FROM ledger_movement AS line WHERE line.item_id = ledger_movement.item_id + {shift}"
-        )
+        line = f"ledger_movement AS line WHERE line.item_id = ledger_movement.item_id + {shift}"
         for sequence in range(1, self._longest + 1):
-            previous = "''" if sequence == 1 else f"{before} AND line.sequence = {sequence - 1})"
-            uid = f"(SELECT '{copy:04x}' || substr(uid, 5) FROM ledger_item WHERE id = ledger_movement.item_id)"
+            before = f"(SELECT line.digest FROM {line} AND line.sequence = {sequence - 1})"  # noqa: S608 -- names of ours
+            previous = "''" if sequence == 1 else before
+            uid = f"(SELECT '{copy:04x}' || substr(uid, 5) FROM ledger_item WHERE id = ledger_movement.item_id)"  # noqa: S608
             sealed = columns | {"previous": previous, "digest": f"sealed(id, {uid}, {previous})"}
             limit = f"sequence = {sequence} AND id <= {self._last['ledger_movement']}"
             self._run("ledger_movement", sealed, limit)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 
 from django.db import connection
 from django.http import QueryDict
@@ -15,8 +15,8 @@ from bihuan.core.workdays import working_calendar
 from bihuan.ledger.casefile import open_case
 from bihuan.ledger.models import Batch, Item
 from bihuan.ledger.queries import count_batch, count_up_to, for_list, visible_items
-from bihuan.ledger.views.asked import asked_items, in_order, read_asked
-from bihuan.ledger.views.lists import MOST_SORTED, NEWEST, rows_of
+from bihuan.ledger.views.asked import NEWEST, asked_items, in_order, read_asked
+from bihuan.ledger.views.lists import MOST_SORTED, rows_of
 from bihuan.ui.pages import paginate
 
 RUNS = 15
@@ -24,7 +24,7 @@ RUNS = 15
 
 @dataclass(frozen=True)
 class Read:
-    """One read: whose, of what, what it cost, and its slowest statement with the share of all its SQL."""
+    """One read: whose, of what, what it cost, and its slowest statement."""
 
     who: str
     what: str
@@ -60,7 +60,7 @@ def read_all() -> list[Read]:
     found = []
     for person in people():
         for what, address in lists().items():
-            found.append(_read(person.key, what, lambda p=person, a=address: list_data(p, a)))
+            found.append(_read(person.key, what, partial(list_data, person, address)))
         found += list(_others(person))
     return found
 
@@ -90,8 +90,3 @@ def _read(who: str, what: str, job: Callable[[], int]) -> Read:
         rows = job()
     slowest = max(captured.captured_queries, key=lambda query: float(query["time"]))
     return Read(who, what, rows, len(captured), repeated(job, RUNS), f"{slowest['time']} s: {slowest['sql'][:600]}")
-
-
-def as_of() -> datetime:
-    """The moment of the run."""
-    return timezone.localtime()

@@ -1,0 +1,206 @@
+"""docs/benchmarks.md out of what was measured. A table for each thing somebody waits for, a goal beside each number."""
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+Found = dict[str, Any]
+
+# Redmine 5.0.4 (puma, 2 × 2) on a machine of this kind, where bare Django on granian said hello 6,270 times a second:
+# its rates are carried over to this run by how often Django says hello in it.
+HELLO_THEN = 6_270.0
+REDMINE_LIST, REDMINE_ITEM, REDMINE_SEARCH = 13.1, 18.4, 7.9
+GOALS = {
+    "list, newest first": (REDMINE_LIST, 25),
+    "list, one state": (REDMINE_LIST, 25),
+    "list, overdue": (REDMINE_LIST, 25),
+    "search, two characters": (REDMINE_SEARCH, 20),
+    "item with its story": (REDMINE_ITEM, 10),
+}
+WEB_MEMORY = 150
+READ_MS, MOST_QUERIES, SEARCH_MS = 10.0, 12, 20.0
+IMPORT_LIMIT, EXPORT_LIMIT, REGISTER_SECONDS = 4.0, 3.0, 15.0
+
+
+def report(found: dict[int, Found], notes: str, at: datetime) -> str:
+    """The whole document; ``found`` maps sizes to what was measured at them, ``notes`` is what a person says about it."""
+    parts = [_head(found, at), _reads(found), _web(found), _import(found), _export(found), _built(found)]
+    return "\n\n".join(part for part in (*parts, notes.strip()) if part) + "\n"
+
+
+def _head(found: dict[int, Found], at: datetime) -> str:
+    sizes = ", ".join(f"{size:,}" for size in sorted(found))
+    load = "/".join(f"{one:.1f}" for one in os.getloadavg())
+    return f"""# Benchmarks
+
+Written by `script/bench` on {at:%Y-%m-%d}: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},
+SQLite; load average {load} when the run ended. Items: {sizes}. Such machines are noisy, so what counts is the ratio to the
+peer or limit measured in the same run, and *cpu*, the time the code itself was running."""
+
+
+def _reads(found: dict[int, Found]) -> str:
+    sizes = [size for size in sorted(found) if "reads" in found[size]]
+    if not sizes:
+        return ""
+    reads = {(size, one["who"], one["what"]): one for size in sizes for one in found[size]["reads"]}
+    rows = []
+    for who, what in dict.fromkeys((who, what) for _, who, what in reads):
+        ones = [reads.get((size, who, what)) for size in sizes]
+        least = [one["time"]["cpu"] if one else None for one in ones]
+        queries = max(one["queries"] for one in ones if one)
+        growth = least[-1] / least[0] if least[0] and least[-1] else None
+        rows.append(
+            [who, what, str(queries)]
+            + ["" if one is None else f"{one:.1f}" for one in least]
+            + ["" if growth is None else f"{growth:.1f}×"]
+        )
+    heads = ["who", "what", "queries", *(f"{size:,} (ms cpu)" for size in sizes), "last ÷ first"]
+    return f"""## Reading: what is behind a page
+
+Goal: ≤ {READ_MS:.0f} ms (search ≤ {SEARCH_MS:.0f} ms), ≤ {MOST_QUERIES} queries, flat over all sizes. *office* sees its business
+line, *leader* all they may see, *unit* is the township with most items.
+
+{_table(heads, rows)}"""
+
+
+def _web(found: dict[int, Found]) -> str:
+    rows = []
+    for size in sorted(found):
+        web = found[size].get("web", {"pages": ()})
+        for page in web["pages"]:
+            peer, times = GOALS[page["what"]]
+            share = page["rate"] / web["hello"]
+            ratio = share / (peer / HELLO_THEN)
+            rows.append(
+                [
+                    f"{size:,}",
+                    page["what"],
+                    f"{page['rate']:.1f}",
+                    f"{page['median']:.0f}",
+                    f"{page['size'] / 1000:.0f}",
+                    f"{share * 100:.2f} %",
+                    f"{ratio:.1f}× (goal {times}×)",
+                    _met(ratio >= times),
+                ]
+            )
+    if not rows:
+        return ""
+    memory = ", ".join(
+        f"{size:,}: {found[size]['web']['memory']:.0f} MB" for size in sorted(found) if "web" in found[size]
+    )
+    heads = ["items", "page", "requests/s", "median ms", "kB", "of hello", "of Redmine", "met"]
+    return f"""## Whole pages over HTTP
+
+`bihuan serve`, two processes of four threads, four clients; every page signed in, with its session and rights from the
+database. *Of hello* is the share of what a bare Django gives on the same server in the same run; *of Redmine* carries
+Redmine's rate over by that share. Memory of the largest web process: {memory} (goal ≤ {WEB_MEMORY} MB).
+
+{_table(heads, rows)}"""
+
+
+def _import(found: dict[int, Found]) -> str:
+    rows = []
+    for size in sorted(found):
+        one = found[size].get("import")
+        if one is None:
+            continue
+        ratio = one["preview"]["cpu"] / one["calamine"]["cpu"]
+        floor = one["registering"]["cpu"] / one["executemany"]["cpu"]
+        seconds = one["registering"]["cpu"]
+        rows.append(
+            [
+                f"{one['rows']:,}",
+                f"{one['calamine']['cpu']:.2f}",
+                f"{one['preview']['cpu']:.2f}",
+                f"{ratio:.1f}× (goal {IMPORT_LIMIT:.0f}×)",
+                _met(ratio <= IMPORT_LIMIT),
+                f"{one['executemany']['cpu']:.2f}",
+                f"{seconds:.1f} cpu, {one['registering']['wall']:.1f} by the clock",
+                f"{floor:.0f}×",
+                _met(seconds <= REGISTER_SECONDS),
+                f"{one['memory']:.0f}",
+            ]
+        )
+    if not rows:
+        return ""
+    heads = [
+        "rows × 15",
+        "calamine s",
+        "read + preview s",
+        "ratio",
+        "met",
+        "executemany s",
+        "registering s",
+        "ratio",
+        "≤ 15 s",
+        "MB",
+    ]
+    return f"""## A workbook in
+
+Reading, matching and comparing beside calamine's bare reading of the same file; registering (items, movements, words, access
+rows, search index, the file itself, one transaction) beside inserting the bare cells.
+
+{_table(heads, rows)}"""
+
+
+def _export(found: dict[int, Found]) -> str:
+    rows = []
+    for size in sorted(found):
+        one = found[size].get("export")
+        if one is None:
+            continue
+        ratio = one["workbook"]["cpu"] / one["limit"]["cpu"]
+        rows.append(
+            [
+                f"{size:,}",
+                f"{one['rows']:,}",
+                f"{one['limit']['cpu']:.2f}",
+                f"{one['workbook']['cpu']:.2f}",
+                f"{ratio:.1f}× (goal {EXPORT_LIMIT:.0f}×)",
+                _met(ratio <= EXPORT_LIMIT),
+                f"{one['csv']['cpu']:.2f}",
+                f"{one['memory']:.0f} (1,000 rows: {one['memory_of_few']:.0f})",
+            ]
+        )
+    if not rows:
+        return ""
+    heads = ["items", "rows", "rustpy-xlsxwriter s", "workbook s", "ratio", "met", "CSV s", "MB more"]
+    return f"""## The ledger out
+
+A workbook as an office prints it (title, merged heads, styles, picture cells, read from the database) beside
+rustpy-xlsxwriter writing as many rows of fifteen plain cells.
+
+{_table(heads, rows)}"""
+
+
+def _built(found: dict[int, Found]) -> str:
+    rows = [
+        [
+            f"{size:,}",
+            f"{one['cpu']:.0f}",
+            f"{one['wall']:.0f}",
+            f"{one['megabytes']:.0f}",
+            f"{one['checked']:,}, sound",
+        ]
+        for size in sorted(found)
+        if (one := found[size].get("build"))
+    ]
+    if not rows:
+        return ""
+    return f"""## What was measured
+
+Every ledger is made of copies of the demo's items, which real actions brought where they stand; each copy has ids, words and
+a time of its own, and its chain is sealed anew. A sample is checked as `bihuan verify-ledger` checks the whole.
+
+{_table(["items", "built in s cpu", "by the clock", "MB", "sample"], rows)}"""
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _met(holds: bool) -> str:
+    return "yes" if holds else "**no**"
