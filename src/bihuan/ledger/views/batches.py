@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -89,7 +90,11 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
     seen = visible_items(actor).filter(batch=batch)
     items, whole = for_list(seen), sees_whole(actor, batch)
     states = count_batch(batch).states if whole else count_by_state(seen)
-    waiting = list(items.filter(state=State.REGISTERED.value).order_by("proposed_lead__order", "id")[:WAITING_SHOWN])
+    waiting = list(
+        items.filter(state=State.REGISTERED.value).order_by(F("proposed_lead__order").asc(nulls_first=True), "id")[
+            :WAITING_SHOWN
+        ]
+    )
     page = paginate(items.order_by("year", "serial", "part"), request.GET.get("page"))
     ours = any(post.unit_id == batch.owner_id for post in actor.posts_as(*OFFICE_ROLES))
     context = {
