@@ -94,7 +94,7 @@ SYNONYMS: dict[Field, tuple[str, ...]] = {
     Field.IGNORED: _words(
         "整改后照片 整改后 整改后图片 整改情况 整改进展 整改结果 完成情况 整改状态 状态 办理状态 是否完成 是否整改 是否销号 销号 销号时间 销号情况 实际完成时间 责任人 "
         "负责人 整改责任人 联系人 联系电话 电话 手机 签收时间 验收人 核查人 核查情况 反馈时间 交办时间 交办日期 登记时间 分值 得分 扣分 检查人 上报人 填报人 序列 "
-        "status state progress result phone contact contactperson photoafter after dateclosed "
+        "status state progress result whatwasputright phone contact contactperson photoafter after dateclosed "
         "inspector score"
     ),
 }
