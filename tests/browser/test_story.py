@@ -110,6 +110,8 @@ def bring_in_again(clerk: Person, paper: Path) -> None:
 def hand_over(clerk: Person, due: str) -> None:
     """One lead unit and one deadline each; the row whose unit nobody knows stands first and waits for an answer."""
     page = clerk.page
+    page.goto("")
+    clerk.look("office-today")
     page.goto("ledger/batches/")
     clerk.look("batches")
     clerk.follow(handover.BATCH)
@@ -260,4 +262,4 @@ def see_it_back(liaison: Person, clerk: Person) -> None:
     liaison.sees(re.compile(RETURNED))
     liaison.look("item-rebound")
     clerk.page.goto("")
-    clerk.look("office-today")
+    clerk.look("office-today-rebound")
