@@ -56,21 +56,34 @@ def visible_items(actor: Actor) -> QuerySet[Item]:
     return items.filter(seen) if reach.units or reach.lines else items.none()
 
 
+def whole_batches(actor: Actor) -> QuerySet[Batch]:
+    """The batches of which the actor sees every item, so that the file handed over and its receipt are theirs to read."""
+    batches, reach = _batches(actor), reach_of(actor)
+    return batches if reach.everything else batches.filter(_whole(actor, reach))
+
+
 def visible_batches(actor: Actor) -> QuerySet[Batch]:
     """The batches of the actor's lines, and those with an item they see."""
-    batches = Batch.objects.filter(realm_id=actor.realm_id).select_related("owner")
-    reach = reach_of(actor)
+    batches, reach = _batches(actor), reach_of(actor)
     if reach.everything:
         return batches
-    # An item's line is its batch's: who sees a line needs no look into its items.
-    own = {post.unit_id for post in actor.posts_as(*READING_ROLES)}
-    seen = Q(owner_id__in=own) | Q(line__in=reach.lines)
+    seen = _whole(actor, reach)
     if reach.units:
         # Asked of each batch from its items on: the other way round every item of the units would be read.
         theirs = ItemAccess.objects.filter(realm_id=actor.realm_id, unit_id__in=reach.units, item_id=OuterRef("pk"))
         inside = Item.objects.filter(realm_id=actor.realm_id, batch_id=OuterRef("pk"))
         seen |= Exists(inside.filter(Exists(theirs)))
     return batches.filter(seen)
+
+
+def _batches(actor: Actor) -> QuerySet[Batch]:
+    return Batch.objects.filter(realm_id=actor.realm_id).select_related("owner")
+
+
+def _whole(actor: Actor, reach: Reach) -> Q:
+    """An item's line is its batch's: who sees a line needs no look into its items."""
+    own = {post.unit_id for post in actor.posts_as(*READING_ROLES)}
+    return Q(owner_id__in=own) | Q(line__in=reach.lines)
 
 
 def registrable_batches(actor: Actor) -> QuerySet[Batch]:

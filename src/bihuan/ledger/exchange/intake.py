@@ -20,7 +20,7 @@ from bihuan.ledger.exchange.reading import ReadFile
 from bihuan.ledger.exchange.staging import unpack_lines
 from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer
-from bihuan.ledger.queries import visible_batches
+from bihuan.ledger.queries import whole_batches
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line as BusinessLine
 from bihuan.registry.models import Unit
@@ -144,8 +144,8 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
 
 
 def visible_handovers(actor: Actor) -> QuerySet[Handover]:
-    """The actor's own hand-overs, and the receipts of batches they see."""
-    receipts = Q(stage=HandoverStage.SAVED, batch__in=visible_batches(actor).values("pk"))
+    """The actor's own hand-overs, and the receipts of batches they see every item of."""
+    receipts = Q(stage=HandoverStage.SAVED, batch__in=whole_batches(actor).values("pk"))
     return Handover.objects.filter(_own(actor) | receipts, realm_id=actor.realm_id).select_related(
         "owner", "batch", "file"
     )

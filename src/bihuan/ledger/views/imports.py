@@ -64,7 +64,7 @@ def bring_in(request: ActorRequest) -> HttpResponse:
 @never_cache
 @form_view
 def show_handover(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """Steps two to four. Rule: one's own until it is saved; its receipt for whoever sees the batch."""
+    """Steps two to four. Rule: one's own until it is saved; its receipt for whoever sees the whole batch."""
     handover = get_handover(request.actor, uid)
     if handover.stage == HandoverStage.SAVED:
         return render(request, "ledger/import/receipt.html", _receipt(handover))
