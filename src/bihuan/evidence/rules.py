@@ -3,6 +3,7 @@
 from bihuan.core.errors import Denied
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
+from bihuan.registry.models import Role
 from bihuan.registry.models.appointments import ADMINISTRATORS
 
 UNLINKED_QUOTA = 1024 * 1024 * 1024
@@ -16,4 +17,5 @@ def can_take_in(actor: Actor) -> bool:
 def require_take_in(actor: Actor) -> None:
     """Raise Denied for those who may not."""
     if not can_take_in(actor):
-        raise Denied("evidence.no_right", N_("您的任职不办理业务，不能上传证据"))
+        holders = tuple(role.label for role in Role if role not in ADMINISTRATORS)
+        raise Denied("evidence.no_right", N_("您的任职不办理业务，不能上传证据"), holders=holders)

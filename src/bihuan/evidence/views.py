@@ -12,7 +12,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.ui.errors import sentence
 
-from . import queries
+from . import queries, rules
 from .actions import take_in_files
 from .intake import Incoming
 from .models import Evidence, MediaType, Purpose
@@ -62,6 +62,7 @@ def thumb(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 
 def _take_in_one(request: HttpRequest) -> Evidence:
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    rules.require_take_in(actor)
     given = request.FILES.get("file")
     if given is None:
         raise Invalid("evidence.missing", N_("没有收到文件，请重新选择"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.forms import DayField, NamesField
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.queries.units import visible_to as visible_units
 
 from ..actions import BatchDraft, ItemDraft
 from ..actions.batching import OFFICE_ROLES
@@ -68,7 +69,7 @@ class BatchForm(forms.Form):
         post = self._posts[given.pop("owner")]
         line = Line.CIVIC if post.line is Line.ALL else post.line
         return BatchDraft(
-            owner=Unit.objects.get(pk=post.unit_id, realm_id=self._actor.realm_id),
+            owner=visible_units(self._actor).get(pk=post.unit_id),
             line=line,
             deadline=_end(given.pop("deadline")),
             answer_by=_end(given.pop("answer_by")),

@@ -10,6 +10,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, Unit
 from bihuan.registry.naming import key_of
 from bihuan.registry.queries.places import place_directory
+from bihuan.registry.queries.places import visible_to as visible_places
 from bihuan.registry.queries.units import unit_directory
 from bihuan.registry.queries.units import visible_to as visible_units
 
@@ -55,7 +56,7 @@ def find_place(actor: Actor, name: str, *, on: date) -> Place | None:
     if not key:
         return None
     found = {entry.place_id for entry in place_directory(actor.realm_id, on=on) if entry.key == key}
-    return Place.objects.filter(realm_id=actor.realm_id, pk__in=found).first() if len(found) == 1 else None
+    return visible_places(actor).filter(pk__in=found).first() if len(found) == 1 else None
 
 
 def place_names(actor: Actor, *, on: date, most: int = 500) -> list[str]:

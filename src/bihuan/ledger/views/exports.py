@@ -20,8 +20,9 @@ from bihuan.core.text import N_
 from bihuan.core.workdays import working_calendar
 from bihuan.papers.printing import Event
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Unit
+from bihuan.registry.models import Role
 from bihuan.registry.queries.people import cards
+from bihuan.registry.queries.units import visible_to as visible_units
 from bihuan.registry.request import ActorRequest
 
 from ..casefile import Case, open_case
@@ -37,6 +38,7 @@ from .story import tell_story
 # more of the ledger than this by the command line.
 MOST_PRINTED = 200
 MOST_WRITTEN = 100_000
+HOLDERS = tuple(role.label for role in Role if role in READING_ROLES)
 
 
 @never_cache
@@ -49,10 +51,10 @@ def export_items(request: ActorRequest) -> FileResponse:
     form = _form(request.GET.get("format", Form.XLSX.value))
     actor, now = request.actor, timezone.now()
     if not actor.holds(*READING_ROLES):
-        raise Denied("export.no_reader", N_("您的任职不涉及业务内容，不能导出台账"))
+        raise Denied("export.no_reader", N_("您的任职不涉及业务内容，不能导出台账"), holders=HOLDERS)
     asked = read_asked(request.GET, actor, now=now, calendar=working_calendar())
     paper = LedgerPaper(
-        realm=Unit.objects.get(pk=actor.realm_id),
+        realm=visible_units(actor).get(pk=actor.realm_id),
         items=asked_items(asked, actor, now=now),
         printed_by=_printed_by(actor),
         at=now,
