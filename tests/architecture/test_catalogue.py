@@ -30,7 +30,7 @@ from tests.support.site import lines
 
 ROOT = SOURCE.parents[1]
 ENGLISH = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "__": None, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%|%[sd]")
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WIDE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
