@@ -1,8 +1,6 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.ledger import actions
@@ -11,6 +9,7 @@ from bihuan.ledger.models import Item
 from bihuan.ledger.states import Move, State
 from tests.ledger.factories import DEADLINE, FIXES, County, make_items, make_picture
 from tests.ledger.views.pages import address, hidden_of, signed_in, text_of
+from tests.support.asking import questions
 
 QUEUE = "ledger:verify_queue"
 
@@ -115,7 +114,4 @@ def test_queue_asks_the_same_number_of_queries(county: County, count: int) -> No
     client = signed_in(county.verifier)
     client.get(reverse(QUEUE))
 
-    with CaptureQueriesContext(connection) as queries:
-        client.get(reverse(QUEUE))
-
-    assert len(queries) == 15
+    assert len(questions(client, reverse(QUEUE))) == 15
