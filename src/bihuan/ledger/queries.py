@@ -72,7 +72,7 @@ def visible_batches(actor: Actor) -> QuerySet[Batch]:
         # Asked of each batch from its items on: the other way round every item of the units would be read.
         theirs = ItemAccess.objects.filter(realm_id=actor.realm_id, unit_id__in=reach.units, item_id=OuterRef("pk"))
         inside = Item.objects.filter(realm_id=actor.realm_id, batch_id=OuterRef("pk"))
-        seen |= Exists(inside.filter(Exists(theirs)))
+        seen |= Q(Exists(inside.filter(Exists(theirs))))
     return batches.filter(seen)
 
 

@@ -90,7 +90,9 @@ def _steps(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     from bihuan.ledger.exchange.handing_in import STEPS  # noqa: PLC0415 -- models need a started Django
 
     columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()) as progress:
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()
+    ) as progress:
         task = progress.add_task("", total=STEPS)
 
         def step(words: str) -> None:

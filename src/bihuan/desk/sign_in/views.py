@@ -37,7 +37,7 @@ class ChangePassword(PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         """Send an account that has never had a password to whoever gives out one-time links."""
-        if not request.user.has_usable_password():
+        if request.user.is_authenticated and not request.user.has_usable_password():
             raise Denied("sign-in.no-password", N_("此账号还没有密码，请找系统管理员要一次性链接来设置。"))
         return super().dispatch(request, *args, **named)
 
