@@ -17,8 +17,9 @@ from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
 from ..actions.batching import OFFICE_ROLES
+from ..listing import for_rows
 from ..models import Item
-from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, for_list, visible_batches
+from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, visible_batches
 from ..states import STATE_LABELS
 from .asked import DUE_WORDS, MARK_WORDS, NEWEST, STATE_GROUPS, asked_items, in_order, read_asked
 from .kinds import kind_word, kind_words
@@ -51,7 +52,7 @@ def show_items(request: ActorRequest) -> HttpResponse:
     counted = count_up_to(items, MOST_SORTED)
     sort = NEWEST if counted.more and asked.sort.removeprefix("-") != "number" else asked.sort
     page = paginate(
-        for_list(in_order(items, sort)), request.GET.get("page"), total=counted.number + (1 if counted.more else 0)
+        for_rows(in_order(items, sort)), request.GET.get("page"), total=counted.number + (1 if counted.more else 0)
     )
     context = {
         "page": page,
@@ -68,7 +69,7 @@ def show_items(request: ActorRequest) -> HttpResponse:
 
 
 def rows_of(items: Sequence[Item], now: datetime, calendar: Calendar) -> list[Row]:
-    """Items of a page, fetched by ``queries.for_list``, as rows."""
+    """Items of a page, fetched by ``queries.for_list`` or ``listing.for_rows``, as rows."""
     return [
         Row(
             item=item,
