@@ -13,13 +13,14 @@ from bench.clock import Spread, repeated
 from bench.people import Person, people
 from bihuan.core.workdays import working_calendar
 from bihuan.ledger.casefile import open_case
+from bihuan.ledger.listing import for_rows
 from bihuan.ledger.models import Batch, Item
-from bihuan.ledger.queries import count_batch, count_up_to, for_list, visible_items
+from bihuan.ledger.queries import count_batch, count_up_to, visible_items
 from bihuan.ledger.views.asked import NEWEST, asked_items, in_order, read_asked
 from bihuan.ledger.views.lists import MOST_SORTED, rows_of
 from bihuan.ui.pages import paginate
 
-RUNS = 15
+RUNS = 7
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def list_data(person: Person, address: str) -> int:
     counted = count_up_to(items, MOST_SORTED)
     sort = NEWEST if counted.more and asked.sort.removeprefix("-") != "number" else asked.sort
     total = counted.number + (1 if counted.more else 0)
-    page = paginate(for_list(in_order(items, sort)), get.get("page"), total=total)
+    page = paginate(for_rows(in_order(items, sort)), get.get("page"), total=total)
     return len(rows_of(page.rows, now, calendar))
 
 

@@ -28,9 +28,13 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True)
 class Answered:
-    """What one address gave under load; ``size`` is the bytes of one answer."""
+    """What one address gave under load; ``size`` is the bytes of one answer.
+
+    ``cpu`` are the milliseconds the server's processes worked for one answer: what it costs, however busy the machine.
+    """
 
     what: str
+    cpu: float
     rate: float
     median: float
     size: int
@@ -41,31 +45,31 @@ class Answered:
 class Served:
     """All addresses, the bare Django before and after them, and the megabytes of the largest web process."""
 
-    hello: float
+    hellos: tuple[Answered, Answered]
     pages: tuple[Answered, ...]
     memory: float
 
 
 def serve_and_ask(data: Path, addresses: Mapping[str, str], session: str) -> Served:
     """Ask every address of a served data folder as whoever has this session."""
-    before = _hello_rate()
+    before = _hello()
     port = _free_port()
     command = [sys.executable, "-m", "bihuan.config.cli", "--data", str(data), "serve"]
     with _running([*command, "--port", str(port), "--processes", str(PROCESSES)], port) as process:
         cookie = {"Cookie": f"sid={session}; language=zh-hans"}
         for address in addresses.values():
             _warm(port, address, cookie)
-        pages = tuple(_ask(what, port, address, cookie) for what, address in addresses.items())
+        pages = tuple(_ask(what, port, address, cookie, process.pid) for what, address in addresses.items())
         memory = max(resident(str(pid)) for pid in _children(process.pid))
-    return Served((before + _hello_rate()) / 2, pages, memory)
+    return Served((before, _hello()), pages, memory)
 
 
-def _hello_rate() -> float:
+def _hello() -> Answered:
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(PROCESSES), "--port", str(port)]
     command += ["--blocking-threads", str(THREADS), "--log-level", "warning", "bench.hello:application"]
-    with _running(command, port):
-        return _ask("hello", port, "/", {}).rate
+    with _running(command, port) as process:
+        return _ask("hello", port, "/", {}, process.pid)
 
 
 @contextmanager
@@ -80,7 +84,7 @@ def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]
         process.wait(60)
 
 
-def _ask(what: str, port: int, address: str, headers: Mapping[str, str]) -> Answered:
+def _ask(what: str, port: int, address: str, headers: Mapping[str, str], server: int) -> Answered:
     """Ask one address from several connections at once, each kept open; what comes while warming does not count."""
     taken: list[float] = []
     answers: list[tuple[int, int]] = []
@@ -92,21 +96,21 @@ def _ask(what: str, port: int, address: str, headers: Mapping[str, str]) -> Answ
             connection.request("GET", address, headers=dict(headers))
             response = connection.getresponse()
             size = len(response.read())
+            answers.append((response.status, size))
             if asked >= start:
                 taken.append(time.perf_counter() - asked)
-                answers.append((response.status, size))
         connection.close()
 
+    cpu = _cpu(server)
     clients = [threading.Thread(target=one) for _ in range(CLIENTS)]
     for client in clients:
         client.start()
     for client in clients:
         client.join()
-    if not answers:
-        return Answered(what, 0.0, PATIENCE * 1_000, 0, 0)
-    elapsed = time.perf_counter() - start
+    elapsed, cost = time.perf_counter() - start, (_cpu(server) - cpu) * 1_000 / len(answers)
     status, size = answers[-1]
-    return Answered(what, len(taken) / elapsed, statistics.median(taken) * 1_000, size, status)
+    median = statistics.median(taken) * 1_000 if taken else PATIENCE * 1_000
+    return Answered(what, cost, len(taken) / elapsed, median, size, status)
 
 
 def _warm(port: int, address: str, headers: Mapping[str, str]) -> None:
@@ -133,6 +137,16 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _cpu(server: int) -> float:
+    """Seconds that the processes of a server have worked."""
+    ticks = 0
+    for pid in _children(server):
+        # After the name in brackets: state is the first field, user and system time the 12th and 13th.
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _children(pid: int) -> list[int]:
