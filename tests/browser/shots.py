@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "screenshots"
 GUIDES = ROOT / "docs" / "images"
 # A guide's picture is looked at, not measured: a palette keeps it small.
-COLOURS = 128
+COLOURS = 256
 PHONE_WIDTH = 390
 # Which pictures the guides show, by name and size.
 SHOWN = frozenset(
@@ -21,7 +21,6 @@ SHOWN = frozenset(
         ("dispatch", "desktop"),
         ("office-today", "desktop"),
         ("liaison-today", "phone"),
-        ("plan", "desktop"),
         ("report", "phone"),
         ("verify", "desktop"),
         ("item-rebound", "desktop"),
@@ -39,16 +38,16 @@ class Shots:
 
     def take(self, page: Page, name: str) -> None:
         """Keep the whole page; where a guide shows it, also what fits the window."""
+        if self.updating and (name, self.size) in SHOWN:
+            self._keep(page, name)
         BUILD.mkdir(parents=True, exist_ok=True)
         page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=BUILD / f"{name}-{self.size}.png", full_page=True, animations="disabled")
-        if self.updating and (name, self.size) in SHOWN:
-            self._keep(page, name)
 
     def _keep(self, page: Page, name: str) -> None:
         GUIDES.mkdir(parents=True, exist_ok=True)
         with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as picture:
             small = picture.convert("RGB")
-            if small.width > 2 * PHONE_WIDTH - 1 and self.size == "phone":
+            if self.size == "phone":
                 small = small.resize((PHONE_WIDTH, round(small.height * PHONE_WIDTH / small.width)))
             small.quantize(COLOURS).save(GUIDES / f"{name}.png", optimize=True)
