@@ -3,6 +3,7 @@
 The msgids are Chinese, so Chinese needs no catalogue of its own; Django and allauth bring theirs.
 """
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -124,14 +125,35 @@ def test_english_is_written_with_english_characters() -> None:
     assert wide == []
 
 
+def test_english_words_are_safe_to_stand_in_a_page() -> None:
+    """Jinja2 takes a sentence of the catalogue as markup: it must bring none, or an attribute would end early."""
+    wrong = [sentence for message in entries().values() for sentence in said(message) if set('<>&"') & set(sentence)]
+
+    assert wrong == []
+
+
+def test_every_name_given_to_gettext_is_extracted() -> None:
+    """``from django.utils.translation import gettext as words`` would hide its sentences from the catalogue."""
+    hidden = [
+        f"{path.relative_to(SOURCE)}: {name.asname or name.name}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name and (name.asname or name.name) not in KEYWORDS
+    ]
+
+    assert hidden == []
+
+
 def test_blanks_at_the_ends_are_kept_where_the_sentence_goes_on() -> None:
-    """A msgid that begins with a line break or blanks begins so in English."""
+    """Chinese marks bring their own room, English ones need a blank; beside that, what begins with blanks does so in both."""
     wrong = [
         word
         for word, message in entries().items()
         for sentence in said(message)
         if len(word) - len(word.lstrip(" \n")) != len(sentence) - len(sentence.lstrip(" \n"))
-        and word not in {"、", "：", "；"}
+        and word[0] not in "（、：；"
     ]
 
     assert wrong == []
