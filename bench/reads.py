@@ -20,7 +20,7 @@ from bihuan.ledger.views.asked import NEWEST, asked_items, in_order, read_asked
 from bihuan.ledger.views.lists import MOST_SORTED, rows_of
 from bihuan.ui.pages import paginate
 
-RUNS = 7
+RUNS = 5
 
 
 @dataclass(frozen=True)

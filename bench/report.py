@@ -122,7 +122,8 @@ def _import(found: dict[int, Found]) -> str:
                 f"{one['executemany']['cpu']:.2f}",
                 f"{seconds:.1f} cpu, {one['registering']['wall']:.1f} by the clock",
                 f"{floor:.0f}×",
-                _met(seconds <= REGISTER_SECONDS),
+                f"{seconds * 100_000 / one['rows']:.0f}",
+                _met(seconds * 100_000 / one["rows"] <= REGISTER_SECONDS),
                 f"{one['memory']:.0f}",
             ]
         )
@@ -137,7 +138,8 @@ def _import(found: dict[int, Found]) -> str:
         "executemany s",
         "registering s",
         "ratio",
-        "≤ 15 s",
+        "that is s per 100,000",
+        "≤ 15",
         "MB",
     ]
     return f"""## A workbook in
