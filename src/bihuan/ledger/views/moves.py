@@ -54,9 +54,12 @@ def make_move(request: ActorRequest, uid: UUID, move: Move) -> HttpResponse:
     page = page_of(move)
     if page is None:
         raise NotFound("move", N_("这一步没有办理页面"))
+    fault = fault_on(case.desk, case.story[-1], case.actor, move)
     if request.method != "POST":
-        fault = fault_on(case.desk, case.story[-1], case.actor, move)
         return _refused(request, case, move, fault) if fault else _form(request, case, move, page.form(case=case))
+    if isinstance(fault, Denied):
+        # Before files are taken in, and before the fields are found wanting.
+        return _refused(request, case, move, fault)
     return _made(request, case, move, page)
 
 
