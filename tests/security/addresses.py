@@ -25,38 +25,66 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
-    "ledger:dispatched": lambda world: {"uid": NOWHERE},
-    "ledger:handover": lambda world: {"uid": NOWHERE},
-    "evidence:": lambda world: {"uid": NOWHERE},
+    "ledger:dispatched": lambda world: {"uid": world.dispatched},
+    "ledger:handover": lambda world: {"uid": world.files.begun.uid},
+    "evidence:": lambda world: {"uid": world.files.linked.uid},
+}
+# Further things of one view that other people see; in the table they stand behind the view's name.
+MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {
+    "ledger:handover": {"saved": lambda world: {"uid": world.files.saved.uid}},
+    "ledger:move": {
+        "submit_plan": lambda world: {"uid": world.item.uid, "move": Move.SUBMIT_PLAN},
+        "reassign": lambda world: {"uid": world.item.uid, "move": Move.REASSIGN},
+        "close": lambda world: {"uid": world.item.uid, "move": Move.CLOSE},
+    },
+    "evidence:": {
+        "unused": lambda world: {"uid": world.files.unused.uid},
+        "source": lambda world: {"uid": world.files.source.uid},
+    },
 }
 
 
 @dataclass(frozen=True)
 class Address:
-    """One named view. ``takes`` are its placeholders' names, ``is_open`` says that no sign-in is asked for."""
+    """One named view. ``takes`` are its placeholders' names, ``is_open`` says that no sign-in is asked for.
 
-    name: str
+    ``thing`` names which of ``MORE_TARGETS`` it is asked for, "" for the one in ``TARGETS``.
+    """
+
+    view: str
     takes: frozenset[str]
     is_open: bool
+    thing: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the table calls it."""
+        return f"{self.view} {self.thing}".rstrip()
 
     def path(self, world: World, **instead: Any) -> str:
         """The address with the world's own things in it, or ``instead`` of them others."""
         if not self.takes:
-            return reverse(self.name)
-        filled = {**target(self.name)(world), **instead}
-        return reverse(self.name, kwargs={name: filled[name] for name in self.takes})
+            return reverse(self.view)
+        fill = _longest(MORE_TARGETS, self.view)[self.thing] if self.thing else target(self.view)
+        filled = {**fill(world), **instead}
+        return reverse(self.view, kwargs={name: filled[name] for name in self.takes})
 
 
 def target(name: str) -> Callable[[World], dict[str, Any]]:
     """Return what fills the placeholders of a view. Raises LookupError for one that nobody thought of."""
-    known = [prefix for prefix in TARGETS if name.startswith(prefix)]
-    if not known:
+    known = _longest(TARGETS, name)
+    if known is None:
         raise LookupError(f"tests/security/addresses.py names nothing for the placeholders of {name}")
-    return TARGETS[max(known, key=len)]
+    return known
+
+
+def _longest(several: dict[str, Any], name: str) -> Any:
+    known = [prefix for prefix in several if name.startswith(prefix)]
+    return several[max(known, key=len)] if known else None
 
 
 def addresses() -> list[Address]:
-    """Return every view of the installation. Raises LookupError for one without a name: nobody could review it."""
+    """Return every view of the installation, for each thing it is asked for. Raises LookupError for one without a name: nobody could review it."""
     found = list(_walk(get_resolver().url_patterns, "", frozenset()))
     return sorted(found, key=lambda address: address.name)
 
@@ -70,4 +98,7 @@ def _walk(patterns: list[URLPattern | URLResolver], space: str, taken: frozenset
             continue
         if not pattern.name:
             raise LookupError(f"the view at {pattern.pattern} has no name")
-        yield Address(space + pattern.name, takes, not getattr(pattern.callback, "login_required", True))
+        view, is_open = space + pattern.name, not getattr(pattern.callback, "login_required", True)
+        yield Address(view, takes, is_open)
+        more = _longest(MORE_TARGETS, view) if takes else None
+        yield from (Address(view, takes, is_open, thing) for thing in more or ())

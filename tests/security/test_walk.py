@@ -8,13 +8,15 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from bihuan.registry.models import Role
 from tests.security.addresses import NOWHERE, Address, addresses
 from tests.security.answers import body_of
-from tests.security.table import Row, rows
+from tests.security.table import rows
 from tests.security.world import PERSONAS, World, build
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,24 @@ PLAIN_RULES = {"anybody", "anybody in a demo", "anybody signed in", "everybody w
 # What a GET may write: the audit, the session, the counters of failed sign-ins, the limits in the cache.
 MAY_BE_WRITTEN = ("backstage_auditentry", "django_session", "axes_", '"cache"', "django_cache")
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+# What the page of no right says to everybody, whoever has the right.
+ANYBODYS_ADVICE = "请让系统管理员核对您的任职"
+# Ids that arrive in a form or an address's query.
+ID_FIELDS = [
+    ("ledger:acknowledge", "POST", "item"),
+    ("ledger:verify_close", "POST", "item"),
+    ("ledger:dispatch", "GET", "item"),
+    ("ledger:dispatch", "POST", "item"),
+    ("ledger:dispatch", "GET", "batch"),
+    ("ledger:items", "GET", "batch"),
+    ("ledger:items", "GET", "unit"),
+    ("ledger:items", "GET", "place"),
+    ("ledger:export", "GET", "batch"),
+    ("ledger:register", "GET", "batch"),
+    ("ledger:register", "POST", "batch"),
+    ("desk:today", "GET", "batch"),
+]
+UID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|data-csrf=")[^"]*')
 
 
@@ -51,13 +71,13 @@ def client_for(world: World, persona: str, **options: Any) -> Client:
     return client
 
 
-def ask(client: Client, method: str, path: str) -> HttpResponse:
+def ask(client: Client, method: str, path: str, data: dict[str, str] | None = None) -> HttpResponse:
     """Ask once; afterwards database and cookies are as before, signing out included."""
     kept = copy.deepcopy(client.cookies)
     with undone():
-        answer = client.get(path) if method == "GET" else client.post(path)
+        answer = client.get(path, data) if method == "GET" else client.post(path, data)
         if answer.streaming:
-            body_of(answer)
+            answer.streaming_content = [body_of(answer)]
     client.cookies = kept
     return answer
 
@@ -102,41 +122,9 @@ def test_open_addresses_are_few_and_say_so_in_the_table(every: dict[str, Address
     assert len(is_open) <= OPEN_AT_MOST
 
 
-@pytest.mark.asvs("8.2.1")
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_walk(every: dict[str, Address], persona: str) -> None:
-    world = build()
-    client = client_for(world, persona)
-
-    got = {(row.view, row.method): ask(client, row.method, every[row.view].path(world)).status_code for row in rows()}
-
-    assert got == {(row.view, row.method): row.statuses[persona] for row in rows()}
-
-
-def _guarded(every: dict[str, Address]) -> list[Row]:
-    """Rows of things that have an owner: those a stranger of another realm must not be able to tell from nothing."""
-    return [row for row in rows() if "uid" in every[row.view].takes]
-
-
-@pytest.mark.asvs("8.2.2")
-def test_things_of_another_realm_are_told_from_nothing_by_no_byte(every: dict[str, Address]) -> None:
-    world = build()
-    for persona in ("other_office", "other_system"):
-        client = client_for(world, persona)
-        for row in _guarded(every):
-            theirs = ask(client, row.method, every[row.view].path(world))
-            nothing = ask(client, row.method, every[row.view].path(world, uid=NOWHERE))
-            assert theirs.status_code == nothing.status_code, row
-            assert _plain(theirs) == _plain(nothing), row
-
-
-def _plain(response: HttpResponse) -> bytes:
-    return TOKEN.sub(rb"\1", response.content)
-
-
-@pytest.mark.asvs("3.5.1")
-def test_get_changes_nothing(every: dict[str, Address]) -> None:
-    world = build()
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """Collect what is written inside to any database, bar what every request may leave behind."""
     written: list[str] = []
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -147,12 +135,86 @@ def test_get_changes_nothing(every: dict[str, Address]) -> None:
     with ExitStack() as stack:
         for alias in connections:
             stack.enter_context(connections[alias].execute_wrapper(watch))
-        for persona in PERSONAS:
-            client = client_for(world, persona)
-            written.clear()
-            for address in every.values():
-                ask(client, "GET", address.path(world))
-            assert written == [], persona
+        yield written
+
+
+@pytest.mark.asvs("8.2.1")
+@pytest.mark.asvs("3.5.1")
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_address_answers_as_reviewed_and_a_get_changes_nothing(every: dict[str, Address], persona: str) -> None:
+    world = build()
+    client = client_for(world, persona)
+    wrong, changed_by_get, silent = {}, {}, []
+
+    for row in rows():
+        with writes() as written:
+            answer = ask(client, row.method, every[row.view].path(world))
+        if answer.status_code != row.statuses[persona]:
+            wrong[row.view, row.method] = (answer.status_code, "not", row.statuses[persona])
+        if written and row.method == "GET":
+            changed_by_get[row.view] = list(written)
+        if answer.status_code == 403 and not _says_who(answer):
+            silent.append((row.view, row.method))
+
+    assert wrong == {}
+    assert changed_by_get == {}
+    assert silent == []
+
+
+def _says_who(refusal: HttpResponse) -> bool:
+    """Say whether a page of no right names somebody who has it: a role, an office or a unit."""
+    text = refusal.content.decode().replace(ANYBODYS_ADVICE, "")
+    return any(str(name) in text for name in (*Role.labels, "主管办公室", "甲镇"))
+
+
+INSIDE_THE_REALM = ("sibling", "other_line", "auditor")
+
+
+@pytest.mark.asvs("8.2.2")
+@pytest.mark.parametrize("persona", ["other_office", "other_system", "other_security", *INSIDE_THE_REALM])
+def test_things_out_of_reach_are_told_from_nothing_by_no_byte(every: dict[str, Address], persona: str) -> None:
+    world = build()
+    client = client_for(world, persona)
+    guarded = [row for row in rows() if "uid" in every[row.view].takes]
+    if persona in INSIDE_THE_REALM:
+        guarded = [row for row in guarded if row.statuses[persona] == 404]
+
+    assert guarded
+    for row in guarded:
+        theirs = ask(client, row.method, every[row.view].path(world))
+        nothing = ask(client, row.method, every[row.view].path(world, uid=NOWHERE))
+        assert theirs.status_code == nothing.status_code, row
+        assert _plain(theirs) == _plain(nothing), row
+
+
+@pytest.mark.asvs("8.2.2")
+@pytest.mark.parametrize("persona", ["other_office", "other_line", "sibling"])
+def test_ids_out_of_reach_in_a_field_are_told_from_nothing_by_no_byte(every: dict[str, Address], persona: str) -> None:
+    world = build()
+    client = client_for(world, persona)
+    ids = {"item": world.item.uid}
+    if persona != "sibling":
+        ids["batch"] = world.item.batch.uid
+    if persona == "other_office":
+        ids |= {"unit": world.unit.uid, "place": world.place.uid}
+
+    for view, method, field in ID_FIELDS:
+        if field not in ids:
+            continue
+        path = every[view].path(world)
+        theirs, nothing = (ask(client, method, path, {field: str(uid)}) for uid in (ids[field], NOWHERE))
+        assert (theirs.status_code, _said(theirs)) == (nothing.status_code, _said(nothing)), (view, field)
+        assert _plain(theirs) == _plain(nothing), (view, field)
+
+
+def _said(response: HttpResponse) -> list[str]:
+    """What the next page would say."""
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def _plain(response: HttpResponse) -> bytes:
+    """An answer without what differs between any two: form tokens, ids."""
+    return UID.sub(b"", TOKEN.sub(rb"\1", body_of(response)))
 
 
 @pytest.mark.asvs("3.5.1")

@@ -5,10 +5,12 @@ What must not leak carries a canary: a string that stands nowhere else. Pages ad
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from bihuan.ledger.actions import BatchDraft, HandOver, ItemDraft, assign_items, create_batch, register_items
+from bihuan.core.uid import uuid7
+from bihuan.ledger.actions import BatchDraft, HandOver, ItemDraft, create_batch, dispatch_items, register_items
 from bihuan.ledger.models import Item
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
@@ -17,6 +19,7 @@ from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actions.units import UnitDraft, create_unit
 from bihuan.registry.actor import Actor, actor_for
 from bihuan.registry.models import Account, Appointment, Line, Place, Role, TableImport, Unit, UnitKind
+from tests.security.files import Files, add_files
 from tests.support.world import TODAY, make_realm
 
 # What no one of another realm may see.
@@ -45,11 +48,13 @@ PERSONAS = (
     "liaison",
     "delegate",
     "sibling",
+    "other_line",
     "system",
     "security",
     "auditor",
     "other_office",
     "other_system",
+    "other_security",
 )
 
 
@@ -65,6 +70,8 @@ class World:
     appointment: Appointment
     staged: TableImport
     item: Item
+    dispatched: UUID
+    files: Files
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -78,6 +85,8 @@ def build() -> World:
     town = Unit.objects.get(realm=realm, short_name="甲镇")
     accounts |= _town_people(realm, town, Unit.objects.get(realm=realm, short_name="乙镇"))
     system = actor_for(accounts["system"], today=TODAY)
+    dispatched = uuid7()
+    item = _items(town, Unit.objects.get(realm=realm, short_name="乙镇"), accounts["office"], dispatched)
     person = add_person(PersonDraft(USER_CANARY, NAME_CANARY, PHONE_CANARY), realm.pk)
     world = World(
         realm=realm,
@@ -87,7 +96,14 @@ def build() -> World:
         person=person,
         appointment=_post(person, town, Role.LIAISON),
         staged=_staged(realm, accounts["system"]),
-        item=_items(town, Unit.objects.get(realm=realm, short_name="乙镇"), accounts["office"]),
+        item=item,
+        dispatched=dispatched,
+        files=add_files(
+            item,
+            clerk=actor_for(accounts["office"], today=TODAY),
+            liaison=actor_for(accounts["liaison"], today=TODAY),
+            others=SIBLING_ITEM_CANARY,
+        ),
     )
     _strange_things()
     # One hash for all: what is asked here is what a session may do, not how it began.
@@ -101,6 +117,7 @@ def _county(name: str, prefix: str) -> tuple[Unit, dict[str, Account]]:
     realm = make_realm(name)
     accounts = {
         f"{prefix}system": _account(realm, f"{prefix}system", Role.SYSTEM_ADMIN),
+        f"{prefix}security": _account(realm, f"{prefix}security", Role.SECURITY_ADMIN),
     }
     system = actor_for(accounts[f"{prefix}system"], today=TODAY)
     for short, kind in (("甲镇", UnitKind.TOWNSHIP), ("乙镇", UnitKind.TOWNSHIP), ("创文办", UnitKind.OFFICE)):
@@ -115,9 +132,14 @@ def _county(name: str, prefix: str) -> tuple[Unit, dict[str, Account]]:
         ):
             accounts[persona] = _account(office, persona, role)
         accounts["leader"] = _account(realm, "leader", Role.LEADER)
-        accounts["security"] = _account(realm, "security", Role.SECURITY_ADMIN)
+        accounts["other_line"] = _account(_bureau(realm, system), "other_line", Role.OFFICE, line=Line.APPRAISAL)
         accounts["auditor"] = _account(realm, "auditor", Role.AUDITOR)
     return realm, accounts
+
+
+def _bureau(realm: Unit, system: Actor) -> Unit:
+    """An office of the same county with another business line: it has every right an office has, but not to this line."""
+    return create_unit(UnitDraft(UnitKind.OFFICE, "考评办公室", "考评办"), parent=realm, actor=system)
 
 
 def _town_people(realm: Unit, town: Unit, sibling: Unit) -> dict[str, Account]:
@@ -130,19 +152,21 @@ def _town_people(realm: Unit, town: Unit, sibling: Unit) -> dict[str, Account]:
     }
 
 
-def _account(unit: Unit, username: str, role: Role, *, ends: date | None = None) -> Account:
+def _account(unit: Unit, username: str, role: Role, *, line: Line = Line.CIVIC, ends: date | None = None) -> Account:
     account = add_person(PersonDraft(username.replace("_", "-"), f"岗位{username}"), unit.realm_id or unit.pk)
-    _post(account, unit, role, ends=ends)
+    _post(account, unit, role, line=line, ends=ends)
     return account
 
 
-def _post(account: Account, unit: Unit, role: Role, *, ends: date | None = None) -> Appointment:
+def _post(
+    account: Account, unit: Unit, role: Role, *, line: Line = Line.CIVIC, ends: date | None = None
+) -> Appointment:
     return Appointment.objects.create(
         realm=unit.realm,
         person=account.person,
         unit=unit,
         role=role,
-        line=Line.CIVIC,
+        line=line,
         starts=date(2020, 1, 1),
         ends=ends,
     )
@@ -160,15 +184,15 @@ def _staged(realm: Unit, account: Account) -> TableImport:
     )
 
 
-def _items(town: Unit, sibling: Unit, office: Account) -> Item:
-    """Hand one item to each township; return the first township's."""
+def _items(town: Unit, sibling: Unit, office: Account, dispatched: UUID) -> Item:
+    """Hand one item to each township in one dispatch of that id; return the first township's."""
     clerk = actor_for(office, today=TODAY)
     keep_pack(shipped_pack())
     batch = create_batch(BatchDraft(Unit.objects.get(pk=clerk.posts[0].unit_id), "观摩反馈", TODAY), actor=clerk)
     drafts = [ItemDraft(f"{words}问题") for words in (OWN_ITEM_CANARY, SIBLING_ITEM_CANARY)]
     own, other = register_items(batch.uid, drafts, actor=clerk)
-    for item, unit in ((own, town), (other, sibling)):
-        assign_items([item.uid], to=HandOver(lead=unit, deadline=DEADLINE), actor=clerk)
+    orders = {item.uid: HandOver(lead=unit, deadline=DEADLINE) for item, unit in ((own, town), (other, sibling))}
+    dispatch_items(orders, actor=clerk, client_uid=dispatched)
     return own
 
 

@@ -1,0 +1,102 @@
+"""What people hand in and upload: a picture on an item, one not used yet, a workbook begun and one saved."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from bihuan.evidence.actions import EvidenceDraft, add_evidence
+from bihuan.evidence.models import Evidence, MediaType, Picture, Purpose, StoredFile
+from bihuan.evidence.store import display_key, original_key, storage, thumb_key
+from bihuan.ledger.actions.saving import BATCH_KIND
+from bihuan.ledger.exchange.lines import Line
+from bihuan.ledger.exchange.staging import pack_lines
+from bihuan.ledger.models import Handover, HandoverStage, Item
+from bihuan.registry.actor import Actor
+
+AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+FACTS = {"sheet": "问题", "stated": 1, "dated": None, "rows": 1, "left_out": [], "left_out_count": 0}
+FACTS |= {"stray": [], "other_sheets": [], "columns": [], "asked": []}
+COUNTS = {"rows": 1, "new": 0, "changed": 0, "same": 1, "duplicate": 0, "refused": 0, "first": "", "last": ""}
+COUNTS |= {"pictures": 0, "saved": 2, "stated": 1, "without_lead": 0, "duplicates": [], "refused_rows": []}
+
+
+@dataclass(frozen=True)
+class Files:
+    """``linked`` hangs on the township's item, ``unused`` is its liaison's own, ``source`` is the batch's workbook."""
+
+    linked: Evidence
+    unused: Evidence
+    source: Evidence
+    begun: Handover
+    saved: Handover
+
+
+def add_files(item: Item, *, clerk: Actor, liaison: Actor, others: str) -> Files:
+    """Add them; ``others`` are words of somebody else's item, which stand in the workbook and on its receipt."""
+    picture, unused = (_file(item, _jpeg(shade), MediaType.JPEG) for shade in (80, 160))
+    book = _file(item, others.encode(), MediaType.XLSX)
+    linked = EvidenceDraft(picture, "现场.jpg", Purpose.BEFORE, target_kind="ledger.item", target_uid=item.uid)
+    source = EvidenceDraft(book, "来件.xlsx", Purpose.SOURCE, target_kind=BATCH_KIND, target_uid=item.batch.uid)
+    kept = add_evidence([linked, source], actor=clerk)
+    own = add_evidence([EvidenceDraft(unused, "未用.jpg", Purpose.AFTER)], actor=liaison)
+    moved = {"row": 2, "number": "2", "field": "lead", "before": others, "after": "甲镇"}
+    return Files(
+        linked=kept[0],
+        unused=own[0],
+        source=kept[1],
+        begun=_handover(item, book, clerk, stage=HandoverStage.PREVIEW, lines=pack_lines([_line(others)]), facts=FACTS),
+        saved=_handover(
+            item,
+            book,
+            clerk,
+            stage=HandoverStage.SAVED,
+            batch=item.batch,
+            saved_at=AT,
+            receipt={**COUNTS, "needs_move": [moved]},
+        ),
+    )
+
+
+def _jpeg(shade: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (1, 1), shade).save(out, "JPEG")
+    return out.getvalue()
+
+
+def _file(item: Item, content: bytes, media_type: MediaType) -> StoredFile:
+    """Store bytes as the intake leaves them; what they show is nobody's question here."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    row = StoredFile.objects.create(
+        realm_id=item.realm_id, sha256=sha256, size=len(content), media_type=media_type, stored_at=AT
+    )
+    keys = [original_key(item.realm.uid, sha256)]
+    if media_type.is_picture:
+        size = {"width": 1, "height": 1, "display_width": 1, "display_height": 1}
+        Picture.objects.create(file=row, realm_id=item.realm_id, has_exif=False, **size)
+        keys += [display_key(item.realm.uid, sha256), thumb_key(item.realm.uid, sha256)]
+    for key in keys:
+        storage().save(key, ContentFile(content))
+    return row
+
+
+def _line(problem: str) -> Line:
+    return Line(2, "1", "", "", problem, "甲镇", "", None, "", "", None, "", (), (), ())
+
+
+def _handover(item: Item, file: StoredFile, clerk: Actor, **columns: object) -> Handover:
+    return Handover.objects.create(
+        realm_id=item.realm_id,
+        account_id=clerk.account_id,
+        owner=item.owner,
+        line=item.line,
+        batch_name=item.batch.name,
+        received_on=item.batch.received_on,
+        file=file,
+        file_name="来件.xlsx",
+        created_at=AT,
+        **columns,
+    )
