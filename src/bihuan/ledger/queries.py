@@ -163,7 +163,7 @@ def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now
     if wanted.stuck_at is not None:
         at_unit = sorted(state.value for state in WITH_UNIT)
         late = Q(state__in=at_unit, due__lt=wanted.stuck_at)
-        items = items.filter(Q(state=State.REGISTERED.value) | late | _unacknowledged(actor))
+        items = items.filter(Q(state=State.REGISTERED.value) | late | unacknowledged(actor))
     if wanted.text.strip():
         items = items.filter(pk__in=_found(actor, wanted.text))
     return items
@@ -176,11 +176,11 @@ def _filter_parties(items: QuerySet[Item], wanted: ItemFilter, actor: Actor) -> 
     if wanted.checkers:
         items = items.filter(checker_id__in=wanted.checkers)
     if wanted.unacknowledged or wanted.unacknowledged_by:
-        items = items.filter(_unacknowledged(actor, wanted.unacknowledged_by))
+        items = items.filter(unacknowledged(actor, wanted.unacknowledged_by))
     return items
 
 
-def _unacknowledged(actor: Actor, units: frozenset[int] = frozenset()) -> Q:
+def unacknowledged(actor: Actor, units: frozenset[int] = frozenset()) -> Q:
     """What a lead or assisting unit (one of these, where some are named) has not signed for."""
     waiting = Party.objects.filter(realm_id=actor.realm_id, acknowledged_at__isnull=True).exclude(part="doer")
     if units:

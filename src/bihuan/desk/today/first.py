@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from bihuan.core.workdays import Calendar
 from bihuan.evidence.models import Purpose
 from bihuan.evidence.queries import of_targets
 from bihuan.ledger.models import Item
-from bihuan.ledger.queries import ItemFilter, due_first, filter_items, visible_items, with_facts
+from bihuan.ledger.queries import ItemFilter, due_first, filter_items, unacknowledged, visible_items, with_facts
 from bihuan.ledger.rules import Offers, offers_at
 from bihuan.ledger.states import WITH_UNIT, State
 from bihuan.ledger.views.asked import soon_until
@@ -84,8 +84,12 @@ def cards(items: Sequence[Item], actor: Actor, *, now: datetime, calendar: Calen
 
 
 def _office_first(seen: QuerySet[Item], actor: Actor, *, now: datetime, calendar: Calendar) -> list[Item]:
-    """What is late or nearly so by its date, then what no unit has yet: those without any unit named before the others."""
-    pressing = list(due_first(_at_unit(seen).filter(due__lte=soon_until(now, calendar)))[:PRESSING])
+    """Late, then not handed over (without any unit named first), then nearly due or not signed for.
+
+    Whatever the title counts as stuck finds its row here.
+    """
+    pressed = Q(due__lte=soon_until(now, calendar)) | unacknowledged(actor)
+    pressing = list(due_first(_at_unit(seen).filter(pressed))[:PRESSING])
     waiting = seen.filter(state=State.REGISTERED.value).order_by(F("proposed_lead").asc(nulls_first=True), "id")
     late = [item for item in pressing if item.due is not None and item.due < now]
     return [*late, *waiting[:UNASSIGNED], *pressing[len(late) :]]
