@@ -26,9 +26,10 @@ from tests.security.world import (
 
 pytestmark = pytest.mark.django_db
 
-OWN_REALM = tuple(one for one in PERSONAS if not one.startswith(("other_", "anonymous", "no_post")))
+STRANGERS = ("other_office", "other_system", "other_security")
+OWN_REALM = tuple(one for one in PERSONAS if one not in (*STRANGERS, "anonymous", "no_post"))
 # Who may see the name of somebody at the liaison's unit, and with it the user name.
-SEE_NAMES = frozenset({"office", "office_head", "head", "liaison", "system", "security"})
+SEE_NAMES = frozenset({"office", "office_head", "other_line", "head", "liaison", "system", "security"})
 # The whole phone stands on one form of the system administrator's, and in their export of people.
 SEE_PHONES = frozenset({"system"})
 # The words of the township's own item: its people and those who work over the whole realm, no administrator.
@@ -85,7 +86,7 @@ def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str) 
 @pytest.mark.asvs("8.4.1")
 def test_strangers_see_nothing_of_this_realm() -> None:
     world = build()
-    for persona in ("other_office", "other_system"):
+    for persona in STRANGERS:
         pages = crawl(client_for(world, persona), world)
         for canary in (NAME_CANARY, USER_CANARY, OWN_ITEM_CANARY, world.place.name, world.unit.name):
             assert [path for path, text in pages.items() if canary in text] == [], (persona, canary)
