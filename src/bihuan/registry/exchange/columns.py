@@ -155,7 +155,7 @@ def _read_choice(column: Column, value: object, text: str) -> str:
     for language in LANGUAGES:
         with override(language):
             for code, label in column.choices().items():
-                if wanted in (code, squash(str(label)).lower()):
+                if wanted in (code, squash(gettext(label)).lower()):
                     return code
     raise Invalid(
         "table.choice",
