@@ -69,5 +69,6 @@ def speak(msgid: str, **values: object) -> str:
 
 
 def say(msgid: str, **values: object) -> None:
-    """Print one translated line to standard output."""
+    """Print one translated line to standard output, at once: a server's address must reach a log while it serves."""
     sys.stdout.write(speak(msgid, **values) + "\n")
+    sys.stdout.flush()
