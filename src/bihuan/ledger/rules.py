@@ -96,11 +96,6 @@ def fault_on(desk: Desk, last: Movement | None, actor: Actor, move: Move) -> Dom
     return _fault(ready, move, ready.around(), performer_of(actor, desk.item.line))
 
 
-def can_make(item: Item, move: Move, actor: Actor) -> bool:
-    """Say whether the actor may make the move now, whatever they would fill in."""
-    return offers_of(item, actor).may(move)
-
-
 def sort_out(uids: Sequence[UUID], move: Move, actor: Actor) -> tuple[list[Item], list[tuple[Item, DomainError]]]:
     """A dry run of a bulk move: the items it would take, and those it would refuse with the reason."""
     items = list(
