@@ -205,4 +205,4 @@ def test_random_people_making_random_moves_leave_a_sound_ledger() -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("db")
 def test_two_thousand_random_moves_leave_a_sound_ledger() -> None:
-    assert walk(64, 50) >= 2_000
+    assert walk(48, 50) >= 2_000
