@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-ENGLISH = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en")
+ENGLISH = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").startswith("en")
 BAR = 24
 LAST_LINES = 15
 # What pip, npm and the kernel say, and what that means to a person.

@@ -182,6 +182,7 @@ def test_full_disk_is_a_sentence(
     ("words", "sentence"),
     [
         ("database or disk is full", "磁盘已满，数据库没有写成。"),
+        ("disk I/O error", "数据库读写失败：多半是磁盘已满，请腾出空间再试；仍不行请检查磁盘。"),
         ("attempt to write a readonly database", "数据库文件是只读的，请检查数据文件夹的权限。"),
         ("database is locked", "数据库一直被另一个程序占用，请关掉它再试。"),
     ],
@@ -196,6 +197,36 @@ def test_what_sqlite_says_of_the_machine_is_a_sentence(words: str, sentence: str
 def test_fault_of_ours_is_no_sentence() -> None:
     assert _database_sentence(sqlite3.OperationalError("no such table: ledger_item")) is None
     assert _database_sentence(ZeroDivisionError()) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("serve", "--port", "0"), "端口要是 1 到 65535 之间的整数"),
+        (("serve", "--processes", "0"), "网页进程数要是 1 到 64 之间的整数"),
+        (
+            ("import", "a.xlsx", "--batch", "甲", "--received", "2023-02-30", "--preview"),
+            "“2023-02-30”不是日历上的日期，要写成 2023-02-22 这样",
+        ),
+    ],
+)
+def test_argument_that_makes_no_sense_is_a_sentence(
+    arguments: tuple[str, ...], sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    with pytest.raises(SystemExit) as left:
+        entrance.main(arguments)
+
+    assert left.value.code == Exit.USAGE
+    assert capsys.readouterr().err.endswith(f": {sentence}\n")
+
+
+def test_empty_lc_all_leaves_the_language_to_lang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "")
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+    assert speak("已中断。") != "已中断。"
 
 
 def test_terminal_in_another_language_falls_back_to_the_words_themselves(monkeypatch: pytest.MonkeyPatch) -> None:

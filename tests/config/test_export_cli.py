@@ -88,6 +88,21 @@ def test_what_cannot_be_is_said_in_a_sentence(handed_in: Path, arguments: tuple[
     assert (done.returncode, done.stderr) == (Exit.FAULT, f"bihuan: {sentence}\n")
 
 
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [("没有的文件夹/台账.xlsx", "没有这个文件或文件夹"), ("满/台账.csv", "磁盘已满，没有写成")],
+)
+def test_an_export_that_cannot_be_written_names_the_file_asked_for(
+    handed_in: Path, tmp_path: Path, output: str, sentence: str
+) -> None:
+    (tmp_path / "满").mkdir()
+    (tmp_path / "满" / "台账.csv.unfinished").symlink_to("/dev/full")
+
+    done = bihuan("export", "-o", tmp_path / output, data=handed_in)
+
+    assert (done.returncode, done.stderr) == (Exit.FAULT, f"bihuan: {sentence}：{tmp_path / output}\n")
+
+
 def test_an_export_leaves_a_line_for_the_auditor(folder: Path, tmp_path: Path) -> None:
     assert bihuan("export", "-o", tmp_path / "a.csv", data=folder).returncode == Exit.DONE
     with closing(sqlite3.connect(folder / "db.sqlite3")) as database:

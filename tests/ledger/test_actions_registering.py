@@ -44,6 +44,8 @@ def test_a_batch_name_is_used_once_and_not_empty(county: County) -> None:
         actions.create_batch(draft(county), actor=county.clerk)
     with pytest.raises(Invalid, match="请填写批次名称"):
         actions.create_batch(draft(county, name="  "), actor=county.clerk)
+    with pytest.raises(Invalid, match="批次名称有 81 个字，最多 80 个字"):
+        actions.create_batch(draft(county, name="长" * 81), actor=county.clerk)
     with pytest.raises(NotFound):
         actions.create_batch(draft(county, name="无规则", pack="nobody"), actor=county.clerk)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bihuan.core.errors import DomainError
 from bihuan.ledger.asking import CONTESTABLE
@@ -90,6 +90,8 @@ class Thing:
 class Loop(RuleBasedStateMachine):
     """Any person tries any move on any of three items; whatever is let through must keep the laws."""
 
+    steps = 0
+
     @initialize(take_all=st.booleans(), self_check=st.booleans(), examines=st.booleans())
     def open(self, take_all: bool, self_check: bool, examines: bool) -> None:
         self.policy = replace(POLICY, office_examines=examines)
@@ -141,11 +143,13 @@ class Loop(RuleBasedStateMachine):
     @rule(uid=st.sampled_from("abc"), wish=WISHES, move=st.sampled_from(TRIED), name=st.sampled_from(sorted(PEOPLE)))
     def try_anything(self, uid: str, wish: Wish, move: Move, name: str) -> None:
         """Anybody tries any move."""
+        type(self).steps += 1
         self.attempt(self.things[uid], move, name, wish)
 
     @rule(uid=st.sampled_from("abc"), wish=WISHES, choice=st.integers(0, 10_000))
     def go_on(self, uid: str, wish: Wish, choice: int) -> None:
         """Somebody makes a move that is open to them, so that the whole loop is walked and not only its beginning."""
+        type(self).steps += 1
         thing = self.things[uid]
         ways = [(move, name) for move in TRIED for name in sorted(PEOPLE) if self.is_open(thing, move, name)]
         # Moves that change the state get most of the turns.
@@ -211,6 +215,7 @@ class Loop(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 20))
     def time_passes(self, days: int) -> None:
+        type(self).steps += 1
         self.now += timedelta(days=days)
 
     def keep(
@@ -308,5 +313,9 @@ class Loop(RuleBasedStateMachine):
                 assert isinstance(thing.facts.deadline, datetime)
 
 
-Loop.TestCase.settings = settings(max_examples=50, stateful_step_count=50, deadline=None)
-TestLoop = Loop.TestCase
+def test_two_thousand_random_steps_keep_the_laws() -> None:
+    Loop.steps = 0
+
+    run_state_machine_as_test(Loop, settings=settings(max_examples=60, stateful_step_count=50, deadline=None))
+
+    assert Loop.steps >= 2_000

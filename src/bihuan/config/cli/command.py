@@ -63,7 +63,8 @@ def use_data_folder(folder: Path | None) -> None:
 
 def speak(msgid: str, **values: object) -> str:
     """Translate a sentence for the terminal by ``LANG``, before or without Django; unset or C speaks Chinese."""
-    language = "en" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en") else "zh_Hans"
+    terminal = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    language = "en" if terminal.startswith("en") else "zh_Hans"
     translation = gettext.translation("django", LOCALES, [language], fallback=True)
     return translation.gettext(msgid) % values if values else translation.gettext(msgid)
 

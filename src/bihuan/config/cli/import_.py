@@ -31,15 +31,21 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", required=True, metavar="NAME", help=speak(N_("批次名称；没有就新开一个")))
     parser.add_argument("--owner", metavar="UNIT", help=speak(N_("主管办公室，全称、简称或别名")))
     parser.add_argument("--as", dest="username", metavar="USER", help=speak(N_("以谁的身份办理（用户名）")))
-    parser.add_argument(
-        "--received", type=date.fromisoformat, metavar="DATE", help=speak(N_("收到日期，例如 2023-02-22"))
-    )
+    parser.add_argument("--received", type=_received, metavar="DATE", help=speak(N_("收到日期，例如 2023-02-22")))
     parser.add_argument("--take-all", action="store_true", help=speak(N_("照单全收：一行也不能少")))
     mode = parser.add_mutually_exclusive_group(required=True)
     mode.add_argument("--preview", action="store_true", help=speak(N_("只看会怎样，什么也不保存")))
     mode.add_argument("--commit", action="store_true", help=speak(N_("保存，要么全部要么全不")))
     parser.add_argument("--json", action="store_true", help=speak(N_("输出一个 JSON 对象")))
     parser.add_argument("--skip-refused", action="store_true", help=speak(N_("略过拒收的行，保存其余的行")))
+
+
+def _received(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        message = speak(N_("“%(text)s”不是日历上的日期，要写成 2023-02-22 这样"), text=text)
+        raise argparse.ArgumentTypeError(message) from fault
 
 
 def _run(given: argparse.Namespace) -> int:

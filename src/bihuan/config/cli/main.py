@@ -32,6 +32,8 @@ _SENTENCES_OF_THE_SYSTEM = {
 # What SQLite says when the disk, not the program, is at fault; its Python module gives words, not numbers.
 _SENTENCES_OF_SQLITE = {
     "database or disk is full": N_("磁盘已满，数据库没有写成。"),
+    # A full disk has no room even for the file that readers of the database share.
+    "disk I/O error": N_("数据库读写失败：多半是磁盘已满，请腾出空间再试；仍不行请检查磁盘。"),
     "attempt to write a readonly database": N_("数据库文件是只读的，请检查数据文件夹的权限。"),
     "unable to open database file": N_("打不开数据库文件，请检查数据文件夹的权限。"),
     "database is locked": N_("数据库一直被另一个程序占用，请关掉它再试。"),

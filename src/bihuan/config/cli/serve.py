@@ -21,6 +21,7 @@ from .command import Command, Exit, say, speak, start_django
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 THREADS_PER_PROCESS = 4
+MOST_PROCESSES = 64
 # The server's own lines go where all others go, as JSON (settings.LOGGING).
 _SERVER_LOG = {"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
 _RESTART_PAUSE_SECONDS = 2.0
@@ -150,12 +151,18 @@ def add_server_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help=speak(N_("端口，默认 %(port)s"), port=DEFAULT_PORT)
     )
-    parser.add_argument("--processes", type=int, default=2, help=speak(N_("网页进程数，默认 2")))
+    parser.add_argument("--processes", type=_processes, default=2, help=speak(N_("网页进程数，默认 2")))
 
 
 def _port(text: str) -> int:
     if not (text.isdecimal() and 0 < int(text) < 65536):
         raise argparse.ArgumentTypeError(speak(N_("端口要是 1 到 65535 之间的整数")))
+    return int(text)
+
+
+def _processes(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= MOST_PROCESSES):
+        raise argparse.ArgumentTypeError(speak(N_("网页进程数要是 1 到 %(most)s 之间的整数"), most=MOST_PROCESSES))
     return int(text)
 
 

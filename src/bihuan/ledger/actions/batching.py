@@ -22,6 +22,7 @@ from .loading import Desk, open_desks
 from .running import Wanted, run_desks
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
+LONGEST_NAME: int = Batch._meta.get_field("name").max_length or 0
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class BatchDraft:
 def create_batch(draft: BatchDraft, *, actor: Actor, client_uid: UUID | None = None) -> Batch:
     """Open a batch of an office in which the actor works.
 
-    Raises Denied for another office, Conflict where the name is taken, NotFound where the pack is not stored.
+    Raises Denied for another office, Invalid for no name or one too long, Conflict where the name is taken, NotFound
+    where the pack is not stored.
     """
     columns = {f.name: getattr(draft, f.name) for f in fields(draft)}
     payload = {**columns, "owner": str(draft.owner.uid)}
@@ -57,6 +59,9 @@ def create_batch(draft: BatchDraft, *, actor: Actor, client_uid: UUID | None = N
         name = draft.name.strip()
         if not name:
             raise Invalid("batch_name_missing", N_("请填写批次名称"))
+        if len(name) > LONGEST_NAME:
+            message = N_("批次名称有 %(length)s 个字，最多 %(most)s 个字")
+            raise Invalid("batch_name_long", message, length=len(name), most=LONGEST_NAME)
         if Batch.objects.filter(realm_id=actor.realm_id, name=name, recalled_at__isnull=True).exists():
             raise Conflict("batch_name_taken", N_("已有名为“%(name)s”的批次"), name=name)
         given = {

@@ -47,6 +47,11 @@ def write_ledger(path: Path, paper: LedgerPaper, form: Form, *, language: str, m
             case Form.PDF:
                 count = write_ledger_pdf(unfinished, paper, language=language, most=most_printed)
         unfinished.replace(path)
+    except OSError as fault:
+        # Whoever asked knows this name, not that of the file in the making; and a full disk names none.
+        if fault.filename is None or str(fault.filename).startswith(str(unfinished)):
+            raise OSError(fault.errno, fault.strerror, str(path)) from fault
+        raise
     finally:
         unfinished.unlink(missing_ok=True)
     return count
