@@ -10,7 +10,7 @@ from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS, Field
 from bihuan.ledger.exchange.table import Record, Table
 from bihuan.ledger.sentence import Sentence, sentence
-from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PlacedPicture, column_name
+from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PictureHow, PlacedPicture, column_name
 
 # What evidence can show; a GIF or TIFF in a workbook is said and left out.
 SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -151,14 +151,19 @@ class _LineReader:
         shown: tuple[str, ...] = ()
         if record.pictures:
             shown = tuple(dict.fromkeys(one.sha256 for one in record.pictures if one.media_type in SHOWN_TYPES))
-            closed = sum(one.media_type not in SHOWN_TYPES for one in record.pictures)
+            old = sum(one.how is PictureHow.OLD_FORMAT for one in record.pictures)
+            if old:
+                message = N_("有 %(count)s 张图片在旧格式（.xls）里取不出来，没有带入；需要时请另存为 .xlsx 再导入")
+                warnings.append(sentence("picture.old_format", message, count=old))
+            closed = sum(one.media_type not in SHOWN_TYPES for one in record.pictures) - old
             if closed:
                 message = N_("有 %(count)s 张图片的格式打不开，没有带入，请另存为 JPG 或 PNG")
                 warnings.append(sentence("picture.closed", message, count=closed))
         if PlacedPicture in map(type, record.values):
-            placed = sum(type(value) is PlacedPicture for value in record.values)
-            message = N_("有 %(count)s 张嵌入单元格的图片，没有带入，请在 WPS 中转为浮动图片")
-            warnings.append(sentence("picture.placed", message, count=placed))
+            lost = sum(isinstance(value, PlacedPicture) and not value.found for value in record.values)
+            if lost:
+                message = N_("有 %(count)s 张嵌入单元格的图片，文件里找不到原图，没有带入")
+                warnings.append(sentence("picture.lost", message, count=lost))
         if record.row in self._hidden:
             warnings.append(sentence("row.hidden", N_("这一行在文件中是隐藏的")))
         return shown, tuple(warnings)
@@ -182,7 +187,7 @@ def _day(values: tuple[CellValue, ...], column: int | None, text: str) -> DueCel
 
 def clean_text(text: str) -> str:
     """Return ``text`` without control characters, which no database and no print takes, and without outer blanks."""
-    return text if text.isprintable() else text.translate(_CONTROLS).strip()
+    return (text if text.isprintable() else text.translate(_CONTROLS)).strip()
 
 
 def picture_count(lines: Iterable[Line]) -> int:

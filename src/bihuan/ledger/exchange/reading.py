@@ -21,6 +21,7 @@ from bihuan.papers.workbook import CellValue, Picture, Workbook
 SAMPLES = 3
 LONGEST_SAMPLE = 40
 MOST_ROWS = 200_000
+WORKBOOKS = (".xlsx", ".xls", ".et")
 # A hand-over carries its photographs; papers refuses to read more.
 LARGEST_WORKBOOK = 100_000_000
 
@@ -62,7 +63,7 @@ def read_file(path: Path, *, name: str, answers: Mapping[str, Field], pictures_f
     ``answers`` says by key what heads mean that were asked about before. Raises Invalid with a sentence naming the
     file, the sheet or the cell; also where no row could even be the head of a table.
     """
-    if not name.lower().endswith(".xlsx"):
+    if not name.lower().endswith(WORKBOOKS):
         message = N_("“%(file)s”不是 .xlsx 工作簿，请用 WPS 或 Excel 另存为 .xlsx 后再导入")
         raise Invalid("import.not_xlsx", message, file=name)
     limits = ReadLimits(file_bytes=LARGEST_WORKBOOK)
