@@ -44,14 +44,14 @@ BOMB = "“{}”解压后过大（压缩炸弹）；这不像正常的表格，�
     [
         (b"", "papers.empty", "“{}”是空文件（0 字节）；请检查文件是否保存或传送完整。"),
         (ole_with("EncryptedPackage"), "papers.encrypted", ENCRYPTED),
-        (ole_with("Workbook"), "papers.wrong_type", SAVE_AS),
+        (ole_with("Workbook"), "papers.corrupt", CORRUPT),
         (ole_with("WordDocument"), "papers.wrong_type", WORD),
         (
             ole_with("PowerPoint Document"),
             "papers.wrong_type",
             "“{}”是演示文稿，不是表格；请上传 Excel 工作簿（.xlsx）。",
         ),
-        (OLE, "papers.wrong_type", SAVE_AS),
+        (OLE, "papers.wrong_type", UNKNOWN),
         (b"\x09\x08\x10\x00\x00\x06\x05\x00", "papers.wrong_type", SAVE_AS),
         (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "papers.wrong_type", HTML),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML><title>x</title>", "papers.wrong_type", HTML),

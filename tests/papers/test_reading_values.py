@@ -137,7 +137,7 @@ def test_pictures_that_are_a_cells_content_are_neither_formula_nor_error(tmp_pat
 
     sheet = first_sheet(zipped(tmp_path / "a.xlsx", raw_members(rows)))
 
-    assert sheet.rows[0].values == (PlacedPicture("ID_99F1"), PlacedPicture("ID_77"), PlacedPicture(""))
+    assert sheet.rows[0].values == (PlacedPicture("ID_99F1"), PlacedPicture("ID_77"), PlacedPicture("1"))
     assert sheet.rows[0].cells[0].kind is CellKind.PLACED_PICTURE
 
 

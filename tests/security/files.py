@@ -18,7 +18,7 @@ from bihuan.ledger.models import Handover, HandoverStage, Item
 from bihuan.registry.actor import Actor
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-FACTS = {"sheet": "问题", "stated": 1, "dated": None, "rows": 1, "left_out": [], "left_out_count": 0}
+FACTS = {"sheets": ["问题"], "stated": 1, "dated": None, "rows": 1, "left_out": [], "left_out_count": 0}
 FACTS |= {"stray": [], "other_sheets": [], "columns": [], "asked": []}
 COUNTS = {"rows": 1, "new": 0, "changed": 0, "same": 1, "duplicate": 0, "refused": 0, "first": "", "last": ""}
 COUNTS |= {"pictures": 0, "saved": 2, "stated": 1, "without_lead": 0, "duplicates": [], "refused_rows": []}

@@ -52,9 +52,9 @@ def read_workbook(
     pictures_folder: Path | None = None,
     limits: ReadLimits | None = None,
 ) -> Workbook:
-    """Read an .xlsx or CSV file into a ``Workbook``; the reading itself happens in a limited child.
+    """Read an .xlsx, .xls or CSV file into a ``Workbook``; the reading itself happens in a limited child.
 
-    ``name`` is what its owner calls the file (default: its name on disk): it decides between .xlsx and CSV and stands
+    ``name`` is what its owner calls the file (default: its name on disk): it decides between workbook and CSV and stands
     in every sentence. Pictures are written into ``pictures_folder`` under their SHA-256, or only named without one.
     Raises ``Invalid`` with a sentence that names the file, and where possible sheet, row and column.
     """
@@ -82,7 +82,7 @@ def _child(path: Path, name: str, pictures_folder: Path | None, limits: ReadLimi
             limits.process,
         )
     return run_limited(
-        "bihuan.papers.xlsx:read_xlsx",
+        "bihuan.papers.foreign:read_book",
         {
             "path": str(path.absolute()),
             "name": name,
@@ -154,4 +154,5 @@ _TAGS: dict[str, Callable[[str], CellValue]] = {
     "n": Decimal,
     "e": ErrorValue,
     "p": PlacedPicture,
+    "q": lambda reference: PlacedPicture(reference, found=True),
 }

@@ -34,11 +34,14 @@ class Survey:
 
 @dataclass(slots=True)
 class Details:
-    """What a full pass found. Rows are numbered from 1, columns from 0; sizes are in EMU (914,400 to the inch)."""
+    """What a full pass found. Rows are numbered from 1, columns from 0; sizes are in EMU (914,400 to the inch).
+
+    ``picture_cells`` are cells into which Excel may have placed a picture, with the number (``vm``) it is found by.
+    """
 
     formulas: dict[int, dict[int, str]] = field(default_factory=dict)
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
-    picture_cells: dict[int, set[int]] = field(default_factory=dict)
+    picture_cells: dict[int, dict[int, int]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     heights: dict[int, int] = field(default_factory=dict)
     widths: dict[int, int] = field(default_factory=dict)
@@ -100,7 +103,7 @@ class _Reader:
         self._row = 0
         self._column = -1
         self._type = ""
-        self._in_cell_picture = False
+        self._value_metadata = 0
         self._shared: dict[str, str] = {}
         self._shared_id: str | None = None
         self._taking: str | None = None
@@ -152,7 +155,7 @@ class _Reader:
         else:
             self._column, self._row = column_index(place[1]), int(place[2])
         self._type = attributes.get("t", "")
-        self._in_cell_picture = "vm" in attributes
+        self._value_metadata = _whole(attributes.get("vm"), 0)
 
     def _note_extent(self) -> None:
         self.found.last_row = max(self.found.last_row, self._row)
@@ -165,8 +168,8 @@ class _Reader:
         self.found.formulas.setdefault(self._row, {})[self._column] = text
 
     def _note_error(self, text: str) -> None:
-        if self._in_cell_picture and text == "#VALUE!":
-            self.found.picture_cells.setdefault(self._row, set()).add(self._column)
+        if self._value_metadata and text == "#VALUE!":
+            self.found.picture_cells.setdefault(self._row, {})[self._column] = self._value_metadata
         else:
             self.found.errors.setdefault(self._row, {})[self._column] = text
 

@@ -1,5 +1,6 @@
 """Telling what a file really is from its first bytes and its members, whatever its name says."""
 
+import enum
 import zipfile
 from pathlib import Path
 
@@ -40,9 +41,8 @@ _OLE_STREAMS = (
     ("EncryptedPackage", "papers.encrypted", _ENCRYPTED),
     ("WordDocument", _CODE, _WORD),
     ("PowerPoint Document", _CODE, _SLIDES),
-    ("Workbook", _CODE, _SAVE_AS),
-    ("Book", _CODE, _SAVE_AS),
 )
+_OLD_BOOKS = ("Workbook", "Book")
 _PICTURE_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\x00", b"MM\x00*")
 # Streams of workbooks before Excel 97, written without a container.
 _BARE_XLS_HEADS = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
@@ -54,22 +54,35 @@ _ZIP_MEMBERS = (
 )
 
 
+class BookFormat(enum.Enum):
+    """In which of its two formats a workbook is kept."""
+
+    OPEN = "xlsx"
+    OLD = "xls"
+
+
 def corrupt(name: str) -> Invalid:
     """Return the refusal of a file that is of the right kind but broken."""
     return Invalid("papers.corrupt", _CORRUPT, file=name)
 
 
-def require_workbook(path: Path, name: str) -> None:
-    """Raise ``Invalid`` naming what the file is, and what to do, unless it looks like an .xlsx workbook."""
+def encrypted(name: str) -> Invalid:
+    """Return the refusal of a file that asks for a password."""
+    return Invalid("papers.encrypted", _ENCRYPTED, file=name)
+
+
+def require_workbook(path: Path, name: str) -> BookFormat:
+    """Return the format of a workbook. Raises ``Invalid`` naming what the file is, and what to do, for anything else."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
         raise Invalid("papers.empty", _EMPTY, file=name)
     if head.startswith(_OLE):
-        raise _compound_refusal(path, name)
+        _require_old_book(path, name)
+        return BookFormat.OLD
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _require_spreadsheet_members(path, name)
-        return
+        return BookFormat.OPEN
     raise Invalid(_CODE, _head_sentence(head), file=name)
 
 
@@ -117,23 +130,24 @@ def _markup_sentence(text: str) -> str:
     return _CSV
 
 
-def _compound_refusal(path: Path, name: str) -> Invalid:
+def _require_old_book(path: Path, name: str) -> None:
     content = path.read_bytes()
     for stream, code, sentence in _OLE_STREAMS:
         if stream.encode("utf-16-le") in content:
-            return Invalid(code, sentence, file=name)
-    return Invalid(_CODE, _SAVE_AS, file=name)
+            raise Invalid(code, sentence, file=name)
+    if not any(stream.encode("utf-16-le") in content for stream in _OLD_BOOKS):
+        raise Invalid(_CODE, _UNKNOWN, file=name)
 
 
 def _require_spreadsheet_members(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = {info.filename for info in archive.infolist()}
-            encrypted = any(info.flag_bits & 0x1 for info in archive.infolist())
+            locked = any(info.flag_bits & 0x1 for info in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise corrupt(name) from error
-    if encrypted:
-        raise Invalid("papers.encrypted", _ENCRYPTED, file=name)
+    if locked:
+        raise encrypted(name)
     for member, sentence in _ZIP_MEMBERS:
         if member in members:
             raise Invalid(_CODE, sentence, file=name)

@@ -42,10 +42,12 @@ class ErrorValue:
 class PlacedPicture:
     """A cell whose content is itself a picture (WPS ``DISPIMG``, Excel's picture in cell).
 
-    ``reference`` is the name under which the file keeps the picture, empty where the cell gives none.
+    ``reference`` is the name under which the file keeps the picture, empty where the cell gives none. ``found`` says
+    that the file holds it: then the sheet's ``pictures`` list it too.
     """
 
     reference: str
+    found: bool = False
 
 
 PlainValue = str | int | Decimal | bool | date | datetime | None
@@ -122,6 +124,9 @@ class PictureHow(enum.Enum):
     """By which of the file format's ways a picture belongs to its cell."""
 
     FLOATING = "floating"
+    WPS_CELL = "wps_cell"
+    EXCEL_CELL = "excel_cell"
+    OLD_FORMAT = "old_format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ class Picture:
     """A picture and the cell it belongs to.
 
     ``media_type`` and ``path`` are None where the bytes are of no kind we open (EMF, SVG…): such a picture is
-    named but never written. ``path`` is also None when the reader was given no folder. ``width`` and ``height``
+    named but never written; one of an .xls file is only known to be there, its ``sha256`` empty. ``path`` is also None when the reader was given no folder. ``width`` and ``height``
     are pixels as the file's header states them.
     """
 

@@ -4,10 +4,8 @@ Values and merged ranges come from calamine, everything else from our own look a
 part calamine will read has passed our counting and our guard against declarations before calamine sees the file.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -17,21 +15,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.papers.archive import Archive, ArchiveLimits
+from bihuan.papers.cellpictures import excel_pictures, wps_pictures
 from bihuan.papers.drawings import MediaStore, PictureLimits, cell_under, placements, relations
 from bihuan.papers.sheetxml import FAR_COLUMN, FAR_ROW, Details, Survey, details, survey
-from bihuan.papers.sniff import corrupt, require_workbook
+from bihuan.papers.sniff import corrupt
+from bihuan.papers.values import TooLong, cell_text, plain, too_long
 from bihuan.papers.workbook import column_name
 from bihuan.papers.xmlparts import guarded, local, parse
 
 # How many rows go into one line of the answer: large enough that framing costs nothing.
 _BATCH = 250
-# Excel's own ceiling for the text of one cell.
-CELL_CHARACTERS = 32_767
-
-_TEXT_LONG = N_(
-    "“%(file)s”工作表“%(sheet)s”第 %(row)d 行 %(column)s 列有 %(length)d 个字，超过单元格上限 %(limit)d 个字；"
-    "请检查是否误粘贴了整篇内容。"
-)
 _TOO_FAR = N_(
     "“%(file)s”工作表“%(sheet)s”的内容一直到第 %(rows)d 行 %(column)s 列，超过上限（%(row_limit)d 行、%(column_limit)d 列）；"
     "请删去表格之外多余的内容，或拆成几个文件。"
@@ -56,13 +49,12 @@ def read_xlsx(
     Raises ``Invalid`` naming file, sheet, row and column for everything that cannot be read or must not be.
     """
     file = Path(path)
-    require_workbook(file, name)
     with Archive(file, name, ArchiveLimits(**archive)) as opened:
         book_member = _book_member(opened)
         date1904, parts = _survey_all(opened, book_member)
         yield {"kind": "book", "date1904": date1904}
         store = MediaStore(opened, Path(pictures_folder) if pictures_folder else None, PictureLimits(**pictures))
-        yield from _sheets(file, opened, parts, store)
+        yield from _sheets(file, opened, parts, _Pictures(opened, book_member, store))
 
 
 def _book_member(archive: Archive) -> str:
@@ -106,7 +98,7 @@ def _listed_sheets(archive: Archive, book_member: str) -> tuple[bool, list[tuple
     return date1904, listed
 
 
-def _sheets(file: Path, archive: Archive, parts: list[_Part], store: MediaStore) -> Iterator[dict[str, Any]]:
+def _sheets(file: Path, archive: Archive, parts: list[_Part], pictures: "_Pictures") -> Iterator[dict[str, Any]]:
     by_name = {part.name: part for part in parts}
     try:
         with CalamineWorkbook.from_path(file) as book:
@@ -115,13 +107,13 @@ def _sheets(file: Path, archive: Archive, parts: list[_Part], store: MediaStore)
                 if metadata.typ != SheetTypeEnum.WorkSheet or part is None:
                     continue
                 hidden = metadata.visible != SheetVisibleEnum.Visible
-                yield from _sheet(book, archive, part, store, hidden)
+                yield from _sheet(book, archive, part, pictures, hidden)
     except CalamineError as error:
         raise corrupt(archive.name) from error
 
 
 def _sheet(
-    book: CalamineWorkbook, archive: Archive, part: _Part, store: MediaStore, hidden: bool
+    book: CalamineWorkbook, archive: Archive, part: _Part, pictures: "_Pictures", hidden: bool
 ) -> Iterator[dict[str, Any]]:
     seen = part.survey
     found = Details()
@@ -138,9 +130,9 @@ def _sheet(
             (top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         ),
         "hidden_rows": sorted(found.hidden_rows),
-        "pictures": _pictures(archive, part, found, store),
+        "pictures": pictures.of_sheet(part, found),
     }
-    yield from _rows(archive.name, part.name, sheet, found)
+    yield from _rows(archive.name, part.name, sheet, found, pictures)
 
 
 def _require_near(file: str, sheet: str, found: Details) -> None:
@@ -157,22 +149,53 @@ def _require_near(file: str, sheet: str, found: Details) -> None:
         )
 
 
-def _pictures(archive: Archive, part: _Part, found: Details, store: MediaStore) -> list[dict[str, object]]:
-    targets = relations(archive, part.member)
-    drawings = [targets[identity] for identity in found.drawing_ids if identity in targets]
-    pictures: list[dict[str, object]] = []
-    for drawing in drawings:
-        if drawing not in archive:
-            continue
-        for placement in placements(archive, drawing):
-            if placement.media in archive:
-                row, column = cell_under(placement, found)
-                fields = store.describe(placement.media, part.name, (row, column))
-                pictures.append({"row": row, "column": column, "how": "floating", **fields})
-    return sorted(pictures, key=itemgetter("row", "column"))
+class _Pictures:
+    """The pictures of one workbook, by the three ways in which one belongs to a cell."""
+
+    def __init__(self, archive: Archive, book: str, store: MediaStore) -> None:
+        self._archive = archive
+        self._store = store
+        self._wps = wps_pictures(archive)
+        self._excel = excel_pictures(archive, book)
+
+    def media(self, reference: str) -> str | None:
+        """Return the member a cell's reference means: a name of WPS, or a ``vm`` of Excel as digits."""
+        return self._excel.get(int(reference)) if reference.isdigit() else self._wps.get(reference)
+
+    def of_sheet(self, part: _Part, found: Details) -> list[dict[str, object]]:
+        """Return all pictures of a sheet as JSON fields, in the order of their cells."""
+        pictures = [*self._floating(part, found), *self._in_cells(part, found)]
+        return sorted(pictures, key=itemgetter("row", "column"))
+
+    def _floating(self, part: _Part, found: Details) -> Iterator[dict[str, object]]:
+        targets = relations(self._archive, part.member)
+        for drawing in (targets[identity] for identity in found.drawing_ids if identity in targets):
+            if drawing not in self._archive:
+                continue
+            for placement in placements(self._archive, drawing):
+                if placement.media in self._archive:
+                    row, column = cell_under(placement, found)
+                    yield self._described(part, row, column, "floating", placement.media)
+
+    def _in_cells(self, part: _Part, found: Details) -> Iterator[dict[str, object]]:
+        for row, formulas in found.formulas.items():
+            for column, text in formulas.items():
+                media = self._wps.get(_placed(text) or "")
+                if media is not None:
+                    yield self._described(part, row, column, "wps_cell", media)
+        for row, cells in found.picture_cells.items():
+            for column, number in cells.items():
+                if number in self._excel:
+                    yield self._described(part, row, column, "excel_cell", self._excel[number])
+
+    def _described(self, part: _Part, row: int, column: int, how: str, media: str) -> dict[str, object]:
+        fields = self._store.describe(media, part.name, (row, column))
+        return {"row": row, "column": column, "how": how, **fields}
 
 
-def _rows(file: str, sheet_name: str, sheet: CalamineSheet, found: Details) -> Iterator[dict[str, Any]]:
+def _rows(
+    file: str, sheet_name: str, sheet: CalamineSheet, found: Details, pictures: _Pictures
+) -> Iterator[dict[str, Any]]:
     """Yield batches of [row number, values] for rows that hold something, values padded from column A."""
     left = sheet.start[1] if sheet.start else 0
     special = found.special_rows()
@@ -180,105 +203,56 @@ def _rows(file: str, sheet_name: str, sheet: CalamineSheet, found: Details) -> I
     number = 0
     for number, raw in enumerate(sheet.iter_rows(), start=1):
         try:
-            values = [_text(v) if type(v) is str else _plain(v) for v in raw]
-        except _TooLong:
-            raise _too_long(file, sheet_name, number, raw, left) from None
+            values = [cell_text(v) if type(v) is str else plain(v) for v in raw]
+        except TooLong:
+            raise too_long(file, sheet_name, number, raw, left) from None
         if left:
             values[:0] = [None] * left
         if number in special:
-            _overlay(values, number, found)
+            _overlay(values, number, found, pictures)
         if values.count(None) != len(values):
             batch.append((number, values))
         if len(batch) == _BATCH:
             yield {"kind": "rows", "rows": batch}
             batch = []
-    batch += _rows_without_values(number, special, found)
+    batch += _rows_without_values(number, special, found, pictures)
     if batch:
         yield {"kind": "rows", "rows": batch}
 
 
-def _rows_without_values(after: int, special: set[int], found: Details) -> list[tuple[int, list[Any]]]:
+def _rows_without_values(
+    after: int, special: set[int], found: Details, pictures: _Pictures
+) -> list[tuple[int, list[Any]]]:
     """Return rows below the last value that hold nothing but never-computed formulas or errors."""
     rows = []
     for number in sorted(row for row in special if row > after):
         values: list[Any] = []
-        _overlay(values, number, found)
+        _overlay(values, number, found, pictures)
         rows.append((number, values))
     return rows
 
 
-def _overlay(values: list[Any], number: int, found: Details) -> None:
+def _overlay(values: list[Any], number: int, found: Details, pictures: _Pictures) -> None:
     """Put what calamine does not tell over the values of one row."""
     errors = found.errors.get(number, {})
     formulas = found.formulas.get(number, {})
-    in_cell = found.picture_cells.get(number, set())
+    in_cell = found.picture_cells.get(number, {})
     width = max((*errors, *formulas, *in_cell)) + 1
     values += [None] * (width - len(values))
     for column, text in errors.items():
         values[column] = {"e": text}
-    for column in in_cell:
-        values[column] = {"p": ""}
+    for column, metadata in in_cell.items():
+        values[column] = _picture(str(metadata), pictures)
     for column, text in formulas.items():
-        values[column] = _formula(text, values[column])
+        placed = _placed(text)
+        values[column] = {"f": text, "v": values[column]} if placed is None else _picture(placed, pictures)
 
 
-def _formula(text: str, cached: Any) -> dict[str, Any]:
-    function, bracket, rest = text.strip().removeprefix("_xlfn.").partition("(")
-    if bracket and function.strip().upper() == "DISPIMG":
-        return {"p": rest.split(",")[0].strip(' ")')}
-    return {"f": text, "v": cached}
+def _picture(reference: str, pictures: _Pictures) -> dict[str, str]:
+    return {"p" if pictures.media(reference) is None else "q": reference}
 
 
-class _TooLong(Exception):
-    """A text longer than a cell may hold; the place is found afterwards."""
-
-
-def _text(value: str) -> str | None:
-    if len(value) > CELL_CHARACTERS:
-        raise _TooLong
-    if "\r" in value:
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return value or None
-
-
-def _too_long(file: str, sheet: str, number: int, raw: list[Any], left: int) -> Invalid:
-    index, value = next((i, v) for i, v in enumerate(raw) if isinstance(v, str) and len(v) > CELL_CHARACTERS)
-    return Invalid(
-        "papers.cell_long",
-        _TEXT_LONG,
-        file=file,
-        sheet=sheet,
-        row=number,
-        column=column_name(left + index),
-        length=len(value),
-        limit=CELL_CHARACTERS,
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell's value as JSON: numbers exact to the 15 digits Excel keeps, dates and decimals tagged."""
-    if type(value) is float:
-        return _number(value)
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, datetime | date):
-        return {"d": value.isoformat()}
-    if isinstance(value, time):
-        return value.isoformat("minutes" if value.second == 0 else "seconds")
-    if isinstance(value, timedelta):
-        return _span(value)
-    raise TypeError(f"calamine returned a {type(value).__name__}")
-
-
-def _number(value: float) -> Any:
-    if value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    if not math.isfinite(value):
-        return {"e": "#NUM!"}
-    return {"n": f"{value:.15g}"}
-
-
-def _span(value: timedelta) -> str:
-    minutes, seconds = divmod(int(value.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}"
+def _placed(formula: str) -> str | None:
+    """Return the name of the picture a formula of WPS shows, None for any other formula."""
+    function, bracket, rest = formula.strip().lstrip("=").removeprefix("_xlfn.").partition("(")
+    return rest.split(",")[0].strip(' ")') if bracket and function.strip().upper() == "DISPIMG" else None

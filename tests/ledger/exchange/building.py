@@ -16,7 +16,7 @@ from bihuan.ledger.exchange.drafts import Books, Choice, Draft, Drafter
 from bihuan.ledger.exchange.lines import Line, lines_of
 from bihuan.ledger.exchange.naming import NameBook, Named, NameKind
 from bihuan.ledger.exchange.synonyms import Field
-from bihuan.ledger.exchange.table import Table, find_table
+from bihuan.ledger.exchange.table import Table, find_tables
 from bihuan.papers.reading import read_workbook
 
 RECEIVED = date(2023, 2, 22)
@@ -100,13 +100,14 @@ def picture(colour: int) -> io.BytesIO:
 
 def table_of(path: Path, answers: Mapping[str, Field] | None = None) -> Table:
     """The table of a written workbook."""
-    return find_table(read_workbook(path), answers or {})
+    (table,) = find_tables(read_workbook(path), answers or {}).tables
+    return table
 
 
 def lines_in(path: Path, answers: Mapping[str, Field] | None = None) -> tuple[Line, ...]:
     """The lines of a written workbook."""
     book = read_workbook(path)
-    return lines_of(find_table(book, answers or {}), date1904=book.date1904)
+    return lines_of(find_tables(book, answers or {}).tables, date1904=book.date1904)
 
 
 def drafts_in(path: Path, choices: Mapping[int, Choice] | None = None) -> list[Draft]:

@@ -91,13 +91,13 @@ def test_several_remark_columns_are_told_with_their_heads(tmp_path: Path) -> Non
     assert [line.remark for line in lines_in(path)] == ["备注：急；测评依据：第3条"]
 
 
-def test_picture_in_a_cell_is_warned_about(tmp_path: Path) -> None:
+def test_picture_of_a_cell_that_the_file_does_not_hold_is_warned_about(tmp_path: Path) -> None:
     path = make_book(tmp_path / "a.xlsx", [HEAD, (1, "", "甲", "积水", "龙湖镇", "", '=_xlfn.DISPIMG("ID_1",1)')])
 
     (line,) = lines_in(path)
 
     assert line.faults == ()
-    assert [str(one) for one in line.warnings] == ["有 1 张嵌入单元格的图片，没有带入，请在 WPS 中转为浮动图片"]
+    assert [str(one) for one in line.warnings] == ["有 1 张嵌入单元格的图片，文件里找不到原图，没有带入"]
 
 
 def test_hidden_row_is_read_and_warned_about(tmp_path: Path) -> None:

@@ -7,11 +7,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from openpyxl import Workbook
 
+from bihuan.ledger.actions.staging import answer_heads
+from bihuan.ledger.exchange.intake import answers_of
+from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer, Item
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account, Place
-from tests.ledger.exchange.building import make_book, rows_of
+from tests.ledger.exchange.building import make_book, rows_of, write_sheet
 from tests.ledger.exchange.matching import counted
 from tests.ledger.factories import County
 
@@ -76,6 +80,43 @@ def test_unknown_head_is_asked_about_once(clerk: Client, named_county: County, t
     }
     assert Handover.objects.get(batch_name="又一批").stage == HandoverStage.PREVIEW
     assert again.status_code == 302
+
+
+def test_an_answer_holds_for_the_papers_of_its_sender(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", [("路名", "毛病", "经办"), ("炎黄广场", "积水", "城管局")])
+    visitors = send(clerk, named_county, path, source="观摩组").headers["Location"]
+    clerk.post(visitors, {"head-0": "place", "head-1": "problem", "head-2": "lead"})
+    hotline = send(clerk, named_county, path, source="热线", batch="热线转来").headers["Location"]
+
+    answer_heads(Handover.objects.get(batch_name="热线转来").uid, {"经办": Field.REMARK}, actor=named_county.clerk)
+
+    assert "新增 炎黄广场 匹配 100% 积水 城管局" in text_of(clerk.get(hotline)), "known from the other sender"
+    assert answers_of(named_county.office, "观摩组")["经办"] is Field.LEAD
+    assert answers_of(named_county.office, "热线")["经办"] is Field.REMARK
+
+
+def test_sheets_to_read_are_chosen_by_the_person(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    book = Workbook()
+    write_sheet(book.active, rows_of(("炎黄广场", "积水", "城管局", "3月底前")))
+    book.active.title = "一月"
+    write_sheet(book.create_sheet("二月"), rows_of(("炎黄广场", "破损", "城管局", ""), ("", "", "城管局", "")))
+    book.save(tmp_path / "反馈.xlsx")
+    address = send(clerk, named_county, tmp_path / "反馈.xlsx").headers["Location"]
+
+    first = text_of(clerk.get(address))
+    none_chosen = clerk.post(address, {"action": "sheets", "sheet": ["别的"]}, follow=True)
+    clerk.post(address, {"action": "sheets", "sheet": ["一月", "二月"]})
+    both = text_of(clerk.get(f"{address}?rows=all"))
+    confirmed = clerk.get(f"{address}?rows=all")
+    clerk.post(address, {"action": "confirm", "without_refused": "on", "seen": seen_on(confirmed)})
+
+    assert "这份文件有 2 张工作表像问题表，可以一起读。" in first
+    assert "一月!2" not in first
+    assert "请至少选一张工作表。" in text_of(none_chosen)
+    assert "一月!2 新增 炎黄广场 匹配 100% 积水" in both
+    assert "二月!2 新增 炎黄广场 匹配 100% 破损" in both
+    assert "第 二月!3 行没有写存在的问题" in both
+    assert list(Item.objects.order_by("pk").values_list("problem", "row")) == [("积水", None), ("破损", None)]
 
 
 def test_columns_without_the_problem_are_asked_again(clerk: Client, named_county: County, tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_other_rows_are_saved_when_asked_for_alone(named_county: County, tmp_pat
         handover = hand_over.save(without_refused=True)
 
     assert [item.problem for item in Item.objects.filter(batch=handover.batch)] == ["积水"]
-    assert handover.receipt["refused_rows"] == [[3, "第 %(row)s 行没有写存在的问题", {"row": 3}]]
+    assert handover.receipt["refused_rows"] == [["3", "第 %(row)s 行没有写存在的问题", {"row": "3"}]]
 
 
 def test_take_all_allows_no_row_to_be_left_out(named_county: County, tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_changed_unit_of_an_item_handed_over_needs_a_move(named_county: County, 
     item.refresh_from_db()
     assert (item.lead, item.state) == (named_county.bureau, State.ASSIGNED.value)
     assert handover.receipt["needs_move"] == [
-        {"row": 2, "number": item.number, "field": "lead", "before": "城管局", "after": "新街街道"}
+        {"row": "2", "number": item.number, "field": "lead", "before": "城管局", "after": "新街街道"}
     ]
 
 

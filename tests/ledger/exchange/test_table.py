@@ -5,8 +5,11 @@ import pytest
 from openpyxl import Workbook
 
 from bihuan.core.errors import Invalid
+from bihuan.ledger.exchange.lines import lines_of
 from bihuan.ledger.exchange.side_rows import SideRow, date_in_title, stated_count
 from bihuan.ledger.exchange.synonyms import Field
+from bihuan.ledger.exchange.table import find_tables
+from bihuan.papers.reading import read_workbook
 from tests.ledger.exchange.building import HEAD, lines_in, make_book, rows_of, table_of, write_sheet
 
 
@@ -32,9 +35,42 @@ def test_table_may_be_on_any_sheet(tmp_path: Path) -> None:
     write_sheet(book.create_sheet("旧表"), [("问题", "单位"), ("旧问题", "甲")])
     book.save(tmp_path / "a.xlsx")
 
-    table = table_of(tmp_path / "a.xlsx")
+    found = find_tables(read_workbook(tmp_path / "a.xlsx"), {})
 
-    assert (table.sheet, len(table.records), table.others) == ("台账", 1, ("旧表",))
+    assert [(table.sheet, len(table.records)) for table in found.tables] == [("台账", 1)]
+    assert found.others == ("旧表",)
+
+
+def test_several_sheets_are_read_when_they_are_named(tmp_path: Path) -> None:
+    book = Workbook()
+    write_sheet(book.active, rows_of(("甲", "积水", "龙湖镇", "")))
+    book.active.title = "一月"
+    write_sheet(book.create_sheet("二月"), rows_of(("乙", "破损", "龙湖镇", ""), ("丙", "", "龙湖镇", "")))
+    book.save(tmp_path / "a.xlsx")
+    read = read_workbook(tmp_path / "a.xlsx")
+
+    lines = lines_of(find_tables(read, {}, ["二月", "一月"]).tables, date1904=False)
+
+    assert [(line.sheet, line.row, line.where, line.place) for line in lines] == [
+        ("一月", 2, "一月!2", "甲"),
+        ("二月", 2, "二月!2", "乙"),
+        ("二月", 3, "二月!3", "丙"),
+    ]
+    assert len({line.key for line in lines}) == 3
+    assert [str(fault) for fault in lines[2].faults] == ["第 二月!3 行没有写存在的问题"]
+
+
+def test_a_sheet_named_that_holds_no_table_is_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    write_sheet(book.active, rows_of(("甲", "积水", "龙湖镇", "")))
+    book.active.title = "一月"
+    write_sheet(book.create_sheet("说明"), [("请按时反馈",)])
+    book.save(tmp_path / "a.xlsx")
+
+    with pytest.raises(Invalid) as refused:
+        find_tables(read_workbook(tmp_path / "a.xlsx"), {}, ["说明"])
+
+    assert str(refused.value) == "“a.xlsx”的工作表“说明”里没有找到问题表；像问题表的工作表有：一月"
 
 
 def test_merged_cells_are_filled_down(tmp_path: Path) -> None:

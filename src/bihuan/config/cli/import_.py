@@ -32,6 +32,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--owner", metavar="UNIT", help=speak(N_("主管办公室，全称、简称或别名")))
     parser.add_argument("--as", dest="username", metavar="USER", help=speak(N_("以谁的身份办理（用户名）")))
     parser.add_argument("--received", type=_received, metavar="DATE", help=speak(N_("收到日期，例如 2023-02-22")))
+    parser.add_argument("--source", default="", metavar="SENDER", help=speak(N_("来自谁，例如 省观摩组")))
+    parser.add_argument(
+        "--sheet",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=speak(N_("读哪张工作表，可以写几次；不写就读最像问题表的一张")),
+    )
     parser.add_argument("--take-all", action="store_true", help=speak(N_("照单全收：一行也不能少")))
     mode = parser.add_mutually_exclusive_group(required=True)
     mode.add_argument("--preview", action="store_true", help=speak(N_("只看会怎样，什么也不保存")))
@@ -73,10 +81,10 @@ def _hand_in(given: argparse.Namespace) -> int:
     if not given.file.is_file():
         raise Invalid("import.no_file", N_("没有这个文件：%(path)s"), path=given.file)
     acting = acting_for(given.username, given.owner)
-    terms = Terms(acting.owner, given.batch, acting.line, given.received, take_all=given.take_all)
+    terms = Terms(acting.owner, given.batch, acting.line, given.received, given.source, take_all=given.take_all)
     with (
         _steps(quiet=given.json) as step,
-        opened(given.file, terms, actor=acting.actor, at=step) as hand_over,
+        opened(given.file, terms, actor=acting.actor, sheets=given.sheet, at=step) as hand_over,
     ):
         if given.skip_refused and hand_over.intake.take_all:
             message = N_("批次“%(batch)s”照单全收，不能略过拒收的行")

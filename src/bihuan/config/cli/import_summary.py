@@ -43,7 +43,7 @@ def _heading(hand_over: Opened) -> str:
     return speak(
         N_("%(file)s，工作表“%(sheet)s”，%(rows)s 行；批次“%(batch)s”，收到日期 %(received)s"),
         file=read.name,
-        sheet=read.sheet,
+        sheet="、".join(read.sheets),
         rows=len(read.lines),
         batch=hand_over.intake.terms.batch_name,
         received=hand_over.intake.received_on.isoformat(),
@@ -56,7 +56,7 @@ def _notes(hand_over: Opened) -> list[str]:
         message = N_("注意：文件自报共 %(stated)s 条，读到 %(rows)s 行")
         notes.append(speak(message, stated=read.stated_count, rows=len(read.lines)))
     for why, label in SIDE_ROW_LABELS.items():
-        rows = [str(one.row) for one in read.left_out if one.why is why]
+        rows = [one.where for one in read.left_out if one.why is why]
         if rows and (why is not SideRow.BLANK or len(rows) <= MOST_LINES):
             notes.append(
                 speak(N_("略过%(what)s：第 %(rows)s 行"), what=speak(label), rows="、".join(rows[:MOST_LINES]))
@@ -65,9 +65,13 @@ def _notes(hand_over: Opened) -> list[str]:
         heads = "、".join(one.head for one in read.asked)
         notes.append(speak(N_("不认识的表头，没有导入：%(heads)s（在网页上导入可以指定）"), heads=heads))
     if read.other_sheets:
-        notes.append(speak(N_("这些工作表也像问题表，没有读：%(sheets)s"), sheets="、".join(read.other_sheets)))
+        notes.append(
+            speak(
+                N_("这些工作表也像问题表，没有读：%(sheets)s（用 --sheet 指定）"), sheets="、".join(read.other_sheets)
+            )
+        )
     if read.stray_rows:
-        astray = "、".join(map(str, read.stray_rows))
+        astray = "、".join(read.stray_rows)
         notes.append(speak(N_("第 %(rows)s 行的照片不属于任何一条问题，没有带入"), rows=astray))
     return notes
 
@@ -84,7 +88,7 @@ def _rows(shown: list[Compared]) -> Table:
         cells = (one.draft.place_name, one.draft.line.problem, "；".join(told))
         texts = [cell if place == len(cells) - 1 else _short(cell) for place, cell in enumerate(cells)]
         table.add_row(
-            str(one.draft.row), speak(STATUS_LABELS[one.status]), *(text.replace("[", r"\[") for text in texts)
+            one.draft.line.where, speak(STATUS_LABELS[one.status]), *(text.replace("[", r"\[") for text in texts)
         )
     return table
 

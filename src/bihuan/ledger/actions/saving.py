@@ -150,7 +150,8 @@ class _Saver:
             assisting=tuple(self._units[key] for key in draft.assisting_ids),
             deadline=end_of_day(due) if due else None,
             files=tuple(self._before(draft, place)),
-            row=draft.row,
+            # Without its sheet a row of several would lead astray.
+            row=None if line.sheet else draft.row,
             row_key=row_key(line),
         )
 
@@ -167,7 +168,7 @@ class _Saver:
     def _place(self, draft: Draft) -> Place | None:
         if draft.place_id is not None:
             return self._places[draft.place_id]
-        if draft.row not in self._intake.new_places or not draft.line.place:
+        if draft.key not in self._intake.new_places or not draft.line.place:
             return None
         key = (draft.line.kind or NEW_PLACE_KIND, draft.line.place[:80])
         if key not in self._made:
@@ -191,14 +192,20 @@ class _Saver:
         if waits and Field.DUE in fields:
             correction = replace(correction, deadline_text=draft.deadline.words)
         if correction != Correction():
-            reason = N_("来件“%(file)s”第 %(row)s 行") % {"file": self._intake.file_name, "row": draft.row}
+            reason = N_("来件“%(file)s”第 %(row)s 行") % {"file": self._intake.file_name, "row": draft.line.where}
             correct_item(item.uid, correction=correction, reason=reason, actor=self._actor)
         if waits and fields & {Field.LEAD, Field.DUE}:
             self._propose(item, draft)
             return []
         left = [change for change in one.changes if change.field in (Field.LEAD, Field.DUE)]
         return [
-            {"row": draft.row, "number": item.number, "field": c.field.value, "before": c.before, "after": c.after}
+            {
+                "row": draft.line.where,
+                "number": item.number,
+                "field": c.field.value,
+                "before": c.before,
+                "after": c.after,
+            }
             for c in left
         ]
 
@@ -215,9 +222,11 @@ class _Saver:
     def _receipt(self, items: Sequence[Item], left: list[dict[str, Any]]) -> dict[str, Any]:
         compared = self._preview.compared
         new = self._preview.of(Status.NEW)
-        doubles = [[one.draft.row, one.reason.data["row"]] for one in self._preview.of(Status.DUPLICATE) if one.reason]
+        doubles = [
+            [one.draft.line.where, one.reason.data["row"]] for one in self._preview.of(Status.DUPLICATE) if one.reason
+        ]
         refused = [
-            [one.draft.row, one.reason.message, dict(one.reason.data)]
+            [one.draft.line.where, one.reason.message, dict(one.reason.data)]
             for one in self._preview.of(Status.REFUSED)[:SHOWN_ROWS]
             if one.reason
         ]
@@ -241,7 +250,7 @@ class _Saver:
 def picture_name(draft: Draft, sha256: str) -> str:
     """Return the name of a picture out of a row: 第 5 行照片 1."""
     place = draft.line.pictures.index(sha256) + 1
-    return N_("第 %(row)s 行照片 %(place)s") % {"row": draft.row, "place": place}
+    return N_("第 %(row)s 行照片 %(place)s") % {"row": draft.line.where, "place": place}
 
 
 def _store(handover: Handover) -> None:

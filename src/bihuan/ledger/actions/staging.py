@@ -51,13 +51,14 @@ def stage_handover(read: ReadFile, terms: Terms, *, path: Path, actor: Actor) ->
 
 
 def answer_heads(uid: UUID, answers: Mapping[str, Field], *, actor: Actor) -> Handover:
-    """Remember for this office what heads mean. The lines are read anew by ``restage_handover``."""
+    """Remember for this office what heads mean in the papers of this sender. The lines are read anew by ``restage_handover``."""
     with transaction.atomic():
         handover = locked_handover(uid, actor)
         for head, field in answers.items():
             HeadAnswer.objects.update_or_create(
                 realm_id=handover.realm_id,
                 owner_id=handover.owner_id,
+                source=handover.source,
                 head=head_key(head)[:120],
                 defaults={"field": field.value},
             )
@@ -65,13 +66,18 @@ def answer_heads(uid: UUID, answers: Mapping[str, Field], *, actor: Actor) -> Ha
 
 
 def restage_handover(uid: UUID, read: ReadFile, *, actor: Actor, asked_once: bool) -> Handover:
-    """Put newly read lines in place of the old. ``asked_once``: heads still unknown are no longer asked about."""
+    """Put newly read lines in place of the old. ``asked_once``: heads still unknown are no longer asked about.
+
+    What was chosen for single rows holds as long as the same sheets are read.
+    """
     with transaction.atomic():
         handover = locked_handover(uid, actor)
+        if handover.facts["sheets"] != list(read.sheets):
+            handover.choices = {}
         handover.lines = pack_lines(read.lines)
         handover.facts = facts_of(read)
         handover.stage = HandoverStage.PREVIEW if asked_once and read.table_found else _stage_after(read)
-        handover.save(update_fields=["lines", "facts", "stage"])
+        handover.save(update_fields=["lines", "facts", "stage", "choices"])
     return handover
 
 

@@ -108,7 +108,7 @@ def compare(drafts: Sequence[Draft], saved: Iterable[Saved]) -> list[Compared]:
     for rule in (_same_words, _same_number, _same_fault, _same_row):
         if fresh and waiting:
             fresh, waiting = rule(fresh, waiting, verdicts)
-    return [verdicts[draft.row] for draft in drafts]
+    return [verdicts[draft.key] for draft in drafts]
 
 
 def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers: frozenset[str]) -> list[Draft]:
@@ -120,25 +120,27 @@ def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers
     seen: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
         if draft.refused:
-            verdicts[draft.row] = Compared(draft, Status.REFUSED, draft.line.faults[0], warnings=draft.warnings)
+            verdicts[draft.key] = Compared(draft, Status.REFUSED, draft.line.faults[0], warnings=draft.warnings)
             continue
         if draft.line.number.strip() in numbers:
             fresh.append(draft)
-            verdicts[draft.row] = Compared(draft, Status.NEW, warnings=draft.warnings)
+            verdicts[draft.key] = Compared(draft, Status.NEW, warnings=draft.warnings)
             continue
         alike = seen.setdefault(_fault(draft), [])
         twin = next((one for one in alike if _says_the_same(draft, one)), None) if alike else None
         if twin:
-            reason = sentence("row.duplicate", N_("与第 %(row)s 行重复：点位、问题、单位和时限都相同"), row=twin.row)
-            verdicts[draft.row] = Compared(draft, Status.DUPLICATE, reason, warnings=draft.warnings)
+            reason = sentence(
+                "row.duplicate", N_("与第 %(row)s 行重复：点位、问题、单位和时限都相同"), row=twin.line.where
+            )
+            verdicts[draft.key] = Compared(draft, Status.DUPLICATE, reason, warnings=draft.warnings)
             continue
         warnings = draft.warnings
         if alike:
             message = N_("与第 %(row)s 行的点位和问题相同，单位或时限不同，请核对是否一事两报")
-            warnings = (*warnings, sentence("row.alike", message, row=alike[0].row))
+            warnings = (*warnings, sentence("row.alike", message, row=alike[0].line.where))
         alike.append(draft)
         fresh.append(draft)
-        verdicts[draft.row] = Compared(draft, Status.NEW, warnings=warnings)
+        verdicts[draft.key] = Compared(draft, Status.NEW, warnings=warnings)
     return fresh
 
 
@@ -161,7 +163,7 @@ def _pair(
             left.append(draft)
             continue
         taken.add(item.item_id)
-        verdicts[draft.row] = _beside(draft, item, verdicts[draft.row].warnings)
+        verdicts[draft.key] = _beside(draft, item, verdicts[draft.key].warnings)
     return left, [one for one in waiting if one.item_id not in taken]
 
 
@@ -178,7 +180,7 @@ def _same_words(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) ->
             left.append(draft)
         else:
             taken.add(item.item_id)
-            verdicts[draft.row] = _same(draft, item, verdicts[draft.row].warnings)
+            verdicts[draft.key] = _same(draft, item, verdicts[draft.key].warnings)
     return left, [one for one in waiting if one.item_id not in taken]
 
 

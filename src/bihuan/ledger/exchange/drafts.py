@@ -28,7 +28,7 @@ class Books:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person chose for one row in the preview, by internal id; None leaves it to the match.
+    """What a person chose for one row (by its ``key``) in the preview, by internal id; None leaves it to the match.
 
     ``no_lead`` registers without a lead although one was found.
     """
@@ -61,6 +61,11 @@ class Draft(NamedTuple):
     def row(self) -> int:
         """The row a person sees in the file."""
         return self.line.row
+
+    @property
+    def key(self) -> int:
+        """What tells the row from all others of its file."""
+        return self.line.key
 
     @property
     def refused(self) -> bool:
@@ -111,7 +116,7 @@ class Drafter:
     def _draft(self, line: Line) -> Draft:
         units = self._units_of(line.lead, line.assisting)
         place = self.books.places.match(line.place, line.kind) if line.place else None
-        choice = self.choices.get(line.row)
+        choice = self.choices.get(line.key)
         if choice:
             units, place = self._chosen(choice, units, place)
         deadline = self._deadlines.get(line.due)

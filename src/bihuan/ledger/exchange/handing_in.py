@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,15 +64,18 @@ class Opened:
 
 
 @contextmanager
-def opened(path: Path, terms: Terms, *, actor: Actor, at: At = silently) -> Iterator[Opened]:
+def opened(
+    path: Path, terms: Terms, *, actor: Actor, sheets: Sequence[str] = (), at: At = silently
+) -> Iterator[Opened]:
     """Read and weigh a workbook on this machine; nothing is written before ``save``.
 
-    ``at`` hears of each step as it begins. Heads that nobody knows are left out. Raises Invalid for a file refused as a whole, and what ``open_batch`` raises.
+    ``sheets`` names those to read, by default the likeliest. ``at`` hears of each step as it begins. Heads that nobody knows are left out. Raises Invalid for a file refused as a whole, and what ``open_batch`` raises.
     """
     open_batch(actor, terms)
     with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
         at(N_("读取工作簿"))
-        read = read_file(path, name=path.name, answers=answers_of(terms.owner), pictures_folder=Path(folder))
+        answers = answers_of(terms.owner, terms.source)
+        read = read_file(path, name=path.name, answers=answers, pictures_folder=Path(folder), sheets=sheets)
         if not read.table_found:
             message = N_("“%(file)s”里没有找到问题表：需要一行表头，写明“存在问题”“责任单位”“整改时限”等栏目")
             raise Invalid("import.no_table", message, file=path.name)
@@ -82,8 +85,10 @@ def opened(path: Path, terms: Terms, *, actor: Actor, at: At = silently) -> Iter
 
 
 @contextmanager
-def read_again(handover: Handover) -> Iterator[tuple[Path, ReadFile]]:
+def read_again(handover: Handover, sheets: Sequence[str] | None = None) -> Iterator[tuple[Path, ReadFile]]:
     """Read a staged hand-over's file once more, pictures and all; gives the copy's path and what was read.
+
+    ``sheets`` names those to read instead of those read before.
 
     Raises Invalid for a file that is refused as a whole.
     """
@@ -92,8 +97,12 @@ def read_again(handover: Handover) -> Iterator[tuple[Path, ReadFile]]:
         pictures.mkdir()
         with storage().open(original_key(handover.realm.uid, handover.file.sha256)) as kept, path.open("wb") as copy:
             shutil.copyfileobj(kept, copy)
-        answers = answers_of(handover.owner)
-        yield path, read_file(path, name=handover.file_name, answers=answers, pictures_folder=pictures)
+        answers = answers_of(handover.owner, handover.source)
+        chosen = handover.facts["sheets"] if sheets is None else sheets
+        yield (
+            path,
+            read_file(path, name=handover.file_name, answers=answers, pictures_folder=pictures, sheets=chosen),
+        )
 
 
 def save_staged(handover: Handover, preview: Preview, *, actor: Actor, without_refused: bool) -> Handover:

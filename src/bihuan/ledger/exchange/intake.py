@@ -101,11 +101,11 @@ def weigh(intake: Intake, *, actor: Actor) -> Preview:
 def facts_of(read: ReadFile) -> dict[str, Any]:
     """Return what a file says of itself and what was left out of it, as JSON."""
     return {
-        "sheet": read.sheet,
+        "sheets": list(read.sheets),
         "stated": read.stated_count,
         "dated": read.dated.isoformat() if read.dated else None,
         "rows": len(read.lines),
-        "left_out": [[one.row, one.why.value, one.text[:60]] for one in read.left_out[:SHOWN_ROWS]],
+        "left_out": [[one.where, one.why.value, one.text[:60]] for one in read.left_out[:SHOWN_ROWS]],
         "left_out_count": len(read.left_out),
         "stray": list(read.stray_rows[:SHOWN_ROWS]),
         "other_sheets": list(read.other_sheets),
@@ -114,10 +114,16 @@ def facts_of(read: ReadFile) -> dict[str, Any]:
     }
 
 
-def answers_of(owner: Unit) -> dict[str, Field]:
-    """Return what heads mean in this office's papers, as answered before."""
-    known = HeadAnswer.objects.filter(realm_id=owner.realm_id, owner=owner).values_list("head", "field")
-    return {head: Field(field) for head, field in known}
+def answers_of(owner: Unit, source: str) -> dict[str, Field]:
+    """Return what heads mean in the papers of a sender, as this office answered before.
+
+    What was answered about the sender's own papers comes first; a head the sender never used means what it did in the
+    newest paper of another.
+    """
+    known = HeadAnswer.objects.filter(realm_id=owner.realm_id, owner=owner).order_by("pk")
+    rows = known.values_list("source", "head", "field")
+    others = {head: Field(field) for sender, head, field in rows if sender != source}
+    return others | {head: Field(field) for sender, head, field in rows if sender == source}
 
 
 def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
@@ -176,6 +182,6 @@ def require_savable(intake: Intake, preview: Preview, *, without_refused: bool) 
         message = N_("批次“%(batch)s”照单全收，不能略过拒收的行")
         raise Invalid("import.take_all", message, batch=intake.terms.batch_name)
     if refused and not without_refused:
-        rows = "、".join(str(one.draft.row) for one in refused[:SHOWN_ROWS])
+        rows = "、".join(one.draft.line.where for one in refused[:SHOWN_ROWS])
         message = N_("有 %(count)s 行不能导入（第 %(rows)s 行），全部未保存")
         raise Invalid("import.refused_rows", message, count=len(refused), rows=rows)

@@ -1,6 +1,6 @@
 """The lines of a table as text by field: what is staged between preview and confirmation, knowing no directory yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,10 +8,12 @@ from typing import NamedTuple
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS, Field
-from bihuan.ledger.exchange.table import Record, Table
+from bihuan.ledger.exchange.table import Record, Table, shown_row
 from bihuan.ledger.sentence import Sentence, sentence
-from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PlacedPicture, column_name
+from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PictureHow, PlacedPicture, column_name
 
+# More rows than a sheet can have: tells the rows of several sheets apart.
+SHEET_STEP = 1 << 21
 # What evidence can show; a GIF or TIFF in a workbook is said and left out.
 SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 DueCell = str | float | date | None
@@ -40,7 +42,8 @@ _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 class Line(NamedTuple):
     """One problem as text. ``due`` and ``found`` keep a cell's own type, pictures are SHA-256 of files that can be shown.
 
-    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not.
+    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not. ``sheet`` names the sheet where several
+    were read, ``part`` is which of them it was, from 0.
     """
 
     row: int
@@ -58,20 +61,38 @@ class Line(NamedTuple):
     pictures: tuple[str, ...]
     faults: tuple[Sentence, ...]
     warnings: tuple[Sentence, ...]
+    sheet: str = ""
+    part: int = 0
+
+    @property
+    def key(self) -> int:
+        """What tells the line from all others of its file: its row, where only one sheet was read."""
+        return self.part * SHEET_STEP + self.row
+
+    @property
+    def where(self) -> str:
+        """The row as a person finds it: 5, or 二月!5 as the programs write it where there are several sheets."""
+        return shown_row(self.sheet, self.row)
 
 
-def lines_of(table: Table, *, date1904: bool) -> tuple[Line, ...]:
-    """Return the lines of a table in the order of its rows.
+def lines_of(tables: Sequence[Table], *, date1904: bool) -> tuple[Line, ...]:
+    """Return the lines of the tables of a file, sheet by sheet in the order of their rows.
 
     ``date1904`` says that the file counts days from 1904: its dates are read right, but a date pasted in from another
     file is four years and a day off, and nobody can tell which; such rows are refused.
     """
-    reader = _LineReader(table, date1904=date1904)
-    return tuple(reader.line(record) for record in table.records)
+    several = len(tables) > 1
+    return tuple(
+        reader.line(record)
+        for part, table in enumerate(tables)
+        for reader in [_LineReader(table, part, table.sheet if several else "", date1904=date1904)]
+        for record in table.records
+    )
 
 
 class _LineReader:
-    def __init__(self, table: Table, *, date1904: bool) -> None:
+    def __init__(self, table: Table, part: int, sheet: str, *, date1904: bool) -> None:
+        self._part, self._sheet = part, sheet
         self._columns = table.columns
         self._date1904 = date1904
         self._hidden = frozenset(table.hidden_rows)
@@ -91,12 +112,12 @@ class _LineReader:
             if type(value) is str:
                 texts[field] = text = clean_text(value)
                 if len(text) > LONGEST[field]:
-                    faults.append(self._too_long(record.row, field, text))
+                    faults.append(self._too_long(self._where(record), field, text))
             elif value is not None:
-                texts[field] = self._text(record.row, field, value, faults)
+                texts[field] = self._text(self._where(record), field, value, faults)
         get = texts.get
         if not get(Field.PROBLEM) and not faults:
-            faults.append(sentence("row.no_problem", N_("第 %(row)s 行没有写存在的问题"), row=record.row))
+            faults.append(sentence("row.no_problem", N_("第 %(row)s 行没有写存在的问题"), row=self._where(record)))
         pictures, warnings = self._pictures(record)
         return Line(
             row=record.row,
@@ -114,9 +135,14 @@ class _LineReader:
             pictures=pictures,
             faults=tuple(faults),
             warnings=warnings,
+            sheet=self._sheet,
+            part=self._part,
         )
 
-    def _text(self, row: int, field: Field, value: CellValue, faults: list[Sentence]) -> str:
+    def _where(self, record: Record) -> str:
+        return shown_row(self._sheet, record.row)
+
+    def _text(self, row: str, field: Field, value: CellValue, faults: list[Sentence]) -> str:
         """Return the text of a cell that is not text, and say what may not stand there."""
         where = {"row": row, "column": self._letters(field), "head": FIELD_LABELS[field]}
         if isinstance(value, Formula) and field is not Field.NUMBER:
@@ -133,7 +159,7 @@ class _LineReader:
             faults.append(Sentence("row.date1904", message, {**where, "value": text_of(value)}))
         return text_of(value)
 
-    def _too_long(self, row: int, field: Field, text: str) -> Sentence:
+    def _too_long(self, row: str, field: Field, text: str) -> Sentence:
         message = N_("第 %(row)s 行 %(column)s 列（%(head)s）有 %(length)s 个字，最多 %(longest)s 个字")
         where = {"row": row, "column": self._letters(field), "head": FIELD_LABELS[field]}
         return Sentence("row.too_long", message, {**where, "length": len(text), "longest": LONGEST[field]})
@@ -151,14 +177,19 @@ class _LineReader:
         shown: tuple[str, ...] = ()
         if record.pictures:
             shown = tuple(dict.fromkeys(one.sha256 for one in record.pictures if one.media_type in SHOWN_TYPES))
-            closed = sum(one.media_type not in SHOWN_TYPES for one in record.pictures)
+            old = sum(one.how is PictureHow.OLD_FORMAT for one in record.pictures)
+            if old:
+                message = N_("有 %(count)s 张图片在旧格式（.xls）里取不出来，没有带入；需要时请另存为 .xlsx 再导入")
+                warnings.append(sentence("picture.old_format", message, count=old))
+            closed = sum(one.media_type not in SHOWN_TYPES for one in record.pictures) - old
             if closed:
                 message = N_("有 %(count)s 张图片的格式打不开，没有带入，请另存为 JPG 或 PNG")
                 warnings.append(sentence("picture.closed", message, count=closed))
         if PlacedPicture in map(type, record.values):
-            placed = sum(type(value) is PlacedPicture for value in record.values)
-            message = N_("有 %(count)s 张嵌入单元格的图片，没有带入，请在 WPS 中转为浮动图片")
-            warnings.append(sentence("picture.placed", message, count=placed))
+            lost = sum(isinstance(value, PlacedPicture) and not value.found for value in record.values)
+            if lost:
+                message = N_("有 %(count)s 张嵌入单元格的图片，文件里找不到原图，没有带入")
+                warnings.append(sentence("picture.lost", message, count=lost))
         if record.row in self._hidden:
             warnings.append(sentence("row.hidden", N_("这一行在文件中是隐藏的")))
         return shown, tuple(warnings)
@@ -182,7 +213,7 @@ def _day(values: tuple[CellValue, ...], column: int | None, text: str) -> DueCel
 
 def clean_text(text: str) -> str:
     """Return ``text`` without control characters, which no database and no print takes, and without outer blanks."""
-    return text if text.isprintable() else text.translate(_CONTROLS).strip()
+    return (text if text.isprintable() else text.translate(_CONTROLS)).strip()
 
 
 def picture_count(lines: Iterable[Line]) -> int:

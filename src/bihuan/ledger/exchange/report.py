@@ -25,7 +25,7 @@ def report(compared: Sequence[Compared], say: Say) -> dict[str, Any]:
     """Return ``{"rows": […], "totals": {…}}``; ``say`` puts a sentence into the reader's language.
 
     ``place`` and ``lead`` are names as the directory has them, else as written (a lead that is not known is null);
-    ``due`` is an ISO date or null; ``pictures`` counts pictures taken in as before-evidence.
+    ``due`` is an ISO date or null; ``sheet`` is there where several sheets were read; ``pictures`` counts pictures taken in as before-evidence.
     """
     return {"rows": [_row(one, say) for one in compared], "totals": totals(compared)}
 
@@ -41,8 +41,10 @@ def totals(compared: Sequence[Compared]) -> dict[str, int]:
 def _row(one: Compared, say: Say) -> dict[str, Any]:
     draft = one.draft
     assisting = (match.shown for match in draft.units.assisting if match.key is not None and match.key != draft.lead_id)
+    sheet = {"sheet": draft.line.sheet} if draft.line.sheet else {}
     return {
         "row": draft.row,
+        **sheet,
         "status": one.status.value,
         "reason": say(one.reason) if one.reason else "",
         "warnings": [say(warning) for warning in one.warnings],

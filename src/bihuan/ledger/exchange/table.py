@@ -8,7 +8,7 @@ the head or carry a note are left out and said.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
@@ -43,20 +43,31 @@ class Record(NamedTuple):
     joined: tuple[int, ...] = ()
 
 
+def shown_row(sheet: str, row: int) -> str:
+    """Return how a row is told: 5, or 二月!5 as office programs write it; ``sheet`` is empty where only one was read."""
+    return f"{sheet}!{row}" if sheet else str(row)
+
+
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is no record, and why."""
+    """A row that is no record, and why. ``sheet`` names its sheet where several were read."""
 
     row: int
     why: SideRow
     text: str
+    sheet: str = ""
+
+    @property
+    def where(self) -> str:
+        """The row as a person finds it."""
+        return shown_row(self.sheet, self.row)
 
 
 @dataclass(frozen=True)
 class Table:
-    """What was found. ``stated_count`` is the file's own count, ``dated`` the first full date above the head.
+    """What was found on one sheet. ``stated_count`` is its own count, ``dated`` the first full date above the head.
 
-    ``stray`` are pictures at no record; ``others`` are further sheets that hold a table like this one.
+    ``stray`` are pictures at no record.
     """
 
     sheet: str
@@ -67,26 +78,44 @@ class Table:
     stray: tuple[Picture, ...]
     stated_count: int | None
     dated: date | None
-    others: tuple[str, ...]
     hidden_rows: tuple[int, ...]
 
 
-def find_table(book: Workbook, answers: Mapping[str, Field]) -> Table:
-    """Return the table of problems in a workbook, on whichever sheet it is; the fullest head wins.
+@dataclass(frozen=True)
+class Found:
+    """The tables that are read, in the order of their sheets, and the other sheets that hold one like them."""
+
+    tables: tuple[Table, ...]
+    others: tuple[str, ...]
+
+
+def find_tables(book: Workbook, answers: Mapping[str, Field], sheets: Sequence[str] = ()) -> Found:
+    """Return the tables of problems on the sheets named, or the one on the likeliest sheet: the fullest head wins.
 
     ``answers`` says what heads mean that were asked about before, by their key. Raises Invalid where no sheet has a
-    row that looks like the head of such a table.
+    row that looks like the head of such a table, and for a sheet named that has none.
     """
     found = [(sheet, header) for sheet in book.sheets if (header := find_header(sheet, answers))]
     if not found:
         message = N_("“%(file)s”里没有找到问题表：需要一行表头，写明“存在问题”“责任单位”“整改时限”等栏目")
         raise Invalid("import.no_table", message, file=book.name)
-    found.sort(key=lambda one: (one[0].hidden, -one[1].worth, -len(one[0].rows)))
-    (sheet, header), *others = found
-    return _read(sheet, header, [one.name for one, _ in others])
+    known = [sheet.name for sheet, _ in found]
+    for name in sheets:
+        if name not in known:
+            _refuse_sheet(book, name, known)
+    if not sheets:
+        likeliest = min(found, key=lambda one: (one[0].hidden, -one[1].worth, -len(one[0].rows)))
+        sheets = [likeliest[0].name]
+    tables = tuple(_read(sheet, header) for sheet, header in found if sheet.name in sheets)
+    return Found(tables, tuple(name for name in known if name not in sheets))
 
 
-def _read(sheet: Sheet, header: Header, others: Sequence[str]) -> Table:
+def _refuse_sheet(book: Workbook, name: str, known: Sequence[str]) -> NoReturn:
+    message = N_("“%(file)s”的工作表“%(sheet)s”里没有找到问题表；像问题表的工作表有：%(sheets)s")
+    raise Invalid("import.no_sheet", message, file=book.name, sheet=name, sheets="、".join(known))
+
+
+def _read(sheet: Sheet, header: Header) -> Table:
     columns = header.columns
     above = [text for row in sheet.rows[: header.first] for value in row.values if (text := text_of(value))]
     fills = fills_below(sheet, header.end)
@@ -105,7 +134,7 @@ def _read(sheet: Sheet, header: Header, others: Sequence[str]) -> Table:
             records[-1] = reader.joined(records[-1], row)
         else:
             records.append(reader.record(row, records, section))
-    return _with_pictures(sheet, header, records, left_out, above, others, fills)
+    return _with_pictures(sheet, header, records, left_out, above, fills)
 
 
 def _with_pictures(
@@ -114,7 +143,6 @@ def _with_pictures(
     records: list[Record],
     left_out: list[LeftOut],
     above: Sequence[str],
-    others: Sequence[str],
     fills: Mapping[int, Sequence[Fill]],
 ) -> Table:
     last = records[-1].row if records else 0
@@ -141,7 +169,6 @@ def _with_pictures(
         stray=tuple(stray),
         stated_count=stated_count(counts),
         dated=date_in_title(above),
-        others=tuple(others),
         hidden_rows=tuple(sorted(sheet.hidden_rows & {record.row for record in records})),
     )
 

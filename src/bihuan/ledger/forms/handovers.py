@@ -27,8 +27,8 @@ class HandoverForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("来件工作簿"),
-        help_text=gettext_lazy(".xlsx，不超过 100 MB；现场照片会一并带入"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=gettext_lazy(".xlsx 或 .xls，不超过 100 MB；.xlsx 里的照片会一并带入"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et"}),
         error_messages={"required": gettext_lazy("请选一个文件。"), "empty": gettext_lazy("文件为空。")},
     )
     batch = forms.CharField(

@@ -64,17 +64,21 @@ class Handover(models.Model):
 
 
 class HeadAnswer(models.Model):
-    """What a head meant when somebody was asked; remembered per office. ``field`` is a value of ``headers.Field``."""
+    """What a head meant when somebody was asked; remembered per office and sender (``source`` as the hand-over says it).
+
+    ``field`` is a value of ``headers.Field``.
+    """
 
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("主管办公室"))
+    source = models.CharField(_("来源"), max_length=80, blank=True)
     head = models.CharField(_("表头"), max_length=120)
     field = models.CharField(_("栏目"), max_length=12)
 
     class Meta:
         verbose_name = _("表头含义")
         verbose_name_plural = _("表头含义")
-        constraints = [models.UniqueConstraint(fields=["realm", "owner", "head"], name="head_answer_once")]
+        constraints = [models.UniqueConstraint(fields=["realm", "owner", "source", "head"], name="head_answer_once")]
 
     def __str__(self) -> str:
         return f"{self.head}: {self.field}"

@@ -43,9 +43,13 @@ class Change:
 
 @dataclass(frozen=True)
 class RowView:
-    """One row as shown. ``lead`` and ``place`` are what stands in their fields when something can be chosen."""
+    """One row as shown: its ``key`` in the file, ``where`` a person finds it.
 
-    row: int
+    ``lead`` and ``place`` are what stands in their fields when something can be chosen.
+    """
+
+    key: int
+    where: str
     status: Status
     mark: str
     label: str
@@ -131,20 +135,20 @@ def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[int, Choice
     new_places: set[int] = set()
     books = difference.preview.books
     for row in difference.page.rows:
-        lead = post.get(f"lead-{row.row}", row.lead).strip()
-        place = post.get(f"place-{row.row}", row.place_value).strip()
-        wants_new = f"new-{row.row}" in post
+        lead = post.get(f"lead-{row.key}", row.lead).strip()
+        place = post.get(f"place-{row.key}", row.place_value).strip()
+        wants_new = f"new-{row.key}" in post
         if (lead, place, wants_new) == (row.lead, row.place_value, row.new_place):
             continue
         lead_id, place_id = books.units.match(lead).key, books.places.match(place, row.kind).key
         if lead and lead != row.lead and lead_id is None:
-            raise Invalid("import.unit", N_("第 %(row)s 行：名录中没有单位“%(name)s”"), row=row.row, name=lead)
+            raise Invalid("import.unit", N_("第 %(row)s 行：名录中没有单位“%(name)s”"), row=row.where, name=lead)
         if place and place != row.place_value and place_id is None:
-            raise Invalid("import.place", N_("第 %(row)s 行：名录中没有点位“%(name)s”"), row=row.row, name=place)
+            raise Invalid("import.place", N_("第 %(row)s 行：名录中没有点位“%(name)s”"), row=row.where, name=place)
         no_lead = not lead and bool(row.lead)
-        choices[row.row] = Choice(lead_id if lead else None, place_id if place else None, no_lead)
+        choices[row.key] = Choice(lead_id if lead else None, place_id if place else None, no_lead)
         if wants_new and place_id is None:
-            new_places.add(row.row)
+            new_places.add(row.key)
     return choices, new_places
 
 
@@ -167,14 +171,15 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
     lead, place = draft.units.lead, draft.place
     say = sayer(_)
     open_row = one.status in (Status.NEW, Status.CHANGED)
-    chosen = handover.choices.get(str(draft.row), {})
+    chosen = handover.choices.get(str(draft.key), {})
     settle_lead = open_row and (lead is None or lead.key is None or lead.confidence < BY_ALIAS or bool(chosen))
     settle_place = open_row and bool(draft.line.place) and (place is None or place.key is None or bool(chosen))
     names = [match.shown for match in draft.units.assisting if match.key is not None]
     unknown_lead = lead is not None and lead.key is None
     unknown_place = place is not None and place.key is None
     return RowView(
-        row=draft.row,
+        key=draft.key,
+        where=draft.line.where,
         status=one.status,
         mark=MARKS[one.status],
         label=_(STATUS_LABELS[one.status]),
@@ -228,19 +233,17 @@ def _notes(handover: Handover) -> list[str]:
         )
         notes.append(message % {"stated": stated, "rows": rows})
     for why in SideRow:
-        numbers = [str(row) for row, kind, _text in facts["left_out"] if kind == why.value]
+        numbers = [where for where, kind, _text in facts["left_out"] if kind == why.value]
         if numbers:
             notes.append(
                 _("略过%(what)s：第 %(rows)s 行") % {"what": _(SIDE_ROW_LABELS[why]), "rows": "、".join(numbers)}
             )
-    if facts["other_sheets"]:
-        notes.append(_("这些工作表也像问题表，没有读：%(sheets)s") % {"sheets": "、".join(facts["other_sheets"])})
     if facts["stray"]:
-        rows_astray = "、".join(map(str, facts["stray"]))
+        rows_astray = "、".join(facts["stray"])
         notes.append(_("第 %(rows)s 行的照片不属于任何一条问题，没有带入") % {"rows": rows_astray})
     return notes
 
 
 def _seen(preview: Preview) -> str:
-    told = [(one.draft.row, one.status.value, one.item.item_id if one.item else 0) for one in preview.compared]
+    told = [(one.draft.key, one.status.value, one.item.item_id if one.item else 0) for one in preview.compared]
     return hashlib.sha256(repr((told, preview.mark)).encode()).hexdigest()[:32]

@@ -72,6 +72,8 @@ def show_handover(request: ActorRequest, uid: UUID) -> HttpResponse:
         drop_handover(uid, actor=request.actor)
         messages.success(request, _("已放弃“%(file)s”的导入，什么也没有保存。") % {"file": handover.file_name})
         return redirect("ledger:import")
+    if request.method == "POST" and request.POST.get("action") == "sheets":
+        return _read_sheets(request, handover)
     if handover.stage == HandoverStage.COLUMNS:
         return _columns(request, handover)
     return _difference(request, handover)
@@ -90,7 +92,9 @@ def _stage(form: HandoverForm, actor: Actor) -> Handover:
     open_batch(actor, terms)
     with tempfile.TemporaryDirectory() as folder:
         path = _copy(given["file"], Path(folder))
-        read = read_file(path, name=str(given["file"].name), answers=answers_of(owner), pictures_folder=None)
+        read = read_file(
+            path, name=str(given["file"].name), answers=answers_of(owner, terms.source), pictures_folder=None
+        )
         return stage_handover(read, terms, path=path, actor=actor)
 
 
@@ -99,6 +103,21 @@ def _copy(file: "UploadedFile[Any]", folder: Path) -> Path:
     with path.open("wb") as copy:
         copy.writelines(file.chunks())
     return path
+
+
+def _read_sheets(request: ActorRequest, handover: Handover) -> HttpResponse:
+    """Read other sheets of the same file; which hold a table of problems is known from the first reading."""
+    held = {*handover.facts["sheets"], *handover.facts["other_sheets"]}
+    sheets = [name for name in request.POST.getlist("sheet") if name in held]
+    if not sheets:
+        messages.error(request, _("请至少选一张工作表。"))
+    else:
+        try:
+            with read_again(handover, sheets) as (_path, read):
+                restage_handover(handover.uid, read, actor=request.actor, asked_once=False)
+        except Invalid as refusal:
+            messages.error(request, sentence(refusal))
+    return redirect("ledger:handover", uid=handover.uid)
 
 
 # --- step two --------------------------------------------------------------------------------------------------------
