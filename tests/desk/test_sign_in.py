@@ -136,6 +136,18 @@ def test_session_ends_after_half_an_hour_idle_and_after_twelve_hours_busy(client
         assert not is_in(client)
 
 
+def test_way_to_a_new_password_stands_on_every_page_of_those_who_have_one(client: Client, account: Account) -> None:
+    door = 'href="/account/password/change/"'
+    knock(client, account.username, PASSWORD)
+    assert door in client.get("/").content.decode()
+
+    demo = Client()
+    account.set_unusable_password()
+    account.save()
+    demo.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert door not in demo.get("/").content.decode()
+
+
 @pytest.mark.asvs("7.4.3")
 def test_changing_the_password_ends_every_session(client: Client, account: Account) -> None:
     other = Client()

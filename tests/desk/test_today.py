@@ -126,9 +126,21 @@ def test_verifier_sees_what_waits_for_them_the_oldest_first(county: County) -> N
 
     assert "2 项等您核查" in text_of(page)
     assert [href for _kind, href, _label in ACTION.findall(page.content.decode())] == [
-        f"/ledger/items/{second.uid}/close/",
-        f"/ledger/items/{first.uid}/close/",
+        f"/ledger/items/{second.uid}/",
+        f"/ledger/items/{first.uid}/",
     ]
+
+
+def test_inspector_reads_how_much_is_open_and_came_back(county: County) -> None:
+    first, second = make_items(county, 2, lead=county.street)
+    assign(county, first, second)
+    report(county, second)
+    actions.close_items([second.uid], actor=county.verifier)
+    again_seen = make_picture(county.inspector, Purpose.BEFORE)
+    due = timezone.now() + timedelta(days=7)
+    actions.rebound_item(second.uid, actor=county.inspector, reason="又有垃圾", deadline=due, evidence=[again_seen.uid])
+
+    assert "在办 2 项，反弹未了 1 项" in text_of(signed_in(county.inspector).get("/"))
 
 
 def test_leader_reads_rates_with_both_numbers(county: County) -> None:
@@ -146,8 +158,11 @@ def test_leader_reads_rates_with_both_numbers(county: County) -> None:
 def test_administrators_read_their_duties_and_no_business(county: County) -> None:
     make_items(county, lead=county.street)
 
-    text = text_of(signed_in(make_actor(county.realm, Role.SECURITY_ADMIN)).get("/"))
+    page = signed_in(make_actor(county.realm, Role.SECURITY_ADMIN)).get("/")
 
+    text = text_of(page)
+    assert 'id="search"' not in page.content.decode()
+    assert 'id="search"' in signed_in(county.clerk).get("/").content.decode()
     assert "授予和终止任职" in text
     assert "审计管理员：" not in text
     assert "路边有垃圾" not in text

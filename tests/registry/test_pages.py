@@ -230,6 +230,18 @@ def test_import_shows_the_difference_then_saves_then_shows_a_receipt_at_one_addr
     assert as_(county.office).get(path).status_code == 404
 
 
+def test_import_page_complains_of_nothing_before_a_file_is_sent(county: County) -> None:
+    client = as_(county.system)
+
+    asked = client.get("/registry/tables/units/import/")
+    sent = client.post("/registry/tables/units/import/")
+
+    assert asked.status_code == 200
+    assert "有内容需要改正" not in text(asked)
+    assert sent.status_code == 422
+    assert "请选一个文件。" in text(sent)
+
+
 def test_import_with_a_refused_row_offers_no_saving(county: County) -> None:
     client = as_(county.system)
     rows = (("全称", "类别"), ("甲村", "村庄"), ("乙村", "村社区"))

@@ -19,6 +19,9 @@ SETTABLE_KINDS = [(kind.value, kind.label) for kind in UnitKind if kind is not U
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One live unit of the actor's realm, shown with its depth in the tree."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": _("未选择"), **kwargs})
+
     def label_from_instance(self, unit: Unit) -> str:
         """Indent a unit by its depth."""
         return "　" * max(unit.path.count("/") - 1, 0) + unit.name
@@ -186,6 +189,7 @@ class TableFileForm(forms.Form):
         help_text=_(".xlsx 或 .csv，不超过 20 MB；可用导出的表改好再传"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         allow_empty_file=False,
+        error_messages={"required": _("请选一个文件。"), "empty": _("文件为空。")},
     )
 
     def clean_file(self) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ class Banner:
 
 
 Identity = Callable[[HttpRequest], str]
+Searches = Callable[[Any], bool]
 BannerSource = Callable[[HttpRequest], Banner | None]
 
 
@@ -30,6 +32,7 @@ class Frame:
     search: str | None
     sign_in: str
     sign_out: str
+    password: str | None
     banners: tuple[Banner, ...]
     now: datetime
 
@@ -39,6 +42,7 @@ class _Sources:
 
     identity: Identity | None = None
     search: str | None = None
+    searches: Searches | None = None
     banners: tuple[BannerSource, ...] = ()
 
 
@@ -47,9 +51,9 @@ def identify_with(identity: Identity) -> None:
     _Sources.identity = staticmethod(identity)
 
 
-def search_at(url_name: str) -> None:
-    """Name the view that answers ``?q=`` from the search field; without one the field is not shown."""
-    _Sources.search = url_name
+def search_at(url_name: str, searches: Searches) -> None:
+    """Name the view that answers ``?q=`` from the search field, and who has a use for it; others are shown no field."""
+    _Sources.search, _Sources.searches = url_name, staticmethod(searches)
 
 
 def add_banner(source: BannerSource) -> None:
@@ -59,12 +63,20 @@ def add_banner(source: BannerSource) -> None:
 
 def frame(request: HttpRequest) -> Frame:
     """Gather the shell of this page."""
-    signed_in = getattr(request, "actor", None) is not None
+    actor = getattr(request, "actor", None)
+    signed_in = actor is not None
+    searches = signed_in and _Sources.searches is not None and _Sources.searches(actor)
     return Frame(
         identity=_Sources.identity(request) if signed_in and _Sources.identity else "",
-        search=reverse(_Sources.search) if signed_in and _Sources.search else None,
+        search=reverse(_Sources.search) if searches and _Sources.search else None,
         sign_in=reverse(settings.LOGIN_URL),
         sign_out=reverse("account_logout"),
+        password=reverse("account_change_password") if _has_password(request) else None,
         banners=tuple(banner for source in _Sources.banners if (banner := source(request)) is not None),
         now=timezone.now(),
     )
+
+
+def _has_password(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and user.has_usable_password()

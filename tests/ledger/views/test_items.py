@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from bihuan.evidence.models import Purpose
+from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.actions import Correction, HandOver, PlanDraft, ReportDraft
 from bihuan.ledger.models import Item, Movement, MovementWords
@@ -102,6 +102,20 @@ def test_item_page_separates_the_cycles(county: County) -> None:
     assert "反弹 1 次" in text_of(page)
     assert reverse("evidence:display", args=[again.uid]) in page.content.decode()
     assert page.content.decode().count("shot-before") == 1
+
+
+def test_item_page_keeps_the_pictures_of_earlier_cycles_in_its_story(county: County) -> None:
+    item = run_to_report(county)
+    repaired = Evidence.objects.get(purpose=Purpose.AFTER)
+    actions.close_items([item.uid], actor=county.verifier)
+    again = make_picture(county.clerk, Purpose.BEFORE)
+    actions.rebound_item(item.uid, actor=county.clerk, reason="又有垃圾", deadline=LATER, evidence=[again.uid])
+
+    page = item_page(county.clerk, item).content.decode()
+
+    story = page[page.index('id="story"') :]
+    assert f'src="{reverse("evidence:thumb", args=[repaired.uid])}"' in story
+    assert f'href="{reverse("evidence:display", args=[repaired.uid])}"' in story
 
 
 def test_item_page_says_that_somebody_went_there(county: County) -> None:

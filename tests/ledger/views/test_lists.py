@@ -118,6 +118,7 @@ def test_empty_list_says_why_it_is_empty(county: County) -> None:
     assert "没有符合的事项" in text_of(signed_in(county.clerk).get("/ledger/?state=closed"))
     administrator = make_actor(county.realm, Role.SYSTEM_ADMIN)
     assert "您的岗位不看业务数据" in text_of(signed_in(administrator).get("/ledger/"))
+    assert "您的岗位不看业务数据" in text_of(signed_in(administrator).get("/ledger/?q=垃圾"))
 
 
 def test_sorted_column_says_so(county: County, mixed: list[Item]) -> None:

@@ -114,7 +114,10 @@ def _pictures(items: Sequence[Item], realm_id: int) -> dict[UUID, Picture]:
 def _card(item: Item, offers: Offers, picture: Picture | None, now: datetime, calendar: Calendar) -> Card:
     href = reverse("ledger:item", args=[item.uid])
     action = Action(label=_("查看"), href=href, kind="plain")
-    if offers.next is not None:
+    if offers.next is not None and item.state == State.REPORTED:
+        # There are two answers to a report; both stand on the item's page, under its pictures.
+        action = Action(label=_("去核查"), href=href, kind="main")
+    elif offers.next is not None:
         move = offers.next.move
         address = reverse("ledger:move", kwargs={"uid": item.uid, "move": move.value})
         action = Action(label=_(offers.next.label), href=address, kind="main")

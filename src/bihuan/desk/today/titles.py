@@ -20,7 +20,7 @@ def title_of(viewpoint: Viewpoint, counted: Mapping[str, Counted]) -> str:
     if viewpoint is Viewpoint.UNIT:
         return _unit(counted)
     if viewpoint is Viewpoint.INSPECTOR:
-        return _("今天去看哪里")
+        return _inspector(counted)
     if viewpoint is Viewpoint.LEADER:
         return _leader(counted)
     return _("您的岗位不看业务数据")
@@ -61,6 +61,13 @@ def _unit(counted: Mapping[str, Counted]) -> str:
         text = ngettext("%(count)s 项三日内到期", "%(count)s 项三日内到期", counted["soon"].number)
         return text % {"count": shown(counted["soon"])}
     return _("没有逾期，也没有等您签收的")
+
+
+def _inspector(counted: Mapping[str, Counted]) -> str:
+    if not counted["moving"].number:
+        return _("没有在办的事项")
+    values = {"open": shown(counted["moving"]), "back": shown(counted["rebounded"])}
+    return _("在办 %(open)s 项，反弹未了 %(back)s 项") % values
 
 
 def _leader(counted: Mapping[str, Counted]) -> str:

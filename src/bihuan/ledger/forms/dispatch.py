@@ -26,9 +26,14 @@ from .naming import UnitNames
 class OrderForm(forms.Form):
     """To whom one item goes and until when."""
 
-    lead = forms.CharField(label=_("牵头单位"), max_length=80, widget=suggesting("units"))
+    lead = forms.CharField(
+        label=_("牵头单位"),
+        max_length=80,
+        widget=suggesting("units"),
+        error_messages={"required": _("请填写牵头单位")},
+    )
     assisting = NamesField(label=_("配合单位"), max_length=500, required=False)
-    deadline = DayField(label=_("整改期限"))
+    deadline = DayField(label=_("整改期限"), error_messages={"required": _("请填写整改期限")})
     kind = forms.ChoiceField(label=_("期限类型"))
 
     def __init__(self, data: QueryDict | None, *, item: Item, names: UnitNames) -> None:

@@ -65,7 +65,8 @@ class Asked:
     @property
     def in_words(self) -> str:
         """The filter as one line, for the head of an export; empty for the whole ledger."""
-        return "；".join(f"{chip.label}：{chip.value}" for chip in self.chips)
+        said = (_("%(label)s：%(value)s") % {"label": chip.label, "value": chip.value} for chip in self.chips)
+        return _("；").join(said)
 
 
 def read_asked(get: QueryDict, actor: Actor, *, now: datetime, calendar: Calendar) -> Asked:

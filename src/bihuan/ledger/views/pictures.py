@@ -12,7 +12,7 @@ from bihuan.ui.formats import moment
 
 from ..casefile import Case
 from ..models import Item, Report
-from .story import is_picture
+from .story import alt_of, is_picture
 
 
 class Side(TypedDict):
@@ -67,12 +67,10 @@ def compare(
 
 
 def _side(row: Evidence, names: Mapping[int, str], item: Item) -> Side:
-    place = item.place_name or item.problem[:20]
-    what = _("%(place)s，%(purpose)s") % {"place": place, "purpose": row.get_purpose_display()}
     return {
         "src": reverse("evidence:display", args=[row.uid]),
         "href": reverse("evidence:display", args=[row.uid]),
-        "alt": row.caption or what,
+        "alt": alt_of(row, item),
         "who": names.get(row.unit_id or 0, ""),
         "when": _("拍摄 %(when)s") % {"when": moment(row.taken_at)}
         if row.taken_at

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +16,7 @@ from bihuan.ui.formats import date_list
 from bihuan.ui.formats import moment as moment_words
 
 from ..casefile import Case
-from ..models import Movement
+from ..models import Item, Movement
 from ..states import MOVE_LABELS, Move
 
 GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
@@ -36,9 +37,17 @@ CORRECTED = {
 }
 
 
+class Thumbnail(TypedDict):
+    """A small picture that leads to the large one."""
+
+    src: str
+    href: str
+    alt: str
+
+
 @dataclass(frozen=True)
 class Moment:
-    """One movement as shown: translated words and a kind of the time line."""
+    """One movement as shown: translated words, a kind of the time line, and the pictures that came with it."""
 
     sequence: int
     verb: str
@@ -47,6 +56,7 @@ class Moment:
     meta: str
     kind: str
     lines: tuple[str, ...]
+    pictures: tuple[Thumbnail, ...]
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ class _Teller:
             meta=self._meta(move, movement, shots),
             kind="ok" if move in GOOD else "bad" if move in BAD else "plain",
             lines=tuple(_corrections(words)) if move is Move.CORRECT else (),
+            pictures=tuple(_thumbnail(row, self.case.item) for row in shots if is_picture(row)),
         )
         if move in HAND_OVERS:
             self.handed_over = movement.at
@@ -121,7 +132,7 @@ class _Teller:
         if move in PLAN_MOVES and changes.get("plan_version"):
             return _("第 %(version)s 版") % {"version": changes["plan_version"]}
         if move is Move.TAKE_BACK and words.get("of"):
-            return _("撤回“%(move)s”") % {"move": _(MOVE_LABELS[Move(words["of"])])}
+            return _("“%(words)s”") % {"words": _(MOVE_LABELS[Move(words["of"])])}
         return ""
 
     def _units(self, changes: Mapping[str, Any]) -> str:
@@ -206,6 +217,20 @@ def _files_of(case: Case) -> dict[int, list[Evidence]]:
                 waiting.remove(match)
                 found.setdefault(movement.sequence, []).append(match)
     return found
+
+
+def _thumbnail(row: Evidence, item: Item) -> Thumbnail:
+    return {
+        "src": reverse("evidence:thumb", args=[row.uid]),
+        "href": reverse("evidence:display", args=[row.uid]),
+        "alt": alt_of(row, item),
+    }
+
+
+def alt_of(row: Evidence, item: Item) -> str:
+    """What a picture shows, for those who do not see it: its caption, else place and purpose."""
+    place = item.place_name or item.problem[:20]
+    return row.caption or _("%(place)s，%(purpose)s") % {"place": place, "purpose": row.get_purpose_display()}
 
 
 def is_picture(evidence: Evidence) -> bool:

@@ -42,7 +42,7 @@ def bring_in(request: ActorRequest, table: str) -> HttpResponse:
     """Step one: the file. Rule: ``can_import`` for the table."""
     kind = _table(table)
     rules.require_import(request.actor, kind)
-    form = TableFileForm(posted(request), request.FILES)
+    form = TableFileForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             staged = _stage(form.cleaned_data["file"], kind, request.actor)
