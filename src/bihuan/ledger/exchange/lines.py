@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
+from bihuan.ledger.exchange.headers import Columns
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS, Field
 from bihuan.ledger.exchange.table import Record, Table
 from bihuan.ledger.sentence import Sentence, sentence
@@ -66,19 +67,18 @@ def lines_of(table: Table, *, date1904: bool) -> tuple[Line, ...]:
     ``date1904`` says that the file counts days from 1904: its dates are read right, but a date pasted in from another
     file is four years and a day off, and nobody can tell which; such rows are refused.
     """
-    reader = _LineReader(table, date1904=date1904)
-    return tuple(reader.line(record) for record in table.records)
+    readers = {id(columns): _LineReader(table, columns, date1904=date1904) for columns in table.layouts.each}
+    return tuple(readers[id(table.layouts.at(record.row))].line(record) for record in table.records)
 
 
 class _LineReader:
-    def __init__(self, table: Table, *, date1904: bool) -> None:
-        self._columns = table.columns
+    def __init__(self, table: Table, columns: Columns, *, date1904: bool) -> None:
         self._date1904 = date1904
         self._hidden = frozenset(table.hidden_rows)
-        self._at = [(field, column) for field in _READ if (column := table.columns.only(field)) is not None]
-        self._due = table.columns.only(Field.DUE)
-        self._found = table.columns.only(Field.FOUND)
-        self._remarks = tuple((c, table.columns.head_at(c)) for c in table.columns.fields.get(Field.REMARK, ()))
+        self._at = [(field, column) for field in _READ for column in columns.fields.get(field, ())]
+        self._due = columns.only(Field.DUE)
+        self._found = columns.only(Field.FOUND)
+        self._remarks = tuple((c, columns.head_at(c)) for c in columns.fields.get(Field.REMARK, ()))
 
     def line(self, record: Record) -> Line:
         """Return the line of a record."""
@@ -88,12 +88,12 @@ class _LineReader:
         faults: list[Sentence] = []
         for field, column in self._at:
             value = values[column] if column < width else None
-            if type(value) is str:
-                texts[field] = text = clean_text(value)
-                if len(text) > LONGEST[field]:
-                    faults.append(self._too_long(record.row, field, text))
-            elif value is not None:
-                texts[field] = self._text(record.row, field, value, faults)
+            if value is None:
+                continue
+            text = clean_text(value) if type(value) is str else self._text(record.row, field, value, faults)
+            texts[field] = text = f"{texts[field]}、{text}" if texts.get(field) and text else texts.get(field) or text
+            if type(value) is str and len(text) > LONGEST[field]:
+                faults.append(self._too_long(record.row, field, text))
         get = texts.get
         if not get(Field.PROBLEM) and not faults:
             faults.append(sentence("row.no_problem", N_("第 %(row)s 行没有写存在的问题"), row=record.row))
@@ -182,7 +182,7 @@ def _day(values: tuple[CellValue, ...], column: int | None, text: str) -> DueCel
 
 def clean_text(text: str) -> str:
     """Return ``text`` without control characters, which no database and no print takes, and without outer blanks."""
-    return text if text.isprintable() else text.translate(_CONTROLS).strip()
+    return (text if text.isprintable() else text.translate(_CONTROLS)).strip()
 
 
 def picture_count(lines: Iterable[Line]) -> int:
