@@ -115,6 +115,15 @@ def test_number_and_name_of_a_section_may_stand_in_two_cells(tmp_path: Path) -> 
     assert [(line.row, line.kind) for line in lines] == [(3, "主次干道"), (5, "广场")]
 
 
+def test_total_of_a_section_may_be_named_for_it(tmp_path: Path) -> None:
+    rows = [HEAD, (1, "甲", "积水"), ("广场小计", None, "1条"), (2, "乙", "用电合计"), ("农贸市场合计：", None, 1)]
+
+    table = table_of(make_book(tmp_path / "a.xlsx", rows))
+
+    assert [record.row for record in table.records] == [2, 4]
+    assert [(one.row, one.why) for one in table.left_out] == [(3, SideRow.TOTAL), (5, SideRow.TOTAL)]
+
+
 def test_row_of_blanks_is_a_blank_row(tmp_path: Path) -> None:
     path = make_book(tmp_path / "a.xlsx", [HEAD, (1, "甲", "积水"), (" ", " ", " ", None, " "), (2, "乙", "占道")])
 

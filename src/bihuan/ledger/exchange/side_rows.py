@@ -19,10 +19,17 @@ WIDE = 3
 COUNTED_SECTION = 2
 _COUNTED = r"(?:条|个|项|处|件|例|起|宗|类)"
 _TOTAL_WORD = re.compile(r"^(本页)?(合计|小计|总计|共计|累计|总数|汇总|grandtotal|subtotal|total|sum)")
+_TOTAL_OF = re.compile(r"(合计|小计|总计)[:：]?$")
+_BARE_NUMBER = re.compile(rf"^共?\d+(\.\d+)?{_COUNTED}?(问题)?$")
 _ONLY_COUNT = re.compile(rf"^(以上|本次)?共(计|有|发现|反馈)?\d+{_COUNTED}(问题)?$")
 _SUBTOTAL = re.compile(r"小计|本页|subtotal", re.IGNORECASE)
+# Counts of problems, never those of kinds or places: 共测评 32 个点位，发现 3 类 48 个问题 counts 48.
+_EACH = (
+    r"(?:条|个|项|处|件|例|起|宗)(?!\s*(?:大类|类|点位|地点|场所|路段|方面|乡|镇|街道|社区|村|小区|单位|部门|县|区))"
+)
 _COUNT = re.compile(
-    rf"(?:共|合计|总计|累计|梳理|反馈|发现|查出)[^\d\n]{{0,8}}?(\d+)\s*{_COUNTED}|(\d+)\s*{_COUNTED}(?:具体)?问题"
+    rf"(?:共|合计|总计|累计|梳理|反馈|发现|查出)[^\d\n]{{0,8}}?(\d+)\s*{_EACH}|(\d+)\s*{_EACH}(?:具体|突出|主要)?问题"
+    rf"|(?:问题[^\d\n，,。；;]{{0,6}}|\d大?类)(\d+)\s*{_EACH}"
     r"|total\D{0,12}(\d+)|(\d+)\s*(?:items?|problems?|issues?|rows?)\b",
     re.IGNORECASE,
 )
@@ -93,6 +100,8 @@ def _is_plain(row: Row, problem: int | None) -> bool:
 
 def _is_total(key: str, own: Sequence[tuple[int, str]], problem: int | None) -> bool:
     if _ONLY_COUNT.match(key) and len(own) == 1:
+        return True
+    if _TOTAL_OF.search(key) and own[1:] and all(_BARE_NUMBER.match(squash(text)) for _, text in own[1:]):
         return True
     found = _TOTAL_WORD.match(key)
     if not found:

@@ -127,11 +127,14 @@ BUILT: tuple[tuple[Field, re.Pattern[str]], ...] = (
     ),
     (Field.PROBLEM, re.compile(r"(问题|隐患|不足)(描述|内容|表现|情况|说明)?(及|和|与|并|附)(?!.*整改后)")),
     (Field.PICTURE, re.compile(r"照片|图片|影像|photo|picture|image")),
-    (Field.NUMBER, re.compile(r"(序|编)号$")),
+    (Field.NUMBER, re.compile(r"(序|编)号$|^(problem|issue|finding|item|serial|case)(no|number|id)$")),
     (
         Field.DUE,
-        re.compile(r"(整改|完成|办结|解决|销号|要求|截止).*(时限|期限|时间|日期|时候)|(时限|期限|限期)$|deadline|due"),
+        re.compile(
+            r"(整改|完成|办结|解决|销号|要求|截止).*(时限|期限|时间|日期|时候)|(时限|期限|限期)$|deadline|due|(fix|finish|complet|rectif|resolv)[a-z]*by$"
+        ),
     ),
+    (Field.LEAD, re.compile(r"(责任|牵头|主责|主办).*(配合|协办|协同)")),
     (
         Field.ASSISTING,
         re.compile(r"(配合|协办|协助|协同|参与|辅助|联动|会办|共同|次要).*(单位|部门|科室)|assist|support|cooperating"),
@@ -146,7 +149,7 @@ BUILT: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.CATEGORY, re.compile(r"问题.*(类别|类型|分类|性质)")),
     (Field.DEMAND, re.compile(r"措施|要求|建议")),
     (Field.REMARK, re.compile(r"依据|标准|来源|备注|说明|remark|note")),
-    (Field.KIND, re.compile(r"(点位|场所|地点|区域|检查点).*(类|种|属性)|类[别型]$|category")),
+    (Field.KIND, re.compile(r"(点位|场所|地点|区域|检查点).*(类|种|属性)|类[别型]$|category|^(type|kind)of")),
     (Field.PLACE, re.compile(r"点位|地点|位置|地址|场所|路段|所在|发生地|检查点|location|place|address")),
-    (Field.PROBLEM, re.compile(r"问题|存在|不足|隐患|描述|缺陷|表现|problem|issue|finding|defect")),
+    (Field.PROBLEM, re.compile(r"问题|存在|不足|隐患|描述|缺陷|表现|problem|issue|finding|defect|^what")),
 )
