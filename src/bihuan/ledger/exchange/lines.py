@@ -1,12 +1,13 @@
 """The lines of a table as text by field: what is staged between preview and confirmation, knowing no directory yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
+from bihuan.ledger.exchange.headers import Columns
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS, Field
 from bihuan.ledger.exchange.table import Record, Table, shown_row
 from bihuan.ledger.sentence import Sentence, sentence
@@ -83,23 +84,28 @@ def lines_of(tables: Sequence[Table], *, date1904: bool) -> tuple[Line, ...]:
     """
     several = len(tables) > 1
     return tuple(
-        reader.line(record)
+        line
         for part, table in enumerate(tables)
-        for reader in [_LineReader(table, part, table.sheet if several else "", date1904=date1904)]
-        for record in table.records
+        for line in _lines(table, part, table.sheet if several else "", date1904=date1904)
     )
 
 
+def _lines(table: Table, part: int, sheet: str, *, date1904: bool) -> Iterator[Line]:
+    readers = {
+        id(columns): _LineReader(table, columns, part, sheet, date1904=date1904) for columns in table.layouts.each
+    }
+    return (readers[id(table.layouts.at(record.row))].line(record) for record in table.records)
+
+
 class _LineReader:
-    def __init__(self, table: Table, part: int, sheet: str, *, date1904: bool) -> None:
+    def __init__(self, table: Table, columns: Columns, part: int, sheet: str, *, date1904: bool) -> None:
         self._part, self._sheet = part, sheet
-        self._columns = table.columns
         self._date1904 = date1904
         self._hidden = frozenset(table.hidden_rows)
-        self._at = [(field, column) for field in _READ if (column := table.columns.only(field)) is not None]
-        self._due = table.columns.only(Field.DUE)
-        self._found = table.columns.only(Field.FOUND)
-        self._remarks = tuple((c, table.columns.head_at(c)) for c in table.columns.fields.get(Field.REMARK, ()))
+        self._at = [(field, column) for field in _READ for column in columns.fields.get(field, ())]
+        self._due = columns.only(Field.DUE)
+        self._found = columns.only(Field.FOUND)
+        self._remarks = tuple((c, columns.head_at(c)) for c in columns.fields.get(Field.REMARK, ()))
 
     def line(self, record: Record) -> Line:
         """Return the line of a record."""
@@ -109,12 +115,13 @@ class _LineReader:
         faults: list[Sentence] = []
         for field, column in self._at:
             value = values[column] if column < width else None
-            if type(value) is str:
-                texts[field] = text = clean_text(value)
-                if len(text) > LONGEST[field]:
-                    faults.append(self._too_long(self._where(record), field, text))
-            elif value is not None:
-                texts[field] = self._text(self._where(record), field, value, faults)
+            if value is None:
+                continue
+            where = self._where(record)
+            text = clean_text(value) if type(value) is str else self._text(where, field, value, faults)
+            texts[field] = text = f"{texts[field]}、{text}" if texts.get(field) and text else texts.get(field) or text
+            if type(value) is str and len(text) > LONGEST[field]:
+                faults.append(self._too_long(where, field, text))
         get = texts.get
         if not get(Field.PROBLEM) and not faults:
             faults.append(sentence("row.no_problem", N_("第 %(row)s 行没有写存在的问题"), row=self._where(record)))
