@@ -114,6 +114,9 @@ class Drafter:
         return [self._draft(line) for line in lines]
 
     def _draft(self, line: Line) -> Draft:
+        if not line.lead and not line.assisting and line.kind and self.books.units.knows(line.kind):
+            # A table by units: the heading above the rows names who answers for them, not a kind of place.
+            line = line._replace(lead=line.kind, kind="")
         units = self._units_of(line.lead, line.assisting)
         place = self.books.places.match(line.place, line.kind) if line.place else None
         choice = self.choices.get(line.key)
