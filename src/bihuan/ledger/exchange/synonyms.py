@@ -49,7 +49,7 @@ MANY = frozenset({Field.ASSISTING, Field.PICTURE, Field.REMARK, Field.IGNORED})
 # field, the earlier word has it.
 SYNONYMS: dict[Field, tuple[str, ...]] = {
     Field.NUMBER: _words(
-        "序号 编号 问题编号 问题序号 项目编号 台账编号 号 no number itemno id sn serialno ref 序 项次 题号"
+        "序号 编号 问题编号 问题序号 项目编号 台账编号 号 no number itemno id sn serialno ref 序 项次 题号 工单号 案卷号 案件号 任务号 受理号"
     ),
     Field.KIND: _words(
         "点位类别 点位类型 点位种类 场所类别 场所类型 检查点类型 类别 类型 区域 区域类别 板块 "
@@ -57,13 +57,13 @@ SYNONYMS: dict[Field, tuple[str, ...]] = {
     ),
     Field.PLACE: _words(
         "点位名称 点位 检查点位 问题点位 地点 具体地点 问题地点 位置 具体位置 问题位置 点位位置 场所 场所名称 检查地点 检查点 测评对象 检查对象 小区名称 道路名称 街巷名称 市场名称 社区名称 路段 地址 详细地址 具体点位 实地点位 "
-        "测评点位 村社区 村居 村 名称 "
+        "测评点位 村社区 村居 村 名称 所属区域 所在区域 事发区域 "
         "place placename location site sitename spot address where venue"
     ),
     Field.PROBLEM: _words(
         "存在问题 问题描述 问题内容 问题 具体问题 主要问题 存在的问题 存在主要问题 发现问题 反馈问题 突出问题 问题详情 问题情况 问题及表现 问题表现 存在不足 问题清单 "
         "问题隐患 隐患 隐患描述 扣分原因 描述 情况描述 问题说明 事项 事项内容 不合格项 不达标项 "
-        "扣分点 失分点 失分原因 扣分说明 扣分情况 扣分事项 扣分事由 现场情况 检查情况 检查结果 反馈内容 反馈意见 整改内容 整改事项 内容 "
+        "扣分点 失分点 失分原因 扣分说明 扣分情况 扣分事项 扣分事由 现场情况 检查情况 检查结果 诉求内容 诉求 反映内容 反映事项 投诉内容 来电内容 来件内容 工单内容 事件内容 巡查发现 反馈内容 反馈意见 整改内容 整改事项 内容 "
         "problem problems problemdescription issue issues issuedescription description finding "
         "findings fault defect whatiswrong problemfound observation observations nonconformity details"
     ),
@@ -88,17 +88,17 @@ SYNONYMS: dict[Field, tuple[str, ...]] = {
         "现场照片 整改前照片 问题照片 照片 图片 现场图片 整改前图片 问题图片 整改前 影像资料 现场影像 附图 图示 现场图 问题截图 "
         "photo photos picture pictures image images photobefore before beforephoto"
     ),
-    Field.CATEGORY: _words("问题类别 问题类型 问题分类 问题性质 problemtype issuetype problemcategory"),
+    Field.CATEGORY: _words("大类 小类 问题类别 问题类型 问题分类 问题性质 problemtype issuetype problemcategory"),
     Field.DEMAND: _words(
         "整改要求 整改建议 整改措施 工作要求 整改标准 要求 requirement requirements action actionrequired requiredaction recommendation recommendations"
     ),
     Field.FOUND: _words(
-        "发现日期 发现时间 检查日期 检查时间 巡查日期 巡查时间 观摩时间 暗访时间 测评日期 测评时间 datefound inspectiondate foundon"
+        "发现日期 发现时间 检查日期 检查时间 巡查日期 巡查时间 观摩时间 暗访时间 测评日期 测评时间 来电时间 受理时间 诉求时间 案发时间 datefound inspectiondate foundon"
     ),
     Field.REMARK: _words("备注 说明 备注说明 其他 remark remarks note notes comment comments"),
     Field.IGNORED: _words(
         "整改后照片 整改后 整改后图片 整改情况 整改进展 整改结果 完成情况 整改状态 状态 办理状态 是否完成 是否整改 是否销号 销号 销号时间 销号情况 实际完成时间 责任人 "
-        "负责人 整改责任人 联系人 联系电话 电话 手机 签收时间 验收人 核查人 核查情况 反馈时间 交办时间 交办日期 登记时间 分值 得分 扣分 检查人 上报人 填报人 序列 "
+        "负责人 整改责任人 联系人 联系电话 电话 手机 来电人 诉求人 投诉人 来电号码 办理结果 处置结果 处置情况 签收时间 验收人 核查人 核查情况 反馈时间 交办时间 交办日期 登记时间 分值 得分 扣分 检查人 上报人 填报人 序列 "
         "签字 问题数 "
         "status state progress result whatwasputright phone contact contactperson photoafter after dateclosed "
         "inspector score"
