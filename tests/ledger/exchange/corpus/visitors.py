@@ -195,8 +195,10 @@ VISITORS = (
         ],
         english=(
             "The place “2号市场” is not in the directory; registered as written, it can be added as a place",
-            "2 pictures in the old format (.xls) cannot be taken out and were left behind; if they are needed, save the"
-            " file as .xlsx and import it again",
+            (
+                "2 pictures in the old format (.xls) cannot be taken out and were left behind; if they are needed, "
+                "save the file as .xlsx and import it again"
+            ),
         ),
     ),
     Case(
