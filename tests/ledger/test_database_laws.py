@@ -32,6 +32,12 @@ def to_street(county: County) -> actions.HandOver:
     return actions.HandOver(lead=county.street, assisting=(county.bureau,))
 
 
+def another(county: County, item: Item) -> Item:
+    """The item registered next to this one, round about."""
+    rows = list(Item.objects.filter(realm=county.realm, part=0).order_by("pk"))
+    return rows[(rows.index(item) + 1) % len(rows)]
+
+
 # How each move is made with everything it needs; county, item and actor are those of the step.
 MAKE = {
     Move.ASSIGN: lambda c, i, a: actions.assign_items([i.uid], actor=a, to=to_street(c)),
@@ -65,6 +71,8 @@ MAKE = {
         i.uid, actor=a, correction=actions.Correction(problem=f"{i.problem}。")
     ),
     Move.TAKE_BACK: lambda c, i, a: actions.take_back_item(i.uid, actor=a),
+    Move.MERGE: lambda c, i, a: actions.merge_items([i.uid], into=another(c, i).uid, actor=a, reason="同一处"),
+    Move.UNMERGE: lambda c, i, a: actions.unmerge_item(i.uid, actor=a, reason="不是一处"),
     Move.WITHDRAW: lambda c, i, a: actions.withdraw_items([i.uid], actor=a, reason="登记重了"),
     Move.RESTORE: lambda c, i, a: actions.restore_items([i.uid], actor=a),
 }

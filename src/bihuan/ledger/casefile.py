@@ -14,7 +14,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
 
 from .actions.attaching import TARGET_KIND
-from .actions.loading import Desk, Node, snapshot_of
+from .actions.loading import Desk, Node, carried_by, snapshot_of
 from .chain import UNIT_SETS, UNITS
 from .models import Item, Movement, Party, PartyPart, Plan, Report, Request, RequestAnswer, Verification
 from .packs import current_pack, rules_of
@@ -90,6 +90,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         requests=frozenset(RequestKind(row.kind) for row in requests if row.answer == RequestAnswer.OPEN),
         plans=max((plan.version for plan in plans), default=0),
         reports=max((report.number for report in reports), default=0),
+        carries=carried_by([item.pk]).get(item.pk, 0),
     )
     return Case(
         item=item,

@@ -12,6 +12,7 @@ from .handing_over import (
     share_out_items,
 )
 from .mending import Correction, correct_item, restore_items, take_back_item, withdraw_items
+from .merging import merge_items, unmerge_item
 from .planning import PlanDraft, amend_plan, approve_plans, examine_plans, return_plan, submit_plans
 from .registering import ItemDraft, register_item, register_items
 from .reporting import ReportDraft, approve_reports, do_at_once, return_report, submit_at_once, submit_report
@@ -40,6 +41,7 @@ __all__ = [
     "do_at_once",
     "examine_plans",
     "grant_request",
+    "merge_items",
     "object_to_item",
     "reassign_items",
     "rebound_item",
@@ -59,6 +61,7 @@ __all__ = [
     "submit_plans",
     "submit_report",
     "take_back_item",
+    "unmerge_item",
     "verify_items",
     "withdraw_items",
 ]
