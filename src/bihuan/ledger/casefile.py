@@ -113,7 +113,7 @@ def _named(
     """Every unit the pages or the rules speak of."""
     place_unit = item.place.unit_id if item.place else None
     named = {item.realm_id, item.owner_id, item.lead_id, item.competent_id, item.checker_id, place_unit}
-    named |= {item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
+    named |= {item.keeper_id, item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
     named |= {party.unit_id for party in parties}
     named |= {row.unit_id for row in evidence} | {row.unit_id for row in requests}
     return {key for key in named if key is not None}

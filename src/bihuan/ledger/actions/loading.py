@@ -73,6 +73,7 @@ class Desk:
             plans=self.plans,
             reports=self.reports,
             carries=self.carries,
+            is_part=bool(self.item.part),
             **self.extras,
         )
 
@@ -218,7 +219,7 @@ def _named_units(rows: Sequence[Item]) -> set[int | None]:
     for row in rows:
         place_unit = row.place.unit_id if row.place else None
         named |= {row.realm_id, row.owner_id, row.lead_id, row.competent_id, row.checker_id, place_unit}
-        named |= {row.proposed_lead_id, *row.proposed_assisting}
+        named |= {row.keeper_id, row.proposed_lead_id, *row.proposed_assisting}
     return named
 
 
