@@ -16,7 +16,7 @@ from bihuan.ledger.actions.carding import propose_cards
 from bihuan.ledger.actions.patrolling import count_missed_patrols
 from bihuan.ledger.models import CardProposal, Item, ItemAccess, Keeping, Movement, Party
 from bihuan.ledger.queries import count_batch, visible_items
-from bihuan.ledger.rules import offers_of
+from bihuan.ledger.rules import NEXT, offers_of
 from bihuan.ledger.states import LED_STATES, Card, DeadlineKind, Move, State
 from bihuan.ledger.verify import verify_realm
 from bihuan.registry.actor import Actor
@@ -125,8 +125,8 @@ class Ledger(RuleBasedStateMachine):
     def try_anything(self, place: int, name: str, move: Move) -> None:
         self.make(self.item(place), name, move)
 
-    @rule(place=st.integers(0, 8), choice=st.integers(0, 1_000))
-    def go_on(self, place: int, choice: int) -> None:
+    @rule(place=st.integers(0, 8), data=st.data())
+    def go_on(self, place: int, data: st.DataObject) -> None:
         """Somebody takes the one next action, or another that is open to them."""
         item = self.item(place)
         ways: list[tuple[str, Move]] = []
@@ -135,9 +135,14 @@ class Ledger(RuleBasedStateMachine):
             if not visible_items(actor).filter(pk=item.pk).exists():
                 continue
             offers = offers_of(item, actor)
-            ways += [(name, offers.next.move)] * 4 if offers.next else []
+            ways += [(name, offers.next.move)] if offers.next else []
             ways += [(name, one.move) for one in offers.others if one.blocked is None and one.move in MAKE]
-        name, move = ways[choice % len(ways)]
+        ways = [way for way in ways if way[1] is not Move.CORRECT] or ways
+        # What is seldom open gets its turn: first the move, then the person; what leads on gets half of the turns.
+        onward = {one for _, one in ways if one in NEXT}
+        open_now = onward if onward and data.draw(st.booleans(), label="onward") else {one for _, one in ways}
+        move = data.draw(st.sampled_from(sorted(open_now)), label="move")
+        name = data.draw(st.sampled_from(sorted({name for name, open_ in ways if open_ is move})), label="name")
         self.make(item, name, move)
 
     @rule(place=st.integers(0, 8), days=st.integers(1, 30))

@@ -14,7 +14,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
 
 from .actions.attaching import TARGET_KIND
-from .actions.loading import Desk, Node, carried_by, snapshot_of
+from .actions.loading import Desk, Node, snapshot_of
 from .chain import UNIT_SETS, UNITS
 from .models import Item, Movement, Party, PartyPart, Plan, Report, Request, RequestAnswer, Verification
 from .packs import current_pack, rules_of
@@ -37,6 +37,7 @@ class Case:
     reports: Sequence[Report]
     requests: Sequence[Request]
     verifications: Sequence[Verification]
+    family: Sequence[Item]
     names: Mapping[int, str]
     names_by_uid: Mapping[str, str]
 
@@ -76,6 +77,8 @@ def open_case(actor: Actor, uid: UUID) -> Case:
     evidence = list(of_targets(item.realm_id, TARGET_KIND, [item.uid]))
     plans = list(Plan.objects.filter(item=item).order_by("version"))
     reports = list(Report.objects.filter(item=item).order_by("number"))
+    # What was merged into the item, and the parts it was split into.
+    family = list(Item.objects.filter(Q(merged_into=item) | Q(parent=item)).order_by("year", "serial", "part"))
     requests = list(Request.objects.filter(item=item).order_by("id"))
     units = _units(_named(item, actor, parties, evidence, requests), _told(story))
     pack = item.pack or current_pack(item.batch.pack)
@@ -90,7 +93,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         requests=frozenset(RequestKind(row.kind) for row in requests if row.answer == RequestAnswer.OPEN),
         plans=max((plan.version for plan in plans), default=0),
         reports=max((report.number for report in reports), default=0),
-        carries=carried_by([item.pk]).get(item.pk, 0),
+        carries=sum(one.merged_into_id == item.pk for one in family),
     )
     return Case(
         item=item,
@@ -102,6 +105,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         reports=reports,
         requests=requests,
         verifications=list(Verification.objects.filter(item=item).order_by("id")),
+        family=family,
         names={unit.pk: unit.short_name for unit in units},
         names_by_uid={str(unit.uid): unit.short_name for unit in units},
     )

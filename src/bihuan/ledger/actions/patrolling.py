@@ -17,7 +17,7 @@ from bihuan.core.workdays import local_day
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit, UnitKind
 
-from ..models import Keeping, Patrol
+from ..models import Item, Keeping, Patrol
 from ..patrols import LONGEST_BEAT, Beat, Finding, Rhythm, counts_for, missed
 from ..queries import get_keeping
 from .attaching import attach
@@ -26,6 +26,8 @@ from .keeping import end_keeping, start_keeping
 from .loading import Desk, lock_items
 from .telling import LONGEST_PROBLEM, OFFICE_ROLES, UNIT_ROLES
 from .writing import save_access, save_search
+
+PATROLLERS = (*UNIT_ROLES, Role.INSPECTOR)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def appoint_keeper(item_uid: UUID, *, to: KeeperDraft, actor: Actor, client_uid:
     with transaction.atomic():
         if once(client_uid, actor=actor, verb="ledger.appoint_keeper", payload=payload) is None:
             (desk,) = lock_items([item_uid], actor=actor, units={*actor.unit_ids, to.unit.pk})
-            _may_appoint(desk, actor)
+            may_appoint(desk.item, actor)
             _check_keeper(desk, to)
             end_keeping(_live(desk), desk)
             start_keeping(desk, to.unit.pk, to.post.strip(), to.rhythm, to.every, actor)
@@ -212,17 +214,17 @@ def _live(desk: Desk) -> Keeping:
     return live
 
 
-def _may_appoint(desk: Desk, actor: Actor) -> None:
-    line = Line(desk.item.line)
-    office = any(post.unit_id == desk.item.owner_id for post in actor.posts_as(*OFFICE_ROLES, line=line))
-    lead = any(post.unit_id == desk.before.lead for post in actor.posts_as(*UNIT_ROLES, line=line))
+def may_appoint(item: Item, actor: Actor) -> None:
+    """Raise Denied unless the actor works in the item's office or in its lead unit."""
+    line = Line(item.line)
+    office = any(post.unit_id == item.owner_id for post in actor.posts_as(*OFFICE_ROLES, line=line))
+    lead = any(post.unit_id == item.lead_id for post in actor.posts_as(*UNIT_ROLES, line=line))
     if not office and not lead:
         raise Denied("not_your_keeping", N_("管护单位由主管办公室或牵头单位确定"))
 
 
 def _may_patrol(keeping: Keeping, desk: Desk, actor: Actor) -> None:
-    roles = (*UNIT_ROLES, Role.INSPECTOR)
-    if not any(post.unit_id == keeping.unit_id for post in actor.posts_as(*roles, line=Line(desk.item.line))):
+    if not any(post.unit_id == keeping.unit_id for post in actor.posts_as(*PATROLLERS, line=Line(desk.item.line))):
         raise Denied("not_the_keeper", N_("巡查由管护单位登记"))
     if keeping.ended_at is not None:
         raise Conflict("keeping_ended", N_("这段管护已经结束"))

@@ -19,9 +19,11 @@ from ..pack import FixValue
 from ..states import Move
 from ..verify import story_fault
 from .choices import choices_of
+from .keeping_words import keeping_of
 from .pictures import compare, openings
+from .relatives import relatives_of
 from .story import tell_story
-from .tags import rebound_tag, state_tag, time_tag
+from .tags import card_tag, rebound_tag, state_tag, time_tag
 
 TITLE = 60
 
@@ -45,6 +47,8 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "fault": _(fault.message) % fault.values if fault else "",
         "requests": case.requests,
         "names": case.names,
+        "relatives": relatives_of(case),
+        "keeping": keeping_of(case),
     }
     return render(request, "ledger/item.html", context)
 
@@ -53,6 +57,7 @@ def about(case: Case) -> dict[str, Any]:
     """What every page about one item shows: heading, marks, units, pictures and papers."""
     item = case.item
     tags = [state_tag(item.state), time_tag(item, case.desk.now, working_calendar()), rebound_tag(item)]
+    tags.append(card_tag(item.card))
     return {
         "item": item,
         "title": title_of(item),
