@@ -35,7 +35,9 @@ class MergeForm(MoveForm):
         near = neighbours_of(self.case.item, self.case.actor)
         if not near:
             del self.fields["into"]
-            self.fields["number"].label = __("并入哪一项（编号）")
+            number = self.fields["number"]
+            number.label, number.required = __("并入哪一项（编号）"), True
+            number.error_messages["required"] = __("请选一项，或填写编号")
             return
         offered = [(str(item.uid), _in_words(item)) for item in near]
         self.fields["into"].choices = [*offered, (OTHER, __("另一项，编号如下"))]  # type: ignore[attr-defined]
@@ -47,7 +49,8 @@ class MergeForm(MoveForm):
         if chosen and chosen != OTHER:
             given["into"] = visible_items(self.case.actor).get(uid=chosen).uid
         elif not number.strip():
-            self.add_error("number", __("请选一项，或填写编号"))
+            if not self.has_error("number"):
+                self.add_error("number", __("请选一项，或填写编号"))
         else:
             given["into"] = self._numbered(number)
         return given

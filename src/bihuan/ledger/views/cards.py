@@ -30,7 +30,7 @@ from ..queries import open_proposals, visible_items
 from ..rules import sort_out
 from ..states import Card, Move
 from .items import title_of
-from .tags import Tag, card_tag, grounds_in_words, state_tag, time_tag
+from .tags import Due, Tag, card_tag, due_in_parts, grounds_in_words, state_tag
 from .verify import uids_of
 
 READERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.LEADER)
@@ -46,7 +46,7 @@ class Row:
     card: Tag | None
     grounds: str
     state: Tag
-    time: Tag | None
+    due: Due | None
 
 
 @dataclass(frozen=True)
@@ -170,5 +170,5 @@ def _row(item: Item, proposal: CardProposal | None = None) -> Row:
         card=card_tag(proposal.card if proposal else item.card),
         grounds=grounds_in_words(proposal.overdue_workdays, proposal.returns) if proposal else "",
         state=state_tag(item.state),
-        time=time_tag(item, timezone.now(), working_calendar()),
+        due=due_in_parts(item, timezone.now(), working_calendar()),
     )

@@ -23,7 +23,7 @@ from .keeping_words import keeping_of
 from .pictures import compare, openings
 from .relatives import relatives_of
 from .story import tell_story
-from .tags import card_tag, rebound_tag, state_tag, time_tag
+from .tags import card_tag, rebound_tag, standing_tag, time_tag
 
 TITLE = 60
 
@@ -56,7 +56,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
 def about(case: Case) -> dict[str, Any]:
     """What every page about one item shows: heading, marks, units, pictures and papers."""
     item = case.item
-    tags = [state_tag(item.state), time_tag(item, case.desk.now, working_calendar()), rebound_tag(item)]
+    tags = [standing_tag(item), time_tag(item, case.desk.now, working_calendar()), rebound_tag(item)]
     tags.append(card_tag(item.card))
     return {
         "item": item,

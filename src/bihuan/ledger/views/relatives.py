@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ..casefile import Case
 from ..models import Item
 from ..queries import visible_items
-from .tags import Tag, state_tag
+from .tags import Tag, standing_tag
 
 SHORT = 40
 
@@ -43,4 +43,4 @@ def _relative(tie: str, item: Item, *, shown: bool) -> Relative:
     if not shown:
         return Relative(tie, item.number, "", "", None)
     problem = item.problem if len(item.problem) <= SHORT else item.problem[: SHORT - 1] + "…"
-    return Relative(tie, item.number, problem, reverse("ledger:item", args=[item.uid]), state_tag(item.state))
+    return Relative(tie, item.number, problem, reverse("ledger:item", args=[item.uid]), standing_tag(item))

@@ -36,8 +36,13 @@ class Tag:
     text: str
 
 
+def standing_tag(item: Item) -> Tag:
+    """The mark of where an item stands; a split one says that it is."""
+    return Tag("grey", _("已拆分")) if item.divided else state_tag(item.state)
+
+
 def state_tag(state: str) -> Tag:
-    """The mark of where an item stands."""
+    """The mark of a state."""
     return Tag(STATE_KINDS[State(state)], _(STATE_LABELS[State(state)]))
 
 
