@@ -244,3 +244,9 @@ def test_answering_a_fault_needs_the_office_and_words(county: County) -> None:
     )
     with pytest.raises(NotFound):
         actions.answer_fault(uuid7(), words="没有", actor=county.clerk)
+
+
+def test_verify_names_an_item_whose_keeper_is_not_that_of_its_keeping(county: County) -> None:
+    item = closed(county)
+    Keeping.objects.update(unit=county.bureau)
+    assert [str(fault) for fault in verify_realm(county.realm).faults] == [f"{item.number} 管护单位与管护记录不符"]
