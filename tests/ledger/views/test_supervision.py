@@ -82,6 +82,13 @@ def test_passing_over_and_lifting(county: County) -> None:
     assert CardProposal.objects.get(item=yellow).answer == "passed_over"
 
 
+def test_the_item_says_what_is_proposed_to_the_office_alone(county: County) -> None:
+    yellow, red = two_late(county)
+    assert "拟亮黄牌" in text_of(item_page(county.clerk, yellow))
+    assert "拟亮红牌" in text_of(item_page(county.chief, red))
+    assert "拟亮" not in text_of(item_page(county.liaison, yellow))
+
+
 def test_units_and_clerks_decide_nothing_and_units_see_no_proposals(county: County) -> None:
     two_late(county)
 
