@@ -60,7 +60,7 @@ class Wish:
 
 WISHES = st.builds(
     Wish,
-    other=st.sampled_from("abc"),
+    other=st.sampled_from("abcdefg"),
     unit=st.sampled_from([STREET, STREET, VILLAGE, BUREAU, OFFICE]),
     assisting=st.frozensets(st.sampled_from([BUREAU, OFFICE, OTHER]), max_size=2),
     request=st.sampled_from(RequestKind),
@@ -85,6 +85,7 @@ class Thing:
     rebounds: int = 0
     plans: int = 0
     reports: int = 0
+    parent: str = ""
 
 
 class Loop(RuleBasedStateMachine):
@@ -127,6 +128,7 @@ class Loop(RuleBasedStateMachine):
             last_move=last[0],
             prior=last[1],
             contest_until=self.now + timedelta(days=1) if contested else None,
+            is_part=bool(thing.parent),
             carries=sum(other.facts.merged_into == thing.uid for other in self.things.values()),
             survivor=self.survivor(thing, target) if target else None,
             plans=thing.plans,
@@ -140,15 +142,20 @@ class Loop(RuleBasedStateMachine):
             here = self.things[here.facts.merged_into]
         return Survivor(target.uid, target.facts.state, same_realm=True, reaches_back=here is thing or target is thing)
 
-    @rule(uid=st.sampled_from("abc"), wish=WISHES, move=st.sampled_from(TRIED), name=st.sampled_from(sorted(PEOPLE)))
+    @rule(
+        uid=st.sampled_from("abcdefg"), wish=WISHES, move=st.sampled_from(TRIED), name=st.sampled_from(sorted(PEOPLE))
+    )
     def try_anything(self, uid: str, wish: Wish, move: Move, name: str) -> None:
         """Anybody tries any move."""
-        type(self).steps += 1
-        self.attempt(self.things[uid], move, name, wish)
+        if uid in self.things:
+            type(self).steps += 1
+            self.attempt(self.things[uid], move, name, wish)
 
-    @rule(uid=st.sampled_from("abc"), wish=WISHES, choice=st.integers(0, 10_000))
+    @rule(uid=st.sampled_from("abcabcdefg"), wish=WISHES, choice=st.integers(0, 10_000))
     def go_on(self, uid: str, wish: Wish, choice: int) -> None:
         """Somebody makes a move that is open to them, so that the whole loop is walked and not only its beginning."""
+        if uid not in self.things:
+            return
         type(self).steps += 1
         thing = self.things[uid]
         ways = [(move, name) for move in TRIED for name in sorted(PEOPLE) if self.is_open(thing, move, name)]
@@ -166,7 +173,7 @@ class Loop(RuleBasedStateMachine):
         return True
 
     def attempt(self, thing: Thing, move: Move, name: str, wish: Wish) -> None:
-        target = self.things[wish.other]
+        target = self.things.get(wish.other, self.things["a"])
         around = replace(self.around(thing, target), after_pictures=int(wish.proof))
         request = wish.request
         if move in (Move.GRANT, Move.REFUSE) and thing.requests:
@@ -238,6 +245,23 @@ class Loop(RuleBasedStateMachine):
             thing.rebounds -= 1
         if move is Move.MERGE:
             self.absorb(thing, target)
+        if move is Move.SPLIT:
+            self.part(thing, before)
+
+    def part(self, thing: Thing, whole: Snapshot) -> None:
+        """Two parts begin, with what the whole owed."""
+        for uid in [uid for uid in "defghijkl" if uid not in self.things][:2]:
+            first = Snapshot(
+                kind=whole.kind,
+                take_all=whole.take_all,
+                deadline=whole.deadline,
+                first_deadline=whole.first_deadline,
+            )
+            around = replace(self.around(None), is_part=True)
+            transition = begin(first, around, Intent(Move.REGISTER), person("clerk"))
+            part = Thing(uid, transition.after, ACCOUNTS["clerk"], parent=thing.uid)
+            self.things[uid] = part
+            self.keep(part, transition.changes, Move.REGISTER, ACCOUNTS["clerk"])
 
     def absorb(self, thing: Thing, target: Thing) -> None:
         intent = Intent(Move.ABSORB, take_all=thing.facts.take_all)
@@ -293,7 +317,12 @@ class Loop(RuleBasedStateMachine):
         """Law 5: a merged item leads to one that carries it, and inherits the duty."""
         for thing in getattr(self, "things", {}).values():
             facts = thing.facts
-            if facts.state is not State.MERGED or facts.divided:
+            if facts.state is not State.MERGED:
+                continue
+            if facts.divided:
+                parts = [one for one in self.things.values() if one.parent == thing.uid]
+                assert len(parts) == 2
+                assert all(one.facts.take_all or not facts.take_all for one in parts)
                 continue
             assert facts.merged_into in self.things
             carrier = self.things[facts.merged_into].facts

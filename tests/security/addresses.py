@@ -27,6 +27,9 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
     "ledger:dispatched": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},
+    "ledger:keep": lambda world: {"uid": world.patrol.keeping.uid},
+    "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},
+    "ledger:cards-decide": lambda world: {"what": "issue"},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
 }
 # Further things of one view that other people see; in the table they stand behind the view's name.

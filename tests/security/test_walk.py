@@ -33,6 +33,7 @@ ANYBODYS_ADVICE = "请让系统管理员核对您的任职"
 ID_FIELDS = [
     ("ledger:acknowledge", "POST", "item"),
     ("ledger:verify_close", "POST", "item"),
+    ("ledger:cards-decide", "POST", "item"),
     ("ledger:dispatch", "GET", "item"),
     ("ledger:dispatch", "POST", "item"),
     ("ledger:dispatch", "GET", "batch"),

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 
 from bihuan.core.uid import uuid7
 from bihuan.ledger.actions import BatchDraft, HandOver, ItemDraft, create_batch, dispatch_items, register_items
-from bihuan.ledger.models import Item
+from bihuan.ledger.models import Item, Patrol
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
 from bihuan.registry.actions.people import PersonDraft, add_person
@@ -20,6 +20,7 @@ from bihuan.registry.actions.units import UnitDraft, create_unit
 from bihuan.registry.actor import Actor, actor_for
 from bihuan.registry.models import Account, Appointment, Line, Place, Role, TableImport, Unit, UnitKind
 from tests.security.files import Files, add_files
+from tests.security.kept import keep_one
 from tests.support.world import TODAY, make_realm
 
 # What no one of another realm may see.
@@ -72,6 +73,7 @@ class World:
     item: Item
     dispatched: UUID
     files: Files
+    patrol: Patrol
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -103,6 +105,14 @@ def build() -> World:
             clerk=actor_for(accounts["office"], today=TODAY),
             liaison=actor_for(accounts["liaison"], today=TODAY),
             others=SIBLING_ITEM_CANARY,
+        ),
+        patrol=keep_one(
+            item.batch,
+            f"{OWN_ITEM_CANARY}长期问题",
+            lead=town,
+            clerk=actor_for(accounts["office"], today=TODAY),
+            verifier=actor_for(accounts["verifier"], today=TODAY),
+            head=actor_for(accounts["head"], today=TODAY),
         ),
     )
     _strange_things()

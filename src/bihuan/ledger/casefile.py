@@ -37,6 +37,7 @@ class Case:
     reports: Sequence[Report]
     requests: Sequence[Request]
     verifications: Sequence[Verification]
+    family: Sequence[Item]
     names: Mapping[int, str]
     names_by_uid: Mapping[str, str]
 
@@ -76,6 +77,8 @@ def open_case(actor: Actor, uid: UUID) -> Case:
     evidence = list(of_targets(item.realm_id, TARGET_KIND, [item.uid]))
     plans = list(Plan.objects.filter(item=item).order_by("version"))
     reports = list(Report.objects.filter(item=item).order_by("number"))
+    # What was merged into the item, and the parts it was split into.
+    family = list(Item.objects.filter(Q(merged_into=item) | Q(parent=item)).order_by("year", "serial", "part"))
     requests = list(Request.objects.filter(item=item).order_by("id"))
     units = _units(_named(item, actor, parties, evidence, requests), _told(story))
     pack = item.pack or current_pack(item.batch.pack)
@@ -90,6 +93,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         requests=frozenset(RequestKind(row.kind) for row in requests if row.answer == RequestAnswer.OPEN),
         plans=max((plan.version for plan in plans), default=0),
         reports=max((report.number for report in reports), default=0),
+        carries=sum(one.merged_into_id == item.pk for one in family),
     )
     return Case(
         item=item,
@@ -101,6 +105,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         reports=reports,
         requests=requests,
         verifications=list(Verification.objects.filter(item=item).order_by("id")),
+        family=family,
         names={unit.pk: unit.short_name for unit in units},
         names_by_uid={str(unit.uid): unit.short_name for unit in units},
     )
@@ -112,7 +117,7 @@ def _named(
     """Every unit the pages or the rules speak of."""
     place_unit = item.place.unit_id if item.place else None
     named = {item.realm_id, item.owner_id, item.lead_id, item.competent_id, item.checker_id, place_unit}
-    named |= {item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
+    named |= {item.keeper_id, item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
     named |= {party.unit_id for party in parties}
     named |= {row.unit_id for row in evidence} | {row.unit_id for row in requests}
     return {key for key in named if key is not None}

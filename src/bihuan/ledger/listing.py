@@ -4,7 +4,20 @@ from django.db.models import Prefetch, QuerySet
 
 from .models import Item, Party, PartyPart
 
-OF_ITEM = ("uid", "year", "serial", "part", "problem", "place_text", "kind", "state", "rebounds", "due", "mend_by")
+OF_ITEM = (
+    "uid",
+    "year",
+    "serial",
+    "part",
+    "problem",
+    "place_text",
+    "kind",
+    "state",
+    "card",
+    "rebounds",
+    "due",
+    "mend_by",
+)
 OF_HANDOVER = ("deadline", "deadline_text")
 OF_OTHERS = ("batch__uid", "batch__name", "lead__short_name", "proposed_lead__short_name", "place__name")
 

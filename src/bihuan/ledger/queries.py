@@ -1,8 +1,8 @@
 """Reading the ledger. Everything starts from ``visible_items``; nothing here writes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,11 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
 
-from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party
-from .states import OPEN_STATES, WITH_UNIT, State
+from .cards import CARDED
+from .models import Batch, BatchStage, CardAnswer, CardProposal, Item, ItemAccess, Keeping, Movement, Party, Patrol
+from .parts import state_through
+from .patrols import Finding
+from .states import OPEN_STATES, WITH_UNIT, Card, State
 
 SEARCH_KIND = "ledger.item"
 DISPATCH = "ledger.dispatch_items"  # the verb of a bulk 交办, by which its receipt is found again
@@ -103,12 +106,64 @@ def get_item(actor: Actor, uid: UUID) -> Item:
     item = (
         visible_items(actor)
         .filter(uid=uid)
-        .select_related("batch", "owner", "lead", "place", "pack", "checker", "merged_into", "proposed_lead", "realm")
+        .select_related(
+            "batch",
+            "owner",
+            "lead",
+            "place",
+            "pack",
+            "checker",
+            "merged_into",
+            "parent",
+            "keeper",
+            "proposed_lead",
+            "realm",
+        )
         .first()
     )
     if item is None:
         raise NotFound("item", N_("没有这个事项"))
     return item
+
+
+def visible_keepings(actor: Actor) -> QuerySet[Keeping]:
+    """The keepings of items the actor sees."""
+    return Keeping.objects.filter(realm_id=actor.realm_id, item__in=visible_items(actor))
+
+
+def get_keeping(actor: Actor, uid: UUID) -> Keeping:
+    """One visible keeping with its item and keeper. Raises NotFound."""
+    keeping = visible_keepings(actor).filter(uid=uid).select_related("item__batch", "item__place", "unit").first()
+    if keeping is None:
+        raise NotFound("keeping", N_("没有这项管护"))
+    return keeping
+
+
+def neighbours_of(item: Item, actor: Actor, limit: int = 8) -> QuerySet[Item]:
+    """Open items at the same place (by name where the place is not listed), the newest first: what may be the same fault."""
+    same = Q(place=item.place_id) if item.place_id else Q(place_text=item.place_text)
+    if not item.place_name:
+        return Item.objects.none()
+    alike = visible_items(actor).filter(same, state__in=[state.value for state in OPEN_STATES], owner=item.owner_id)
+    return alike.exclude(pk=item.pk).select_related("lead", "place").order_by("-pk")[:limit]
+
+
+def open_proposals(actor: Actor) -> QuerySet[CardProposal]:
+    """The cards proposed to the office: for its people and the leaders; a unit hears of a card when it is issued."""
+    rows = CardProposal.objects.filter(realm_id=actor.realm_id, answer=CardAnswer.OPEN)
+    if not actor.holds(Role.OFFICE, Role.OFFICE_HEAD, Role.LEADER):
+        return rows.none()
+    return rows.filter(item__in=visible_items(actor).filter(state__in=[state.value for state in CARDED]))
+
+
+def open_fault(item: Item, uid: str) -> Patrol | None:
+    """A patrol of this item that found a fault nobody has answered; None for anything else."""
+    try:
+        wanted = UUID(uid)
+    except ValueError:
+        return None
+    faults = Patrol.objects.filter(keeping__item=item, finding=Finding.FAULT.value, answered_at__isnull=True)
+    return faults.filter(uid=wanted).first()
 
 
 def get_batch(actor: Actor, uid: UUID) -> Batch:
@@ -117,6 +172,16 @@ def get_batch(actor: Actor, uid: UUID) -> Batch:
     if batch is None:
         raise NotFound("batch", N_("没有这个批次"))
     return batch
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Items in long-term keeping: those due for patrol by a day, those missed, those with a fault found; by these units."""
+
+    due_by: date | None = None
+    missed: bool = False
+    fault: bool = False
+    units: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -144,6 +209,9 @@ class ItemFilter:
     checkers: frozenset[int] = frozenset()
     unacknowledged: bool = False
     unacknowledged_by: frozenset[int] = frozenset()
+    card: Card | None = None
+    card_proposed: bool = False
+    kept: Kept | None = None
 
 
 def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now: datetime) -> QuerySet[Item]:
@@ -160,6 +228,7 @@ def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now
         items = items.filter(place_id=wanted.place)
     items = _filter_parties(items, wanted, actor)
     items = _filter_marks(items, wanted, now)
+    items = _filter_supervision(items, wanted, actor)
     if wanted.stuck_at is not None:
         at_unit = sorted(state.value for state in WITH_UNIT)
         late = Q(state__in=at_unit, due__lt=wanted.stuck_at)
@@ -204,6 +273,31 @@ def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> Q
     if wanted.report_waiting:
         items = items.filter(report="submitted")
     return items
+
+
+def _filter_supervision(items: QuerySet[Item], wanted: ItemFilter, actor: Actor) -> QuerySet[Item]:
+    if wanted.card is not None:
+        items = items.filter(card=wanted.card.value)
+    if wanted.card_proposed:
+        items = items.filter(pk__in=open_proposals(actor).values("item_id"))
+    if wanted.kept is not None:
+        items = items.filter(pk__in=keepings_like(actor, wanted.kept).values("item_id"))
+    return items
+
+
+def keepings_like(actor: Actor, kept: Kept) -> QuerySet[Keeping]:
+    """The live keepings of the realm, narrowed; the items they hang on, or ``visible_keepings``, say who may see them."""
+    rows = Keeping.objects.filter(realm_id=actor.realm_id, ended_at__isnull=True)
+    if kept.units:
+        rows = rows.filter(unit_id__in=kept.units)
+    if kept.due_by is not None:
+        rows = rows.filter(next_due__lte=kept.due_by)
+    if kept.missed:
+        rows = rows.filter(missed__gt=0)
+    if kept.fault:
+        open_ = Patrol.objects.filter(realm_id=actor.realm_id, finding=Finding.FAULT.value, answered_at__isnull=True)
+        rows = rows.filter(pk__in=open_.values("keeping_id"))
+    return rows
 
 
 def _found(actor: Actor, text: str) -> QuerySet[Any, Any]:
@@ -298,9 +392,23 @@ def count_batch(batch: Batch) -> BatchCount:
 
 
 def count_by_state(items: QuerySet[Item]) -> dict[State, int]:
-    """How many of the items are in each state; parts of split items count through their parent. One query."""
-    rows = items.filter(part=0).order_by().values_list("state").annotate(count=Count("pk"))
-    return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
+    """How many of the items are in each state; parts of a split item count as one, through ``parts``. One query."""
+    rows = items.filter(divided=False).order_by().values_list("parent_id", "state").annotate(count=Count("pk"))
+    return _folded((parent, State(state), count) for parent, state, count in rows)
+
+
+def _folded(rows: Iterable[tuple[int | None, State, int]]) -> dict[State, int]:
+    """Sum (parent, state, count) by state, the parts of one parent as one item."""
+    found = dict.fromkeys(State, 0)
+    parts: dict[int, set[State]] = {}
+    for parent, state, count in rows:
+        if parent is None:
+            found[state] += count
+        else:
+            parts.setdefault(parent, set()).add(state)
+    for states in parts.values():
+        found[state_through(states)] += 1
+    return found
 
 
 def sees_whole(actor: Actor, batch: Batch) -> bool:
@@ -312,10 +420,17 @@ def sees_whole(actor: Actor, batch: Batch) -> bool:
 
 def progress_of(batches: Collection[int], actor: Actor) -> dict[int, tuple[int, int]]:
     """For each batch the visible items that count and those of them still open, without withdrawn ones: one query."""
-    rows = visible_items(actor).filter(batch_id__in=batches, part=0).exclude(state=State.WITHDRAWN.value).order_by()
-    still_open = Q(state__in=[state.value for state in OPEN_STATES])
-    counted = rows.values_list("batch_id").annotate(total=Count("pk"), still=Count("pk", filter=still_open))
-    return {batch: (total, still) for batch, total, still in counted}
+    rows = visible_items(actor).filter(batch_id__in=batches, divided=False).order_by()
+    counted = rows.values_list("batch_id", "parent_id", "state").annotate(count=Count("pk"))
+    by_batch: dict[int, list[tuple[int | None, State, int]]] = {}
+    for batch, parent, state, count in counted:
+        by_batch.setdefault(batch, []).append((parent, State(state), count))
+    return {batch: _progress(_folded(found)) for batch, found in by_batch.items()}
+
+
+def _progress(states: Mapping[State, int]) -> tuple[int, int]:
+    counting = {state: count for state, count in states.items() if state is not State.WITHDRAWN}
+    return sum(counting.values()), sum(count for state, count in counting.items() if state in OPEN_STATES)
 
 
 @dataclass(frozen=True)

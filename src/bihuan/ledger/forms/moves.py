@@ -1,5 +1,6 @@
 """One form for each move a person makes on a page of its own."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,6 +19,7 @@ from bihuan.ui.formats import date_list
 from ..casefile import Case
 from ..models import PartyPart
 from ..pack import Fix, FixMeaning, FixValue
+from ..queries import open_fault
 from ..states import DEADLINE_LABELS, DeadlineKind, Paper
 from .fields import EvidenceField, MoneyField, WholeNumberField
 
@@ -35,11 +37,12 @@ def words_field(label: Any, *, required: bool = False, hint: Any = "", most: int
 class MoveForm(forms.Form):
     """What every move's form carries: the id of this one submission, and the version of the item it was made from.
 
-    ``purpose`` is what uploads of the form are for. ``writes`` says whether papers are filled in here or one that waits
+    ``purpose`` is what uploads of the form are for; ``from_address`` the fields a link to the page may start. ``writes`` says whether papers are filled in here or one that waits
     is approved; it travels with the form, so that a repeat is read as the first was.
     """
 
     purpose: ClassVar[Purpose] = Purpose.DOCUMENT
+    from_address: ClassVar[tuple[str, ...]] = ()
     client = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     writes = forms.BooleanField(widget=forms.HiddenInput, required=False)
@@ -58,6 +61,11 @@ class MoveForm(forms.Form):
 
     def build(self) -> None:
         """Add or start the fields that depend on the item."""
+
+    @property
+    def groups(self) -> Sequence[tuple[str, Sequence[forms.BoundField], bool]]:
+        """Fields that belong together: title, fields, whether folded away. The others follow one by one."""
+        return ()
 
     @property
     def given(self) -> dict[str, Any]:
@@ -297,15 +305,29 @@ class ReboundForm(MoveForm):
     """反弹: what is wrong again, the proof, and the deadline of the new cycle."""
 
     purpose = Purpose.BEFORE
+    from_address = ("patrol",)
     evidence = EvidenceField(label=_("现在的照片"))
     reason = words_field(_("反弹情况"), required=True)
     deadline = DayField(label=_("本轮整改期限"), help_text=_("到当天 24 时为止"))
+    patrol = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def build(self) -> None:
+        """A patrol that found the fault brings its own pictures and words."""
+        asked = self.data.get("patrol") if self.is_bound else self.initial.get("patrol")
+        found = open_fault(self.case.item, str(asked or ""))
+        if found is None:
+            self.initial.pop("patrol", None)
+            return
+        self.fields["evidence"].required = False
+        self.fields["evidence"].help_text = __("巡查时的照片随案，可以再补")
+        self.initial.setdefault("reason", found.words)
 
 
 class ReopenForm(ReboundForm):
     """没修好: on whose word, and by when it is to be right."""
 
     evidence = EvidenceField(label=_("现在的照片"), required=False)
+    patrol = None  # type: ignore[assignment]
 
     def build(self) -> None:
         """An item that never had a lead gets its deadline at the hand-over."""

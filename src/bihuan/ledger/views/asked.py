@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -17,8 +17,8 @@ from bihuan.registry.queries.units import get_unit
 
 from ..deadlines import SOON_WORKDAYS
 from ..models import Item
-from ..queries import ItemFilter, filter_items, get_batch, reach_of, visible_items
-from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, State
+from ..queries import ItemFilter, Kept, filter_items, get_batch, reach_of, visible_items
+from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, Card, State
 from .kinds import kind_words
 
 OPEN, ENDED = "open", "ended"
@@ -35,7 +35,14 @@ MARK_WORDS = {
     "plan": N_("方案待批"),
     "report": N_("报结待批"),
     "check": N_("等我核查"),
+    "proposed": N_("拟亮牌"),
+    "yellow": N_("黄牌"),
+    "red": N_("红牌"),
+    "patrol": N_("应巡查"),
+    "missed": N_("缺巡"),
+    "fault": N_("巡查发现问题"),
 }
+PATROL_AHEAD = timedelta(days=2)
 NEWEST = "-number"
 SORTS: dict[str, tuple[str, ...]] = {
     "number": ("id",),
@@ -155,10 +162,21 @@ def _mark(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
         "plan": lambda: replace(wanted, plan_waiting=True),
         "report": lambda: replace(wanted, report_waiting=True),
         "check": lambda: replace(wanted, checkers=reader.actor.unit_ids),
+        "proposed": lambda: replace(wanted, card_proposed=True),
+        "yellow": lambda: replace(wanted, card=Card.YELLOW),
+        "red": lambda: replace(wanted, card=Card.RED),
+        "patrol": lambda: replace(wanted, kept=_patrol(reader)),
+        "missed": lambda: replace(wanted, kept=Kept(missed=True)),
+        "fault": lambda: replace(wanted, kept=Kept(fault=True)),
     }
     if given not in narrowed:
         return None
     return narrowed[given](), _("标记"), _(MARK_WORDS[given])
+
+
+def _patrol(reader: _Reader) -> Kept:
+    """What the reader's own units are to patrol within two days."""
+    return Kept(due_by=local_day(reader.now) + PATROL_AHEAD, units=reader.actor.unit_ids)
 
 
 def _unacknowledged(wanted: ItemFilter, actor: Actor) -> ItemFilter:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
 from bihuan.core.workdays import working_calendar
 from bihuan.registry.request import ActorRequest
@@ -16,14 +17,18 @@ from bihuan.registry.request import ActorRequest
 from ..casefile import Case, open_case
 from ..models import Item, PartyPart, Plan
 from ..pack import FixValue
-from ..states import Move
+from ..queries import open_proposals
+from ..states import Card, Move
 from ..verify import story_fault
 from .choices import choices_of
+from .keeping_words import keeping_of
 from .pictures import compare, openings
+from .relatives import relatives_of
 from .story import tell_story
-from .tags import rebound_tag, state_tag, time_tag
+from .tags import Tag, card_tag, rebound_tag, standing_tag, time_tag
 
 TITLE = 60
+PROPOSED = {Card.YELLOW: N_("拟亮黄牌"), Card.RED: N_("拟亮红牌")}
 
 
 @require_safe
@@ -45,6 +50,8 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "fault": _(fault.message) % fault.values if fault else "",
         "requests": case.requests,
         "names": case.names,
+        "relatives": relatives_of(case),
+        "keeping": keeping_of(case),
     }
     return render(request, "ledger/item.html", context)
 
@@ -52,7 +59,8 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
 def about(case: Case) -> dict[str, Any]:
     """What every page about one item shows: heading, marks, units, pictures and papers."""
     item = case.item
-    tags = [state_tag(item.state), time_tag(item, case.desk.now, working_calendar()), rebound_tag(item)]
+    tags = [standing_tag(item), time_tag(item, case.desk.now, working_calendar()), rebound_tag(item)]
+    tags += [card_tag(item.card), _proposal_tag(case)]
     return {
         "item": item,
         "title": title_of(item),
@@ -65,6 +73,15 @@ def about(case: Case) -> dict[str, Any]:
         "fixes": fixes_of(case, case.plan) if case.plan else [],
         "report": case.report,
     }
+
+
+def _proposal_tag(case: Case) -> Tag | None:
+    """The card proposed for an item, for those who may know; no query where nothing can speak for one."""
+    item = case.item
+    if not item.returns and (item.due is None or item.due >= case.desk.now):
+        return None
+    row = open_proposals(case.actor).filter(item=item).first()
+    return Tag("late", _(PROPOSED[Card(row.card)])) if row else None
 
 
 def title_of(item: Item) -> str:

@@ -23,7 +23,7 @@ from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, visible_batches
 from ..states import STATE_LABELS
 from .asked import DUE_WORDS, MARK_WORDS, NEWEST, STATE_GROUPS, asked_items, in_order, read_asked
 from .kinds import kind_word, kind_words
-from .tags import Tag, rebound_tag, state_tag, time_tag
+from .tags import Tag, card_tag, rebound_tag, standing_tag, time_tag
 
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 BATCHES_OFFERED = 30
@@ -40,6 +40,7 @@ class Row:
     state: Tag
     time: Tag | None
     rebound: Tag | None
+    card: Tag | None
     assisting: tuple[str, ...]
 
 
@@ -74,9 +75,10 @@ def rows_of(items: Sequence[Item], now: datetime, calendar: Calendar) -> list[Ro
         Row(
             item=item,
             kind=kind_word(item.kind),
-            state=state_tag(item.state),
+            state=standing_tag(item),
             time=time_tag(item, now, calendar),
             rebound=rebound_tag(item),
+            card=card_tag(item.card),
             assisting=tuple(party.unit.short_name for party in item.parties.all() if party.part == "assisting"),
         )
         for item in items

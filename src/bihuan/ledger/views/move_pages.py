@@ -13,7 +13,9 @@ from .. import actions
 from ..actions import Correction, HandOver, PlanDraft, ReportDraft
 from ..casefile import Case
 from ..forms import moves as forms
+from ..forms.joining import MergeForm, SplitForm
 from ..forms.moves import MoveForm
+from ..forms.supervising import IssueCardForm
 from ..states import DeadlineKind, Move
 
 
@@ -167,6 +169,11 @@ def _many(action: Callable[..., object]) -> Callable[[Sent], object]:
     return lambda sent: action([sent.uid], **sent.given, **sent.once)
 
 
+def _one_listed(action: Callable[..., object]) -> Callable[[Sent], object]:
+    """An action on many items that knows versions, called with one."""
+    return lambda sent: action([sent.uid], **sent.given, **sent.stamp)
+
+
 PAGES: Mapping[Move, MovePage] = {
     Move.ASSIGN: MovePage(forms.AssignForm, _assign, N_("牵头和配合单位会立即收到通知，期限从现在起算。")),
     Move.REASSIGN: MovePage(forms.ReassignForm, _reassign, N_("换牵头单位后重新签收、重定方案，期限不变。")),
@@ -221,6 +228,29 @@ PAGES: Mapping[Move, MovePage] = {
     ),
     Move.REOPEN: MovePage(
         forms.ReopenForm, _next_cycle(actions.reopen_item), N_("同一编号进入下一轮整改，记录永久保留。"), report=True
+    ),
+    Move.MERGE: MovePage(
+        MergeForm,
+        _one_listed(actions.merge_items),
+        N_("由所选事项一并办理，本事项不再单独计时；各单位会收到通知，以后可以撤销并案。"),
+    ),
+    Move.UNMERGE: MovePage(
+        forms.ReasonForm, _one(actions.unmerge_item), N_("回到并案前的状态，重新单独办理、单独计时。")
+    ),
+    Move.SPLIT: MovePage(
+        SplitForm,
+        _one(actions.split_item),
+        N_("拆出的各项等待交办，沿用本事项的照单全收、整改前照片和期限；本事项按拆出的各项计算，不能再恢复。"),
+    ),
+    Move.ISSUE_CARD: MovePage(
+        IssueCardForm,
+        _one_listed(actions.issue_cards),
+        N_("牵头和配合单位立即收到通知，记入流转记录；可以摘牌，记录不会消失。"),
+    ),
+    Move.LIFT_CARD: MovePage(
+        forms.ReasonForm,
+        _one_listed(actions.lift_cards),
+        N_("牌摘下，亮牌和摘牌都留在流转记录里；本轮不再按同样的情形提出。"),
     ),
     Move.CORRECT: MovePage(forms.CorrectForm, _correct, N_("原来的文字保留在流转记录里；状态和期限不在此更正。")),
     Move.TAKE_BACK: MovePage(

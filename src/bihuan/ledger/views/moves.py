@@ -44,6 +44,10 @@ FIELDS = {
     "mend_by_missing": "workdays",
     "visit_missing": "on_site",
     "problem_missing": "problem",
+    "merge_cycle": "number",
+    "survivor": "number",
+    "card_missing": "card",
+    "card_same": "card",
 }
 
 
@@ -56,7 +60,10 @@ def make_move(request: ActorRequest, uid: UUID, move: Move) -> HttpResponse:
         raise NotFound("move", N_("这一步没有办理页面"))
     fault = fault_on(case.desk, case.story[-1], case.actor, move)
     if request.method != "POST":
-        return _refused(request, case, move, fault) if fault else _form(request, case, move, page.form(case=case))
+        if fault is not None:
+            return _refused(request, case, move, fault)
+        asked = {name: request.GET[name] for name in page.form.from_address if name in request.GET}
+        return _form(request, case, move, page.form(case=case, initial=asked))
     if isinstance(fault, Denied):
         # Before files are taken in, and before the fields are found wanting.
         return _refused(request, case, move, fault)

@@ -17,7 +17,8 @@ from bihuan.ui.formats import moment as moment_words
 
 from ..casefile import Case
 from ..models import Item, Movement
-from ..states import MOVE_LABELS, Move
+from ..states import CARD_LABELS, MOVE_LABELS, Card, Move
+from .tags import grounds_in_words
 
 GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
 BAD = frozenset(
@@ -124,7 +125,8 @@ class _Teller:
         changes, item = movement.changes, self.case.item
         if move is Move.REGISTER:
             row = _(" 第 %(row)s 行") % {"row": item.row} if item.row else ""
-            return f"{item.batch.name}{row}"
+            whole = _("，拆自 %(number)s") % {"number": words["part_of"]} if words.get("part_of") else ""
+            return f"{item.batch.name}{row}{whole}"
         if move in (Move.ASSIGN, Move.REASSIGN):
             return self._units(changes)
         if move is Move.SHARE_OUT:
@@ -133,7 +135,7 @@ class _Teller:
             return _("第 %(version)s 版") % {"version": changes["plan_version"]}
         if move is Move.TAKE_BACK and words.get("of"):
             return _("“%(words)s”") % {"words": _(MOVE_LABELS[Move(words["of"])])}
-        return ""
+        return _joined(move, words) or _carded(move, changes, words)
 
     def _units(self, changes: Mapping[str, Any]) -> str:
         lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
@@ -163,6 +165,29 @@ class _Teller:
             pictures = sum(is_picture(row) for row in shots)
             said.append(_photographs(pictures) if pictures == len(shots) else _files(len(shots)))
         return " · ".join(said)
+
+
+def _joined(move: Move, words: Mapping[str, Any]) -> str:
+    """Which items a merge or a split was about."""
+    if move is Move.MERGE and words.get("into"):
+        return _("并入 %(number)s") % {"number": words["into"]}
+    if move is Move.ABSORB:
+        return _("%(numbers)s 并入本事项") % {"numbers": _("、").join(words.get("items", ()))}
+    if move is Move.UNMERGE and words.get("out_of"):
+        return _("不再并入 %(number)s") % {"number": words["out_of"]}
+    if move is Move.SPLIT:
+        return _("拆成 %(numbers)s") % {"numbers": _("、").join(words.get("parts", ()))}
+    return ""
+
+
+def _carded(move: Move, changes: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    """Which card was issued, on what grounds, or lifted."""
+    if move is Move.LIFT_CARD and words.get("card"):
+        return _(CARD_LABELS[Card(words["card"])])
+    if move is not Move.ISSUE_CARD or not changes.get("card"):
+        return ""
+    grounds = grounds_in_words(words.get("overdue_workdays", 0), words.get("returns", 0))
+    return _("；").join(part for part in (_(CARD_LABELS[Card(changes["card"])]), grounds) if part)
 
 
 def _quote(words: Mapping[str, Any]) -> str:

@@ -64,8 +64,8 @@ def close_many(request: ActorRequest) -> HttpResponse:
 
     Rule: the table of moves, item by item.
     """
-    uids = _uids(request.POST.getlist("item"))
-    client = _uids([request.POST.get("client", "")])
+    uids = uids_of(request.POST.getlist("item"))
+    client = uids_of([request.POST.get("client", "")])
     if not uids or not client:
         return _dry_run(request, uids)
     words = request.POST.get("words", "").strip()
@@ -130,7 +130,7 @@ def _choice(item: Item, move: Move | None) -> Choice | None:
     )
 
 
-def _uids(values: Sequence[str]) -> list[UUID]:
+def uids_of(values: Sequence[str]) -> list[UUID]:
     """The ticked items; what is no id is not there."""
     found = []
     for value in values:
