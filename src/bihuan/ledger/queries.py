@@ -15,7 +15,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
 
-from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party
+from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Request, RequestAnswer
 from .states import OPEN_STATES, WITH_UNIT, State
 
 SEARCH_KIND = "ledger.item"
@@ -141,6 +141,7 @@ class ItemFilter:
     stuck_at: datetime | None = None
     plan_waiting: bool = False
     report_waiting: bool = False
+    asked: bool = False
     checkers: frozenset[int] = frozenset()
     unacknowledged: bool = False
     unacknowledged_by: frozenset[int] = frozenset()
@@ -203,6 +204,9 @@ def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> Q
         items = items.filter(plan__in=["submitted", "approved"])
     if wanted.report_waiting:
         items = items.filter(report="submitted")
+    if wanted.asked:
+        waiting = Request.objects.filter(answer=RequestAnswer.OPEN, item_id=OuterRef("pk"))
+        items = items.filter(Exists(waiting))
     return items
 
 
@@ -210,6 +214,15 @@ def _found(actor: Actor, text: str) -> QuerySet[Any, Any]:
     reach = reach_of(actor)
     units = None if reach.everything or reach.lines else reach.units
     return search.matching(actor.realm_id, SEARCH_KIND, text, unit_ids=units)
+
+
+def requests_to_answer(actor: Actor) -> QuerySet[Request]:
+    """The requests that wait for an answer of the actor's own office, the oldest first."""
+    offices = {post.unit_id for post in actor.posts_as(Role.OFFICE, Role.OFFICE_HEAD)}
+    waiting = Request.objects.filter(realm_id=actor.realm_id, answer=RequestAnswer.OPEN, item__owner_id__in=offices)
+    return (
+        waiting.filter(item__in=visible_items(actor)).select_related("unit", "item__pack", "item__place").order_by("id")
+    )
 
 
 def for_list(items: QuerySet[Item]) -> QuerySet[Item]:

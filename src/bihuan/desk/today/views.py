@@ -10,6 +10,7 @@ from bihuan.core.workdays import working_calendar
 from bihuan.registry.actor import Actor
 from bihuan.registry.request import ActorRequest
 
+from .asked import asked_of_office
 from .counting import count
 from .first import cards, first_items
 from .rounds import round_of
@@ -38,6 +39,7 @@ def show_today(request: ActorRequest) -> HttpResponse:
         "stuck": shown(counted["stuck"]) if "stuck" in counted else "",
         "cards": cards(items, actor, now=now, calendar=calendar),
         "round": round_of(actor, request.GET.get("batch", ""), now=now) if viewpoint in WITH_ROUND else None,
+        "asked": asked_of_office(actor) if viewpoint is Viewpoint.OFFICE else (),
         "duties": duties_of(actor),
     }
     return render(request, "desk/today.html", context)

@@ -1,7 +1,17 @@
 """The only writes of the ledger. Each action is one transaction; each move of an item is one line of its chain."""
 
 from .batching import BatchDraft, create_batch, recall_batch, set_batch_stage
-from .deciding import Terms, ask_request, grant_request, refuse_request, settle_item
+from .deciding import (
+    Terms,
+    ask_request,
+    ask_requests,
+    grant_request,
+    grant_requests,
+    refuse_request,
+    refuse_requests,
+    settle_item,
+    terms_of,
+)
 from .handing_over import (
     HandOver,
     acknowledge_items,
@@ -31,6 +41,7 @@ __all__ = [
     "approve_plans",
     "approve_reports",
     "ask_request",
+    "ask_requests",
     "assign_items",
     "close_items",
     "consolidate_items",
@@ -40,11 +51,13 @@ __all__ = [
     "do_at_once",
     "examine_plans",
     "grant_request",
+    "grant_requests",
     "object_to_item",
     "reassign_items",
     "rebound_item",
     "recall_batch",
     "refuse_request",
+    "refuse_requests",
     "register_item",
     "register_items",
     "reopen_item",
@@ -59,6 +72,7 @@ __all__ = [
     "submit_plans",
     "submit_report",
     "take_back_item",
+    "terms_of",
     "verify_items",
     "withdraw_items",
 ]

@@ -35,6 +35,7 @@ MARK_WORDS = {
     "plan": N_("方案待批"),
     "report": N_("报结待批"),
     "check": N_("等我核查"),
+    "asked": N_("申请待答复"),
 }
 NEWEST = "-number"
 SORTS: dict[str, tuple[str, ...]] = {
@@ -154,6 +155,7 @@ def _mark(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
         "plan": lambda: replace(wanted, plan_waiting=True),
         "report": lambda: replace(wanted, report_waiting=True),
         "check": lambda: replace(wanted, checkers=reader.actor.unit_ids),
+        "asked": lambda: replace(wanted, asked=True),
     }
     if given not in narrowed:
         return None

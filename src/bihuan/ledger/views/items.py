@@ -1,5 +1,6 @@
 """One item: where it stands, before and after, its plan, and its whole story."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,25 @@ from bihuan.registry.request import ActorRequest
 from ..casefile import Case, open_case
 from ..models import Item, PartyPart, Plan
 from ..pack import FixValue
-from ..states import Move
+from ..states import Move, State
 from ..verify import story_fault
 from .choices import choices_of
 from .pictures import compare, openings
+from .requests import asked_of, steps_of
 from .story import tell_story
 from .tags import rebound_tag, state_tag, time_tag
 
 TITLE = 60
+
+
+@dataclass(frozen=True)
+class Check:
+    """One step of verification: what it is called, whose it is, and whether it has passed or is the one waited for."""
+
+    label: str
+    unit: str
+    passed: bool
+    waits: bool
 
 
 @require_safe
@@ -43,8 +55,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "cycles": tell_story(case),
         "length": len(case.story),
         "fault": _(fault.message) % fault.values if fault else "",
-        "requests": case.requests,
-        "names": case.names,
+        "requests": asked_of(case),
     }
     return render(request, "ledger/item.html", context)
 
@@ -64,6 +75,8 @@ def about(case: Case) -> dict[str, Any]:
         "plan": case.plan,
         "fixes": fixes_of(case, case.plan) if case.plan else [],
         "report": case.report,
+        "steps": steps_of(case.milestones, case.desk.now) if item.state == State.DEFERRED else [],
+        "checks": _checks(case),
     }
 
 
@@ -98,10 +111,25 @@ def _parts(case: Case) -> list[tuple[str, str]]:
     shown = [
         (_("牵头"), joined[PartyPart.LEAD]),
         (_("配合"), joined[PartyPart.ASSISTING]),
-        (_("承办"), joined[PartyPart.DOER]),
+        (_("承办"), _("、").join([*case.units(PartyPart.DOER), *case.handlers])),
         (_("核查"), case.checker),
     ]
     return [(word, names) for word, names in shown if names]
+
+
+def _checks(case: Case) -> list[Check]:
+    """The steps of verification in order, where there are several."""
+    before, language = case.desk.before, get_language() or "zh"
+    steps = case.desk.steps(before)
+    if len(steps) < 2:
+        return []
+    labels = {step.key: step.label.of(language) for step in case.desk.rules.kind(case.item.kind).verification.steps}
+    ended = before.state in (State.CLOSED, State.CONSOLIDATED)
+    now = before.step if before.state is State.REPORTED else len(steps) if ended else -1
+    return [
+        Check(labels[step.key], case.names.get(step.unit, ""), passed=place < now, waits=place == now)
+        for place, step in enumerate(steps)
+    ]
 
 
 def _facts(item: Item) -> list[tuple[str, str]]:

@@ -13,8 +13,9 @@ from .. import actions
 from ..actions import Correction, HandOver, PlanDraft, ReportDraft
 from ..casefile import Case
 from ..forms import moves as forms
+from ..forms import requests
 from ..forms.moves import MoveForm
-from ..states import DeadlineKind, Move
+from ..states import DeadlineKind, Move, RequestKind
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class MovePage:
     report: bool = False
 
 
-def page_of(move: Move) -> MovePage | None:
-    """The page of a move, None where it has none."""
-    return PAGES.get(move)
+def page_of(move: Move, request: RequestKind | None = None) -> MovePage | None:
+    """The page of a move, None where it has none; each kind of request is asked on a page of its own."""
+    return ASKED.get(request) if move is Move.ASK and request is not None else PAGES.get(move)
 
 
 def _assign(sent: Sent) -> object:
@@ -167,6 +168,58 @@ def _many(action: Callable[..., object]) -> Callable[[Sent], object]:
     return lambda sent: action([sent.uid], **sent.given, **sent.once)
 
 
+def _ask(sent: Sent) -> object:
+    form = sent.form
+    assert isinstance(form, requests.RequestForm)  # noqa: S101 -- what ``ASKED`` says
+    given = sent.given
+    return actions.ask_request(
+        sent.uid,
+        kind=form.asks,
+        reason=given["reason"],
+        terms=form.terms(),
+        evidence=given["evidence"],
+        **sent.stamp,
+    )
+
+
+def _answer(sent: Sent) -> object:
+    form = sent.form
+    assert isinstance(form, requests.AnswerForm)  # noqa: S101 -- what ``PAGES`` says
+    kind, words = RequestKind(form.cleaned_data["kind"]), sent.given["words"]
+    if form.granted:
+        return actions.grant_request(sent.uid, kind=kind, words=words, terms=form.terms(), **sent.stamp)
+    return actions.refuse_request(sent.uid, kind=kind, words=words, **sent.stamp)
+
+
+def _refuse(sent: Sent) -> object:
+    kind = RequestKind(sent.form.cleaned_data["kind"])
+    return actions.refuse_request(sent.uid, kind=kind, words=sent.given["words"], **sent.stamp)
+
+
+def _settle(sent: Sent) -> object:
+    form = sent.form
+    assert isinstance(form, requests.SettleForm)  # noqa: S101 -- what ``PAGES`` says
+    given = sent.given
+    return actions.settle_item(
+        sent.uid, reason=given["reason"], terms=form.terms(), evidence=given["evidence"], **sent.stamp
+    )
+
+
+ASK_EFFECTS: Mapping[RequestKind, str] = {
+    RequestKind.HAND_OVER: N_("同意后退回主管办公室另行交办，期限不变；答复前本单位仍须办理。"),
+    RequestKind.EXTEND: N_("期限过后不能再申请；答复前仍按现在的期限。"),
+    RequestKind.DEFER: N_("同意后按节点推进，节点过期算逾期；答复前仍按现在的期限。"),
+    RequestKind.SETTLE: N_("同意后不再整改，列入另行办结，仍在上报的表里。"),
+    RequestKind.CONTEST: N_("同意后这次退回或反弹不计，记录保留；答复前仍须办理。"),
+    RequestKind.MILESTONE: N_("同意后这个节点记为完成，按下一个节点计时。"),
+    RequestKind.REDATE: N_("同意后按新的节点计时，首次期限保留在记录里。"),
+    RequestKind.RESUME: N_("同意后回到整改中，剩下的节点取消。"),
+}
+ASKED: Mapping[RequestKind, MovePage] = {
+    kind: MovePage(form, _ask, ASK_EFFECTS[kind]) for kind, form in requests.FORMS.items()
+}
+
+
 PAGES: Mapping[Move, MovePage] = {
     Move.ASSIGN: MovePage(forms.AssignForm, _assign, N_("牵头和配合单位会立即收到通知，期限从现在起算。")),
     Move.REASSIGN: MovePage(forms.ReassignForm, _reassign, N_("换牵头单位后重新签收、重定方案，期限不变。")),
@@ -210,6 +263,10 @@ PAGES: Mapping[Move, MovePage] = {
     Move.CLOSE: MovePage(
         forms.CheckForm, _check(actions.close_items), N_("销号后列入已办结，各单位会收到通知。"), plan=True, report=True
     ),
+    Move.ASK: MovePage(requests.RequestForm, _ask),
+    Move.GRANT: MovePage(requests.AnswerForm, _answer, N_("答复会通知单位；不同意的也留在记录里。")),
+    Move.REFUSE: MovePage(requests.RefuseForm, _refuse, N_("事项状态已变，只能答复不同意；答复留在记录里。")),
+    Move.SETTLE: MovePage(requests.SettleForm, _settle, N_("不再交办，列入另行办结；没修好的可以重开。")),
     Move.CONSOLIDATE: MovePage(
         forms.ConsolidateForm, _many(actions.consolidate_items), N_("回头看合格，转为已巩固。"), report=True
     ),

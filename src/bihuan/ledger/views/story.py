@@ -16,7 +16,8 @@ from bihuan.ui.formats import moment as moment_words
 
 from ..casefile import Case
 from ..models import Movement
-from ..states import MOVE_LABELS, Move
+from ..states import MOVE_LABELS, REQUEST_LABELS, Move, RequestKind
+from .requests import settle_word
 
 GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
 BAD = frozenset(
@@ -24,6 +25,7 @@ BAD = frozenset(
 )
 HAND_OVERS = frozenset({Move.ASSIGN, Move.REASSIGN, Move.REBOUND, Move.REOPEN})
 PLAN_MOVES = frozenset({Move.SUBMIT_PLAN, Move.APPROVE_PLAN, Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE})
+ABOUT_REQUESTS = frozenset({Move.ASK, Move.GRANT, Move.REFUSE})
 CORRECTED = {
     "problem": N_("问题描述"),
     "category": N_("问题类别"),
@@ -117,9 +119,14 @@ class _Teller:
         if move in (Move.ASSIGN, Move.REASSIGN):
             return self._units(changes)
         if move is Move.SHARE_OUT:
-            return self._names(changes.get("doers"))
+            person = _("本单位人员") if changes.get("handlers") and not changes.get("doers") else ""
+            return self._names(changes.get("doers")) or person
         if move in PLAN_MOVES and changes.get("plan_version"):
             return _("第 %(version)s 版") % {"version": changes["plan_version"]}
+        if move in ABOUT_REQUESTS and words.get("kind"):
+            return _(REQUEST_LABELS[RequestKind(words["kind"])])
+        if move is Move.SETTLE and words.get("code"):
+            return settle_word(self.case.desk.rules, str(words["code"]))
         if move is Move.TAKE_BACK and words.get("of"):
             return _("撤回“%(move)s”") % {"move": _(MOVE_LABELS[Move(words["of"])])}
         return ""
