@@ -332,20 +332,29 @@ def progress_of(batches: Collection[int], actor: Actor) -> dict[int, tuple[int, 
 
 
 @dataclass(frozen=True)
-class Dispatch:
-    """One 交办 of many items, by the account that made it."""
+class Done:
+    """One bulk move, by the account that made it: its verb, when, and of which items."""
 
+    verb: str
     at: datetime
     items: tuple[UUID, ...]
 
 
-def dispatch_of(actor: Actor, uid: UUID) -> Dispatch:
+def done_by(actor: Actor, uid: UUID) -> Done | None:
+    """What came of one's own bulk move, None where it was never made; nobody else's is anybody's."""
+    stored = Operation.objects.filter(uid=uid, realm_id=actor.realm_id).first()
+    outcome = stored.outcome if stored is not None and stored.account_id == actor.account_id else None
+    if stored is None or outcome is None or "items" not in outcome:
+        return None
+    return Done(stored.verb, stored.at, tuple(UUID(one) for one in outcome["items"]))
+
+
+def dispatch_of(actor: Actor, uid: UUID) -> Done:
     """What came of one's own bulk 交办. Raises NotFound for anybody else's."""
-    stored = Operation.objects.filter(uid=uid, realm_id=actor.realm_id, verb=DISPATCH)
-    done = stored.first()
-    if done is None or done.account_id != actor.account_id or done.outcome is None:
+    done = done_by(actor, uid)
+    if done is None or done.verb != DISPATCH:
         raise NotFound("dispatch", N_("没有这次交办"))
-    return Dispatch(done.at, tuple(UUID(one) for one in done.outcome["items"]))
+    return done
 
 
 def _scope_unit(post: Post) -> int:

@@ -115,7 +115,7 @@ def sort_out(
     uids: Sequence[UUID], move: Move, actor: Actor, request: RequestKind | None = None
 ) -> tuple[list[Item], list[tuple[Item, DomainError]]]:
     """A dry run of a bulk move: the items it would take, and those it would refuse with the reason."""
-    items = list(with_facts(visible_items(actor)).filter(uid__in=uids))
+    items = list(with_facts(visible_items(actor)).filter(uid__in=uids).order_by("id"))
     desks = open_desks(items, actor.unit_ids)
     last = _last_movements([item.pk for item in items])
     taken: list[Item] = []

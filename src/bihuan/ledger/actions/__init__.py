@@ -24,7 +24,17 @@ from .handing_over import (
 from .mending import Correction, correct_item, restore_items, take_back_item, withdraw_items
 from .planning import PlanDraft, amend_plan, approve_plans, examine_plans, return_plan, submit_plans
 from .registering import ItemDraft, register_item, register_items
-from .reporting import ReportDraft, approve_reports, do_at_once, return_report, submit_at_once, submit_report
+from .rehearsing import Rehearsal, rehearse
+from .reporting import (
+    ReportDraft,
+    approve_reports,
+    do_at_once,
+    return_report,
+    send_reports,
+    submit_at_once,
+    submit_report,
+    submit_reports,
+)
 from .returning import consolidate_items, rebound_item, reopen_item
 from .verifying import close_items, send_back_item, verify_items
 
@@ -34,6 +44,7 @@ __all__ = [
     "HandOver",
     "ItemDraft",
     "PlanDraft",
+    "Rehearsal",
     "ReportDraft",
     "Terms",
     "acknowledge_items",
@@ -60,17 +71,20 @@ __all__ = [
     "refuse_requests",
     "register_item",
     "register_items",
+    "rehearse",
     "reopen_item",
     "restore_items",
     "return_plan",
     "return_report",
     "send_back_item",
+    "send_reports",
     "set_batch_stage",
     "settle_item",
     "share_out_items",
     "submit_at_once",
     "submit_plans",
     "submit_report",
+    "submit_reports",
     "take_back_item",
     "terms_of",
     "verify_items",

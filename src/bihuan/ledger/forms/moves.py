@@ -1,5 +1,7 @@
 """One form for each move a person makes on a page of its own."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,7 +22,7 @@ from bihuan.ui.formats import date_list
 
 from ..actions.handing_over import DOING_ROLES
 from ..casefile import Case
-from ..models import PartyPart
+from ..models import Item, PartyPart
 from ..pack import Fix, FixMeaning, FixValue
 from ..states import DEADLINE_LABELS, DeadlineKind, Paper
 from .fields import EvidenceField, MoneyField, WholeNumberField
@@ -42,7 +44,8 @@ class MoveForm(forms.Form):
     """What every move's form carries: the id of this one submission, and the version of the item it was made from.
 
     ``purpose`` is what uploads of the form are for. ``writes`` says whether papers are filled in here or one that waits
-    is approved; it travels with the form, so that a repeat is read as the first was.
+    is approved; it travels with the form, so that a repeat is read as the first was. ``many`` are the items of a bulk
+    move, of which ``case`` is the first.
     """
 
     purpose: ClassVar[Purpose] = Purpose.DOCUMENT
@@ -50,8 +53,11 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     writes = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, case: Case, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, case: Case, initial: dict[str, Any] | None = None, many: Sequence[Item] = ()
+    ) -> None:
         self.case = case
+        self.many = tuple(many)
         start = {"client": uuid7(), "version": case.item.version, "writes": self.fresh(case), **(initial or {})}
         super().__init__(data, initial=start)
         self.filling = str(data.get("writes")) == "True" if data is not None else self.fresh(case)
@@ -64,6 +70,11 @@ class MoveForm(forms.Form):
 
     def build(self) -> None:
         """Add or start the fields that depend on the item."""
+
+    @property
+    def deadlines(self) -> list[datetime]:
+        """The deadlines in force of the items the form is for, the earliest first."""
+        return sorted({item.deadline for item in self.many or (self.case.item,) if item.deadline is not None})
 
     @property
     def given(self) -> dict[str, Any]:
@@ -260,7 +271,7 @@ class PlanForm(InputsForm):
             return
         variant = self.case.desk.rules.plan_of(self.case.item.kind)
         for fix in variant.fixes if variant else ():
-            self.fields[FIX + fix.key] = _fix_field(fix, self.case)
+            self.fields[FIX + fix.key] = _fix_field(fix, self.deadlines)
         self.order_fields([name for name in self.fields if name.startswith(FIX)])
 
     def finish_field(self) -> str | None:
@@ -390,14 +401,16 @@ class CorrectForm(MoveForm):
             self.initial.setdefault(name, getattr(item, name))
 
 
-def _fix_field(fix: Fix, case: Case) -> forms.Field:
+def _fix_field(fix: Fix, deadlines: Sequence[datetime]) -> forms.Field:
     label = fix.label.of(get_language() or "zh")
     missing = {"required": __("请填写“%(label)s”") % {"label": label}}
     common: dict[str, Any] = {"label": label, "required": fix.required, "error_messages": missing}
     match fix.value:
         case FixValue.DATE:
-            due = case.item.deadline
+            due = deadlines[0] if deadlines else None
             hint = __("不晚于整改期限 %(day)s") % {"day": date_list(due)} if due else ""
+            if due and len(deadlines) > 1:
+                hint = __("不晚于各项的整改期限，最早的是 %(day)s") % {"day": date_list(due)}
             start = local_day(due) if due and fix.meaning is FixMeaning.FINISH else None
             return DayField(**common, help_text=hint, initial=start)
         case FixValue.MONEY:

@@ -1,5 +1,7 @@
 """What a unit asks the office for, the office's answer, and 另行办结 by the office itself: one form for each."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -58,7 +60,7 @@ class ExtendForm(RequestForm):
     def build(self) -> None:
         """Say what the deadline is now."""
         super().build()
-        self.fields["deadline"].help_text = deadline_now(self.case)
+        self.fields["deadline"].help_text = deadlines_now(self.deadlines)
 
 
 class DeferForm(RequestForm):
@@ -220,17 +222,21 @@ def settle_fields(form: forms.Form, case: Case) -> None:
         del form.fields["leader_signed"]
 
 
-def deadline_now(case: Case) -> str:
-    """The deadline in force, in words."""
-    deadline = case.item.deadline
-    return __("现在的期限 %(day)s") % {"day": date_prose(deadline)} if deadline else ""
+def deadlines_now(deadlines: Sequence[datetime]) -> str:
+    """The deadlines in force, in words."""
+    if not deadlines:
+        return ""
+    if len(deadlines) > 1:
+        values = {"first": date_prose(deadlines[0]), "last": date_prose(deadlines[-1])}
+        return __("现在的期限 %(first)s至%(last)s") % values
+    return __("现在的期限 %(day)s") % {"day": date_prose(deadlines[0])}
 
 
 def _offer_terms(form: AnswerForm, request: Request) -> None:
     asked = terms_of(request)
     kind = RequestKind(request.kind)
     if kind is RequestKind.EXTEND:
-        hint = deadline_now(form.case)
+        hint = deadlines_now(form.deadlines)
         form.fields["deadline"] = DayField(label=__("同意延到"), required=False, help_text=hint)
         form.initial.setdefault("deadline", local_day(asked.deadline) if asked.deadline else None)
     if kind in (RequestKind.DEFER, RequestKind.REDATE):

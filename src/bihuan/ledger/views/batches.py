@@ -39,8 +39,9 @@ from ..queries import (
     visible_batches,
     visible_items,
 )
-from ..states import OPEN_STATES, STATE_LABELS, State
-from .lists import UNIT_ROLES, Row, rows_of
+from ..states import OPEN_STATES, STATE_LABELS, Move, State
+from .bulk_pages import bulk_offers
+from .lists import Row, rows_of
 from .tags import STATE_KINDS, URGENCY_KINDS, Tag
 
 WAITING_SHOWN = 50
@@ -114,7 +115,7 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
         "handovers": batch.handovers.filter(stage=HandoverStage.SAVED).order_by("id"),
         "sources": of_targets(actor.realm_id, BATCH_KIND, [batch.uid]).filter(purpose=Purpose.SOURCE),
         "ours": ours,
-        "may_sign": actor.holds(*UNIT_ROLES),
+        "bulk": [offer for offer in bulk_offers(actor) if offer[0] != Move.ASSIGN],
         "may_recall": actor.holds(Role.OFFICE_HEAD) and ours and batch.recalled_at is None,
         "stages": [(stage.value, _(label)) for stage, label in NEXT_STAGES[BatchStage(batch.stage)]] if ours else [],
     }

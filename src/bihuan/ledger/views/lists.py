@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from bihuan.core.workdays import Calendar, working_calendar
 from bihuan.registry.forms import live_units
-from bihuan.registry.models import Role
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
@@ -22,10 +21,10 @@ from ..models import Item
 from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, visible_batches
 from ..states import STATE_LABELS
 from .asked import DUE_WORDS, MARK_WORDS, NEWEST, STATE_GROUPS, asked_items, in_order, read_asked
+from .bulk_pages import bulk_offers
 from .kinds import kind_word, kind_words
 from .tags import Tag, rebound_tag, state_tag, time_tag
 
-UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 BATCHES_OFFERED = 30
 # So many rows can be sorted by anything at once; beyond them only the order they are stored in is free.
 MOST_SORTED = COUNT_LIMIT
@@ -61,7 +60,7 @@ def show_items(request: ActorRequest) -> HttpResponse:
         "sort": sort,
         "sortable": not counted.more,
         "may_assign": actor.holds(*OFFICE_ROLES),
-        "may_sign": actor.holds(*UNIT_ROLES),
+        "bulk": bulk_offers(actor),
         "reads_nothing": not actor.holds(*READING_ROLES),
         **_choices(request),
     }

@@ -88,18 +88,19 @@ def _reassign(sent: Sent) -> object:
     return actions.reassign_items([sent.uid], lead=lead, assisting=assisting, reason=reason, **sent.stamp)
 
 
-def _plan(sent: Sent) -> PlanDraft | None:
-    form = sent.form
+def plan_in(form: MoveForm) -> PlanDraft | None:
+    """The plan filled in, None where one that waits is approved."""
     if not form.filling or not isinstance(form, forms.PlanForm):
         return None
     return PlanDraft(fixes=form.fixes, **_inputs(form))
 
 
-def _report(sent: Sent) -> ReportDraft | None:
-    if not sent.form.filling:
+def report_in(form: MoveForm) -> ReportDraft | None:
+    """The report filled in, None where one that waits is approved."""
+    if not form.filling:
         return None
-    inputs = {} if isinstance(sent.form, forms.PlanForm) else _inputs(sent.form)
-    return ReportDraft(text=sent.given["text"], evidence=sent.given["evidence"], **inputs)
+    inputs = {} if isinstance(form, forms.PlanForm) else _inputs(form)
+    return ReportDraft(text=form.given["text"], evidence=form.given["evidence"], **inputs)
 
 
 def _inputs(form: MoveForm) -> dict[str, Any]:
@@ -107,28 +108,28 @@ def _inputs(form: MoveForm) -> dict[str, Any]:
 
 
 def _submit_plan(sent: Sent) -> object:
-    return actions.submit_plans([sent.uid], plan=_plan(sent) or PlanDraft(), **sent.stamp)
+    return actions.submit_plans([sent.uid], plan=plan_in(sent.form) or PlanDraft(), **sent.stamp)
 
 
 def _approve_plan(sent: Sent) -> object:
-    return actions.approve_plans([sent.uid], plan=_plan(sent), **sent.stamp)
+    return actions.approve_plans([sent.uid], plan=plan_in(sent.form), **sent.stamp)
 
 
 def _submit_report(sent: Sent) -> object:
-    return actions.submit_report(sent.uid, report=_report(sent) or ReportDraft(""), **sent.stamp)
+    return actions.submit_report(sent.uid, report=report_in(sent.form) or ReportDraft(""), **sent.stamp)
 
 
 def _approve_report(sent: Sent) -> object:
-    return actions.approve_reports([sent.uid], report=_report(sent), **sent.stamp)
+    return actions.approve_reports([sent.uid], report=report_in(sent.form), **sent.stamp)
 
 
 def _submit_at_once(sent: Sent) -> object:
-    plan, report = _plan(sent) or PlanDraft(), _report(sent) or ReportDraft("")
+    plan, report = plan_in(sent.form) or PlanDraft(), report_in(sent.form) or ReportDraft("")
     return actions.submit_at_once(sent.uid, plan=plan, report=report, **sent.stamp)
 
 
 def _do_at_once(sent: Sent) -> object:
-    return actions.do_at_once([sent.uid], plan=_plan(sent), report=_report(sent), **sent.stamp)
+    return actions.do_at_once([sent.uid], plan=plan_in(sent.form), report=report_in(sent.form), **sent.stamp)
 
 
 def _check(action: Callable[..., object]) -> Callable[[Sent], object]:
