@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from bihuan.core.text import N_
-from bihuan.core.workdays import working_calendar
+from bihuan.core.workdays import end_of_day
 from bihuan.evidence.forms import gather, still_sent
 from bihuan.evidence.receipts import Receipt
 from bihuan.registry.actor import Actor
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 
@@ -35,6 +37,7 @@ from ..queries import DISPATCH, done_by, for_list, visible_items
 from ..rules import sort_out
 from ..states import Move, Paper, RequestKind
 from .bulk_pages import BulkPage, Sent, named, page_of, read_name, word_of_verb
+from .calendar_notes import calendar_words
 from .choices import label_of
 from .items import title_of
 from .lists import rows_of
@@ -120,7 +123,8 @@ def show_done(request: ActorRequest, uid: UUID) -> HttpResponse:
     if done.verb == DISPATCH:
         return redirect("ledger:dispatched", uid=uid)
     items = for_list(visible_items(request.actor).filter(uid__in=done.items)).order_by("id")
-    rows = rows_of(list(items), timezone.now(), working_calendar())
+    now, calendar = timezone.now(), calendar_of(request.actor.realm_id)
+    rows = rows_of(list(items), now, calendar)
     context = {
         "uid": uid,
         "label": word_of_verb(done.verb),
@@ -128,6 +132,7 @@ def show_done(request: ActorRequest, uid: UUID) -> HttpResponse:
         "count": len(done.items),
         "rows": rows,
         "gone": len(done.items) - len(rows),
+        "calendar_words": calendar_words(calendar, now, (row.item.due for row in rows)),
     }
     return render(request, "ledger/bulk_receipt.html", context)
 
@@ -186,6 +191,7 @@ def _nothing(request: ActorRequest, bulk: Bulk) -> HttpResponse:
         "carried": (),
         "editable": False,
         "fault": "",
+        "calendar_words": "",
     }
     return render(request, "ledger/bulk_confirm.html", context, status=422)
 
@@ -200,6 +206,7 @@ def _fill_in(request: ActorRequest, bulk: Bulk, form: MoveForm, *, status: int =
         "refused": _told(bulk.refused),
         "purpose": form.purpose,
         "sent": _sent(form, bulk.actor),
+        "calendar_words": _calendar_words(bulk.actor, [item.deadline for item in bulk.taken]),
     }
     return render(request, "ledger/bulk.html", context, status=status)
 
@@ -224,8 +231,20 @@ def _confirm(
         "carried": list(_carried(data)),
         "editable": bool(form.visible_fields()),
         "fault": fault,
+        "calendar_words": _calendar_words(bulk.actor, [*_dates(form), *(item.deadline for item in taken)]),
     }
     return render(request, "ledger/bulk_confirm.html", context, status=200 if taken and not fault else 422)
+
+
+def _dates(form: MoveForm) -> Iterator[datetime]:
+    """The days that were filled in."""
+    for value in getattr(form, "cleaned_data", {}).values():
+        if isinstance(value, date) and not isinstance(value, datetime):
+            yield end_of_day(value)
+
+
+def _calendar_words(actor: Actor, moments: Sequence[datetime | None]) -> str:
+    return calendar_words(calendar_of(actor.realm_id), timezone.now(), moments)
 
 
 def _carried(data: QueryDict) -> Iterator[tuple[str, str]]:

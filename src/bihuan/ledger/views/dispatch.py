@@ -1,7 +1,8 @@
 """交办 in bulk: each item's units and deadline prefilled, a dry run by unit, one confirmation, a receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -15,6 +16,7 @@ from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.people import holders
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
@@ -29,6 +31,7 @@ from ..queries import dispatch_of, for_list, get_batch, visible_items
 from ..rules import sort_out
 from ..states import DEADLINE_LABELS, Move, State
 from .batches import warnings_of
+from .calendar_notes import calendar_words
 
 AT_ONCE = 100
 
@@ -97,7 +100,8 @@ def show_dispatched(request: ActorRequest, uid: UUID) -> HttpResponse:
             if party.part == "assisting":
                 parcels.setdefault(party.unit_id, Parcel(party.unit)).assists.append(item)
     _count_people(parcels, _line(items))
-    context = {"uid": uid, "at": done.at, "items": items, "parcels": list(parcels.values())}
+    words = _calendar_words(request, (item.due for item in items))
+    context = {"uid": uid, "at": done.at, "items": items, "parcels": list(parcels.values()), "calendar_words": words}
     return render(request, "ledger/dispatch_receipt.html", context)
 
 
@@ -155,6 +159,9 @@ def _show(
         "names": names.offered,
         "wrong": [form for form in forms if form.errors],
         "fault": fault,
+        "calendar_words": _calendar_words(
+            request, (form.item.proposed_deadline or form.item.batch.deadline for form in forms)
+        ),
     }
     return render(request, "ledger/dispatch.html", context, status=status)
 
@@ -183,6 +190,7 @@ def _show_plan(
         "batch": batch,
         "forms": forms,
         "client_uid": uuid7(),
+        "calendar_words": _calendar_words(request, (order.deadline for order in orders.values())),
         "kinds": {kind.value: _(label) for kind, label in DEADLINE_LABELS.items()},
     }
     return render(request, "ledger/dispatch_plan.html", context)
@@ -192,6 +200,10 @@ def _count_people(by_unit: dict[int, Parcel], line: Line | None) -> None:
     """How many posts of each unit are told: one query."""
     for post in holders(by_unit, *UNIT_ROLES, on=timezone.localdate(), line=line):
         by_unit[post.unit_id].people += 1
+
+
+def _calendar_words(request: ActorRequest, moments: Iterable[datetime | None]) -> str:
+    return calendar_words(calendar_of(request.actor.realm_id), timezone.now(), moments)
 
 
 def _line(items: Sequence[Item]) -> Line | None:

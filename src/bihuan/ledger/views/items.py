@@ -1,6 +1,7 @@
 """One item: where it stands, before and after, its plan, and its whole story."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.core.uid import uuid7
-from bihuan.core.workdays import working_calendar
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 
+from ..actions import terms_of
 from ..casefile import Case, open_case
-from ..models import Item, PartyPart, Plan
+from ..models import Item, PartyPart, Plan, RequestAnswer
 from ..pack import FixValue
 from ..states import Move, State
 from ..verify import story_fault
+from .calendar_notes import calendar_words
 from .choices import choices_of
 from .pictures import compare, openings
 from .requests import asked_of, steps_of
@@ -62,8 +65,8 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 def about(case: Case) -> dict[str, Any]:
     """What every page about one item shows: heading, marks, units, pictures and papers."""
-    item = case.item
-    tags = [state_tag(item.state), time_tag(item, case.desk.now, working_calendar()), rebound_tag(item)]
+    item, calendar = case.item, calendar_of(case.item.realm_id)
+    tags = [state_tag(item.state), time_tag(item, case.desk.now, calendar), rebound_tag(item)]
     return {
         "item": item,
         "title": title_of(item),
@@ -77,7 +80,17 @@ def about(case: Case) -> dict[str, Any]:
         "report": case.report,
         "steps": steps_of(case.milestones, case.desk.now) if item.state == State.DEFERRED else [],
         "checks": _checks(case),
+        "calendar_words": calendar_words(calendar, case.desk.now, _moments(case)),
     }
+
+
+def _moments(case: Case) -> list[datetime | None]:
+    """Every date an item's pages speak of that is still to come in."""
+    item = case.item
+    asked = [terms_of(row) for row in case.requests if row.answer == RequestAnswer.OPEN]
+    dates = [day for terms in asked for day in (terms.deadline, *terms.dates)]
+    proposed = item.proposed_deadline if item.deadline is None else None
+    return [item.due, item.deadline, item.mend_by, proposed, *(step.due for step in case.milestones_left), *dates]
 
 
 def title_of(item: Item) -> str:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bihuan.core.workdays import Calendar, working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.registry.forms import live_units
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
@@ -22,6 +23,7 @@ from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, visible_batches
 from ..states import STATE_LABELS
 from .asked import DUE_WORDS, MARK_WORDS, NEWEST, STATE_GROUPS, asked_items, in_order, read_asked
 from .bulk_pages import bulk_offers
+from .calendar_notes import calendar_words
 from .kinds import kind_word, kind_words
 from .tags import Tag, rebound_tag, state_tag, time_tag
 
@@ -45,7 +47,8 @@ class Row:
 @require_safe
 def show_items(request: ActorRequest) -> HttpResponse:
     """The list. Rule: ``queries.visible_items``."""
-    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    actor, now = request.actor, timezone.now()
+    calendar = calendar_of(actor.realm_id)
     asked = read_asked(request.GET, actor, now=now, calendar=calendar)
     items = asked_items(asked, actor, now=now)
     counted = count_up_to(items, MOST_SORTED)
@@ -61,6 +64,7 @@ def show_items(request: ActorRequest) -> HttpResponse:
         "sortable": not counted.more,
         "may_assign": actor.holds(*OFFICE_ROLES),
         "bulk": bulk_offers(actor),
+        "calendar_words": calendar_words(calendar, now, (item.due for item in page.rows)),
         "reads_nothing": not actor.holds(*READING_ROLES),
         **_choices(request),
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan.core.uid import uuid7
-from bihuan.core.workdays import working_calendar
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
@@ -59,7 +59,7 @@ def _rows(items: Sequence[Item], request: ActorRequest) -> list[Row]:
     openings = checking.openings_of(items)
     names = checking.unit_names({row.unit_id for rows in evidence.values() for row in rows})
     offers = offers_for(items, request.actor)
-    calendar, now = working_calendar(), timezone.now()
+    calendar, now = calendar_of(request.actor.realm_id), timezone.now()
     rows = []
     for place, (item, offered) in enumerate(zip(items, offers, strict=True)):
         accept = next((move for move in (Move.CLOSE, Move.VERIFY) if offered.may(move)), None)
