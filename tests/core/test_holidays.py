@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.core.errors import Invalid
-from bihuan.core.holidays import WEEKDAYS, read_holidays
+from bihuan.core.holidays import LETTERS, read_holidays
 from bihuan.core.workdays import ChineseCalendar, add_workdays, working_calendar
 
 # The wording of the yearly notice; the days are those of 2026, so that the package's own can be compared.
@@ -55,6 +55,7 @@ def test_the_notice_as_published_gives_what_the_package_holds() -> None:
         ("２０２７年１月１日（周五）放假１天", ("2027-01-01",), ()),
         ("2027.1.1~2027.1.2 放假", ("2027-01-01", "2027-01-02"), ()),
         ("1月31日至2月1日放假，共2天", ("2027-01-31", "2027-02-01"), ()),
+        ("2027-01-01 off\n2027-02-20 working", ("2027-01-01",), ("2027-02-20",)),
         ("1月1日放假；2月20日（星期六）补班", ("2027-01-01",), ("2027-02-20",)),
     ],
 )
@@ -105,7 +106,7 @@ def test_an_imported_year_moves_deadlines_and_ends_the_doubt() -> None:
 @given(st.dates(date(2027, 1, 1), date(2027, 12, 31)), st.integers(1, 20))
 def test_any_span_written_with_its_weekdays_is_read_back(first: date, length: int) -> None:
     last = min(first + timedelta(days=length - 1), date(2027, 12, 31))
-    words = f"{first.month}月{first.day}日（周{WEEKDAYS[first.weekday()]}）至{last.month}月{last.day}日（周{WEEKDAYS[last.weekday()]}）放假"
+    words = f"{first.month}月{first.day}日（周{LETTERS[first.weekday()]}）至{last.month}月{last.day}日（周{LETTERS[last.weekday()]}）放假"
 
     read = read_holidays(words, 2027)
 

@@ -14,7 +14,8 @@ from bihuan.core.text import N_
 from bihuan.core.workdays import LAST_WEEKDAY, ImportedCalendar
 from bihuan.core.zh import half_width
 
-WEEKDAYS = "一二三四五六日"
+LETTERS = "一二三四五六日"
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 LONGEST_SPAN = 31
 _WEEKDAY = r"(?:\s*[(（](?:[^()（）]*?(?:星期|周)(?P<{0}>[一二三四五六日天]))?[^()（）]*[)）])?"
 _DATE = re.compile(
@@ -25,7 +26,10 @@ _DATE = re.compile(
     + _WEEKDAY.format("on_to")
     + r")?"
 )
-_WORD = re.compile(r"(?P<work>调休上班|补休上班|补班|上班|工作日|班)|(?P<off>放假调休|放假|休息|调休|休)")
+_WORD = re.compile(
+    r"(?P<work>调休上班|补休上班|补班|上班|工作日|班|work(?:ing)?)|(?P<off>放假调休|放假|休息|调休|休|off|holiday)",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(r"^[^;；。]{0,4}?\s*共\s*(\d{1,2})\s*天")
 _YEAR = re.compile(r"(\d{4})\s*年(?!\s*\d{1,2}\s*月)")
 _SENTENCE = re.compile(r"[。;；]")
@@ -139,10 +143,10 @@ class _Reader:
             self.faults.append(Invalid("calendar.no-day", message, line=line, day=f"{year}-{month}-{day}"))
             return None
         written = weekday.replace("天", "日") if weekday else ""
-        if written and WEEKDAYS.index(written) != found.weekday():
-            message = N_("第 %(line)s 行：%(day)s 写的是周%(said)s，实际是周%(real)s，请核对年份")
-            real = WEEKDAYS[found.weekday()]
-            values = {"line": line, "day": found.isoformat(), "said": written, "real": real}
+        if written and LETTERS.index(written) != found.weekday():
+            message = N_("第 %(line)s 行：%(day)s 写的是%(said)s，实际是%(real)s，请核对年份")
+            said, real = WEEKDAYS[LETTERS.index(written)], WEEKDAYS[found.weekday()]
+            values = {"line": line, "day": found.isoformat(), "said": said, "real": real}
             self.faults.append(Invalid("calendar.weekday", message, **values))
             return None
         return found

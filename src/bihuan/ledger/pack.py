@@ -8,12 +8,13 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from bihuan.core.errors import Invalid
-from bihuan.core.packs import PackFault, PackHead, PackPart, PackSource, Words, load_pack
+from bihuan.core.packs import PackFault, PackHead, PackPart, PackSource, Words, load_pack, pack_names
 from bihuan.core.text import N_
 from bihuan.ledger.states import DeadlineKind, Move
 
 AREA = "ledger"
 COUNTY = "county"
+COUNTY_CODE = "county-ledger"
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Part = TypeVar("Part", bound=PackPart)
@@ -282,6 +283,12 @@ class LedgerPack(PackHead):
 def shipped_pack() -> PackSource[LedgerPack]:
     """Read the example pack that comes with the program (示例值, 以当地正式文件为准)."""
     return load_pack(AREA, COUNTY, LedgerPack)
+
+
+def shipped_packs() -> list[PackSource[LedgerPack]]:
+    """Read every example pack that comes with the program, the usual one first."""
+    names = sorted(pack_names(AREA), key=lambda name: (name != COUNTY, name))
+    return [load_pack(AREA, name, LedgerPack) for name in names]
 
 
 def _ways_on(kind: Kind, moves: frozenset[Move]) -> None:

@@ -8,7 +8,7 @@ from bihuan.ledger.models import Item, Request
 from bihuan.ledger.packs import rules_of
 from bihuan.ledger.queries import requests_to_answer
 from bihuan.ledger.states import Move, RequestKind, State
-from bihuan.ledger.views.requests import Asked, answer_address, told
+from bihuan.ledger.views.requesting import Asked, answer_address, told
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
 

@@ -14,7 +14,7 @@ from ..models import Item
 from ..states import RequestKind
 from .fields import EvidenceField
 from .moves import InputsForm, ReportForm
-from .requests import AnswerForm
+from .requesting import AnswerForm
 
 OWN = "own_"
 

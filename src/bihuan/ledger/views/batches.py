@@ -30,6 +30,7 @@ from ..actions.saving import BATCH_KIND
 from ..deadlines import Urgency, remaining
 from ..forms.batches import BatchForm
 from ..models import Batch, BatchStage, HandoverStage, Item
+from ..packs import current_pack
 from ..queries import (
     count_batch,
     count_by_state,
@@ -117,6 +118,7 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
         "handovers": batch.handovers.filter(stage=HandoverStage.SAVED).order_by("id"),
         "sources": of_targets(actor.realm_id, BATCH_KIND, [batch.uid]).filter(purpose=Purpose.SOURCE),
         "ours": ours,
+        "pack_title": current_pack(batch.pack).title,
         "calendar_words": calendar_words(
             calendar, now, [batch.deadline, batch.answer_by, *(row.due or row.proposed_deadline for row in page.rows)]
         ),

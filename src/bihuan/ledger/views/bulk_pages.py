@@ -16,7 +16,8 @@ from ..actions.telling import OFFICE_ROLES, SIGNING_ROLES
 from ..forms import moves as forms
 from ..forms.bulk import AnswerManyForm, ReportManyForm
 from ..forms.moves import MoveForm
-from ..forms.requests import FORMS, RequestForm
+from ..forms.requesting import FORMS, RequestForm
+from ..forms.sharing import ShareOutForm
 from ..states import REQUEST_LABELS, Move, RequestKind
 from .choices import ANSWERS, ask_label, invitation_of, word_of
 from .move_pages import plan_in, report_in
@@ -102,7 +103,7 @@ def _answer(sent: Sent, uids: Sequence[UUID]) -> object:
 
 PAGES: Mapping[Move, BulkPage] = {
     Move.ACKNOWLEDGE: BulkPage(forms.PlainForm, _plain(actions.acknowledge_items)),
-    Move.SHARE_OUT: BulkPage(forms.ShareOutForm, _plain(actions.share_out_items)),
+    Move.SHARE_OUT: BulkPage(ShareOutForm, _plain(actions.share_out_items)),
     Move.SUBMIT_PLAN: BulkPage(forms.PlanForm, _submit_plans),
     Move.APPROVE_PLAN: BulkPage(forms.PlanForm, _approve_plans),
     Move.EXAMINE_PLAN: BulkPage(forms.ExamineForm, _plain(actions.examine_plans)),

@@ -13,7 +13,7 @@ from ..casefile import Case
 from ..rules import Offer, Offers
 from ..states import MOVE_LABELS, REQUEST_LABELS, Move, Paper, RequestKind
 from .move_pages import page_of
-from .requests import ask_address
+from .requesting import ask_address
 
 # A faulty paper on the desk is passed or returned: both stand in sight.
 RETURNS = {

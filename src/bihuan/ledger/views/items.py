@@ -24,7 +24,7 @@ from ..verify import story_fault
 from .calendar_notes import calendar_words
 from .choices import choices_of
 from .pictures import compare, openings
-from .requests import asked_of, steps_of
+from .requesting import asked_of, steps_of
 from .story import tell_story
 from .tags import rebound_tag, state_tag, time_tag
 

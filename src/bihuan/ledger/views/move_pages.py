@@ -13,8 +13,9 @@ from .. import actions
 from ..actions import Correction, HandOver, PlanDraft, ReportDraft
 from ..casefile import Case
 from ..forms import moves as forms
-from ..forms import requests
+from ..forms import requesting
 from ..forms.moves import MoveForm
+from ..forms.sharing import ShareOutForm
 from ..states import DeadlineKind, Move, RequestKind
 
 
@@ -171,7 +172,7 @@ def _many(action: Callable[..., object]) -> Callable[[Sent], object]:
 
 def _ask(sent: Sent) -> object:
     form = sent.form
-    assert isinstance(form, requests.RequestForm)  # noqa: S101 -- what ``ASKED`` says
+    assert isinstance(form, requesting.RequestForm)  # noqa: S101 -- what ``ASKED`` says
     given = sent.given
     return actions.ask_request(
         sent.uid,
@@ -185,7 +186,7 @@ def _ask(sent: Sent) -> object:
 
 def _answer(sent: Sent) -> object:
     form = sent.form
-    assert isinstance(form, requests.AnswerForm)  # noqa: S101 -- what ``PAGES`` says
+    assert isinstance(form, requesting.AnswerForm)  # noqa: S101 -- what ``PAGES`` says
     kind, words = RequestKind(form.cleaned_data["kind"]), sent.given["words"]
     if form.granted:
         return actions.grant_request(sent.uid, kind=kind, words=words, terms=form.terms(), **sent.stamp)
@@ -199,7 +200,7 @@ def _refuse(sent: Sent) -> object:
 
 def _settle(sent: Sent) -> object:
     form = sent.form
-    assert isinstance(form, requests.SettleForm)  # noqa: S101 -- what ``PAGES`` says
+    assert isinstance(form, requesting.SettleForm)  # noqa: S101 -- what ``PAGES`` says
     given = sent.given
     return actions.settle_item(
         sent.uid, reason=given["reason"], terms=form.terms(), evidence=given["evidence"], **sent.stamp
@@ -217,7 +218,7 @@ ASK_EFFECTS: Mapping[RequestKind, str] = {
     RequestKind.RESUME: N_("同意后回到整改中，剩下的节点取消。"),
 }
 ASKED: Mapping[RequestKind, MovePage] = {
-    kind: MovePage(form, _ask, ASK_EFFECTS[kind]) for kind, form in requests.FORMS.items()
+    kind: MovePage(form, _ask, ASK_EFFECTS[kind]) for kind, form in requesting.FORMS.items()
 }
 
 
@@ -227,7 +228,7 @@ PAGES: Mapping[Move, MovePage] = {
     Move.ACKNOWLEDGE: MovePage(forms.PlainForm, _many(actions.acknowledge_items), N_("签收后由本单位负责办理。")),
     Move.OBJECT: MovePage(forms.ReasonForm, _one_again(actions.object_to_item), N_("主管办公室会据此决定是否改派。")),
     Move.SHARE_OUT: MovePage(
-        forms.ShareOutForm, _many(actions.share_out_items), N_("承办单位可以起草方案和报结，牵头责任仍在本单位。")
+        ShareOutForm, _many(actions.share_out_items), N_("承办单位可以起草方案和报结，牵头责任仍在本单位。")
     ),
     Move.SUBMIT_PLAN: MovePage(forms.PlanForm, _submit_plan, N_("报送后由本单位负责人或授权代批人批准。")),
     Move.APPROVE_PLAN: MovePage(forms.PlanForm, _approve_plan, N_("批准后开始整改。"), plan=True),
@@ -264,10 +265,10 @@ PAGES: Mapping[Move, MovePage] = {
     Move.CLOSE: MovePage(
         forms.CheckForm, _check(actions.close_items), N_("销号后列入已办结，各单位会收到通知。"), plan=True, report=True
     ),
-    Move.ASK: MovePage(requests.RequestForm, _ask),
-    Move.GRANT: MovePage(requests.AnswerForm, _answer, N_("答复会通知单位；不同意的也留在记录里。")),
-    Move.REFUSE: MovePage(requests.RefuseForm, _refuse, N_("事项状态已变，只能答复不同意；答复留在记录里。")),
-    Move.SETTLE: MovePage(requests.SettleForm, _settle, N_("不再交办，列入另行办结；没修好的可以重开。")),
+    Move.ASK: MovePage(requesting.RequestForm, _ask),
+    Move.GRANT: MovePage(requesting.AnswerForm, _answer, N_("答复会通知单位；不同意的也留在记录里。")),
+    Move.REFUSE: MovePage(requesting.RefuseForm, _refuse, N_("事项状态已变，只能答复不同意；答复留在记录里。")),
+    Move.SETTLE: MovePage(requesting.SettleForm, _settle, N_("不再交办，列入另行办结；没修好的可以重开。")),
     Move.CONSOLIDATE: MovePage(
         forms.ConsolidateForm, _many(actions.consolidate_items), N_("回头看合格，转为已巩固。"), report=True
     ),

@@ -27,8 +27,8 @@ from ..states import RELATION_LABELS, Move, Relation, RequestKind
 from .choices import ask_label, label_of
 from .items import about
 from .move_pages import ASK_EFFECTS, MovePage, Sent, page_of
-from .requests import Asked as AskedFor
-from .requests import ask_address, asked_of
+from .requesting import Asked as AskedFor
+from .requesting import ask_address, asked_of
 from .story import Moment, tell_story
 
 QUEUE = "verify"

@@ -17,7 +17,7 @@ from bihuan.ui.formats import moment as moment_words
 from ..casefile import Case
 from ..models import Movement
 from ..states import MOVE_LABELS, REQUEST_LABELS, Move, RequestKind
-from .requests import settle_word
+from .requesting import settle_word
 
 GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
 BAD = frozenset(
