@@ -43,6 +43,7 @@ from .items import title_of
 from .lists import rows_of
 from .move_pages import ASK_EFFECTS
 from .move_pages import page_of as single_page_of
+from .moves import typed_in
 
 AT_ONCE = 100
 CONFIRM, EDIT = "confirm", "edit"
@@ -189,6 +190,7 @@ def _nothing(request: ActorRequest, bulk: Bulk) -> HttpResponse:
         "refused": _told(bulk.refused),
         "taken": (),
         "carried": (),
+        "typed": (),
         "editable": False,
         "fault": "",
         "calendar_words": "",
@@ -229,11 +231,19 @@ def _confirm(
         "taken": [(item, title_of(item)) for item in taken],
         "refused": _told(refused),
         "carried": list(_carried(data)),
+        "typed": [*typed_in(form), *_files(form)] if form.is_valid() else [],
         "editable": bool(form.visible_fields()),
         "fault": fault,
         "calendar_words": _calendar_words(bulk.actor, [*_dates(form), *(item.deadline for item in taken)]),
     }
     return render(request, "ledger/bulk_confirm.html", context, status=200 if taken and not fault else 422)
+
+
+def _files(form: MoveForm) -> Iterator[tuple[str, str]]:
+    """How many files go with it, shared and each item's own."""
+    for bound in form:
+        if isinstance(bound.field, EvidenceField) and (sent := form.cleaned_data.get(bound.name)):
+            yield str(bound.label), str(len(sent))
 
 
 def _dates(form: MoveForm) -> Iterator[datetime]:

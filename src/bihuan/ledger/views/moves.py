@@ -1,9 +1,12 @@
 """Every move a person makes: one page with one form, a refusal beside the field, a conflict with both sides."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import ChoiceField, Field
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +20,10 @@ from bihuan.core.uid import uuid7
 from bihuan.evidence.forms import gather, still_sent
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import FIELD, HOLDERS, add_to_form, sentence
+from bihuan.ui.formats import date_prose
 
 from ..casefile import Case, open_case
+from ..forms.fields import EvidenceField
 from ..forms.moves import FIX, MoveForm
 from ..lifecycle import DECISIONS
 from ..models import PartyPart
@@ -181,7 +186,7 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
 def _answered(case: Case, kind: RequestKind | None) -> AskedFor | None:
     """The request that is answered, in words."""
     row = case.request_of(kind) if kind else None
-    return next((one for one in asked_of(case) if one.row == row), None)
+    return next((replace(one, href="") for one in asked_of(case) if one.row == row), None)
 
 
 def _contested(case: Case) -> Moment | None:
@@ -214,19 +219,30 @@ def _conflict(request: ActorRequest, move: Move, form: MoveForm, data: QueryDict
         again = form.__class__(data, case=fresh)
     shown = _page(request, fresh, move, again or form)
     shown |= {"conflict": conflict.data, "conflict_words": sentence(conflict), "again": again is not None}
-    shown["typed"] = _typed(form)
+    shown["typed"] = typed_in(form)
     return render(request, "ledger/conflict.html", shown, status=409)
 
 
-def _typed(form: MoveForm) -> list[tuple[str, str]]:
-    """What the person had written, to copy from: words as they are, choices by their names."""
+def typed_in(form: MoveForm) -> list[tuple[str, str]]:
+    """What the person has written: words as they are, choices by their names, days as days are written."""
     written = []
     for bound in form:
         value = form.cleaned_data.get(bound.name)
-        if bound.is_hidden or bound.name == "evidence" or value in (None, "", (), False):
+        if bound.is_hidden or isinstance(bound.field, EvidenceField) or value in (None, "", (), False):
             continue
-        written.append((str(bound.label), _("是") if value is True else str(value)))
+        written.append((str(bound.label), _written(bound.field, value)))
     return written
+
+
+def _written(field: Field, value: Any) -> str:
+    if value is True:
+        return _("是")
+    if isinstance(value, date):
+        return date_prose(value)
+    if isinstance(value, tuple):
+        return _("；").join(" ".join([date_prose(day), text]) for day, text in value)
+    chosen = dict(getattr(field, "choices", ())) if isinstance(field, ChoiceField) else {}
+    return str(chosen.get(value, value))
 
 
 def _refused(request: ActorRequest, case: Case, move: Move, fault: DomainError) -> HttpResponse:
