@@ -3,14 +3,16 @@
 import pytest
 
 from bihuan.core.errors import Denied, Invalid, NotFound
+from bihuan.core.uid import uuid7
 from bihuan.ledger import actions
 from bihuan.ledger.actions import BatchDraft, HandOver, ItemDraft, PlanDraft, ReportDraft
 from bihuan.ledger.models import Item
 from bihuan.ledger.packs import keep_shipped_packs, pack_choices
 from bihuan.ledger.states import Move, State
 from bihuan.ledger.verify import verify_realm
-from bihuan.registry.models import Role, UnitKind
-from tests.ledger.factories import DEADLINE, FIXES, County, make_actor, make_picture, make_unit
+from bihuan.registry.models import Role, UnitKind, UnitName
+from bihuan.registry.naming import key_of
+from tests.ledger.factories import DEADLINE, FIXES, County, make_actor, make_items, make_picture, make_unit
 from tests.ledger.views.pages import item_page, make, signed_in, text_of
 
 PACK = "county-ledger-3"
@@ -121,3 +123,29 @@ def test_the_office_chooses_the_rules_of_a_batch(county: County) -> None:
 
     assert answer.status_code == 302
     assert "三级核查" in text_of(page)
+
+
+def test_the_bureau_in_charge_is_asked_for_in_bulk_where_the_rules_give_it_a_step(county: County) -> None:
+    keep_shipped_packs()
+    UnitName.objects.create(
+        unit=county.street, realm=county.realm, name="新街街道", key=key_of("新街街道"), kind="official"
+    )
+    UnitName.objects.create(
+        unit=county.bureau, realm=county.realm, name="城管局", key=key_of("城管局"), kind="official"
+    )
+    draft = BatchDraft(owner=county.office, name="三级", received_on=DEADLINE.date(), deadline=DEADLINE, pack=PACK)
+    batch = actions.create_batch(draft, actor=county.clerk)
+    (item,) = actions.register_items(batch.uid, [ItemDraft(problem="路面破损")], actor=county.clerk)
+    (usual,) = make_items(county)
+    client = signed_in(county.clerk)
+    page = client.get("/ledger/dispatch/", {"item": [str(item.uid), str(usual.uid)]}).content.decode()
+    given = {"lead": "新街街道", "deadline": "2030-03-01", "kind": "by_date", "competent": "城管局"}
+    fields = {f"{item.uid}-{name}": value for name, value in given.items()}
+    sent = {**fields, "item": str(item.uid), "client_uid": str(uuid7()), "step": "confirm"}
+
+    answer = client.post("/ledger/dispatch/", sent)
+
+    assert f'name="{item.uid}-competent"' in page
+    assert f'name="{usual.uid}-competent"' not in page
+    assert answer.status_code == 302
+    assert Item.objects.get(pk=item.pk).competent_id == county.bureau.pk

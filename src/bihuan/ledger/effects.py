@@ -94,8 +94,9 @@ def share_out(item: Snapshot, around: Circumstances, intent: Intent, who: Perfor
 
     A person of a unit below brings that unit along; one of the lead's own people works for the lead itself.
     """
+    own = intent.person is not None and intent.unit == item.lead
     return {
-        "doers": item.doers if intent.unit == item.lead else _with(item.doers, intent.unit),
+        "doers": item.doers if own else _with(item.doers, intent.unit),
         "handlers": _with(item.handlers, intent.person),
         "acknowledged": _with(item.acknowledged, item.lead),
     }

@@ -267,6 +267,10 @@ class LedgerPack(PackHead):
         key = self.kind(kind).plan
         return None if key is None else self.plan(key)
 
+    def is_supervised(self, kind: str) -> bool:
+        """Say whether the bureau in charge takes a step of verification of a kind."""
+        return any(step.unit is StepUnit.SUPERVISOR for step in self.kind(kind).verification.steps)
+
     def moves_of(self, kind: str) -> frozenset[Move]:
         """Return the moves that apply to a kind: the pack's moves but those the kind does without."""
         return frozenset(self.moves) - frozenset(self.kind(kind).without)

@@ -181,12 +181,14 @@ def share_out_items(
     The doer may draft plan and report, the lead stays the one lead. Raises Invalid where the post is no longer held.
     """
     unit = post.unit if post is not None else doer
+    if unit is None:
+        raise Invalid("doer_missing", N_("请选承办单位或承办人"))
     person = _account_of(post) if post is not None else None
 
     def want(desk: Desk) -> Wanted:
         if post is not None and post.line not in (desk.item.line, Line.ALL):
             raise Invalid("doer_line", N_("承办人不办这项业务"))
-        intent = Intent(Move.SHARE_OUT, unit=unit.pk if unit else None, person=person)
+        intent = Intent(Move.SHARE_OUT, unit=unit.pk, person=person)
         return Wanted(intent, words={"words": words})
 
     return move_items(
@@ -196,7 +198,7 @@ def share_out_items(
         verb="ledger.share_out_items",
         payload={"doer": _uid(doer), "post": str(post.uid) if post else None, "words": words},
         client_uid=client_uid,
-        units=[unit.pk] if unit else [],
+        units=[unit.pk],
     )
 
 
