@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bihuan.core.errors import DomainError
-from bihuan.ledger.asking import CONTESTABLE
+from bihuan.ledger.asking import CONTEST_BOUNDS, CONTESTABLE
 from bihuan.ledger.chain import decode, encode, replay
 from bihuan.ledger.facts import Circumstances, Intent, Snapshot, Step, Survivor
 from bihuan.ledger.lifecycle import begin, decide, offer
@@ -56,6 +56,7 @@ class Wish:
     proof: bool
     signed: bool
     behalf: int | None
+    handler: str | None
 
 
 WISHES = st.builds(
@@ -68,6 +69,7 @@ WISHES = st.builds(
     proof=st.booleans(),
     signed=st.booleans(),
     behalf=st.sampled_from([None, None, None, STREET, BUREAU]),
+    handler=st.sampled_from([None, None, "liaison", "villager", "helper"]),
 )
 
 
@@ -116,7 +118,8 @@ class Loop(RuleBasedStateMachine):
         if self.self_check and facts.lead is not None:
             steps.insert(0, Step("self", facts.lead, self_check=True))
         last = thing.stories[-1]
-        contested = next((s for s in reversed(thing.stories) if s[0] in CONTESTABLE), None)
+        bound = next((s for s in reversed(thing.stories) if s[0] in CONTEST_BOUNDS), None)
+        contested = bound if bound is not None and bound[0] in CONTESTABLE else None
         return replace(
             AROUND,
             policy=self.policy,
@@ -179,7 +182,8 @@ class Loop(RuleBasedStateMachine):
         if move in (Move.GRANT, Move.REFUSE) and thing.requests:
             request = sorted(thing.requests)[wish.days % len(thing.requests)]
         if request is RequestKind.CONTEST and move in (Move.ASK, Move.GRANT, Move.REFUSE):
-            contested = [story for story in thing.stories if story[0] in CONTESTABLE]
+            bounds = [story for story in thing.stories if story[0] in CONTEST_BOUNDS]
+            contested = bounds if bounds and bounds[-1][0] in CONTESTABLE else []
             around = replace(around, prior=contested[-1][1] if contested else None)
         intent = self.intent(thing, move, wish, request)
         try:
@@ -201,9 +205,12 @@ class Loop(RuleBasedStateMachine):
         later = self.now + timedelta(days=wish.days + 3)
         finish = thing.facts.deadline if thing.facts.deadline and wish.proof else date
         unit = VILLAGE if move is Move.SHARE_OUT and wish.proof else wish.unit
+        if move is Move.SHARE_OUT and wish.handler is not None:
+            unit = PEOPLE[wish.handler][0][0]
         return Intent(
             move,
             unit=unit,
+            person=ACCOUNTS[wish.handler] if move is Move.SHARE_OUT and wish.handler is not None else None,
             units=frozenset(wish.assisting) - ({unit} if wish.proof else set()),
             deadline=(thing.facts.deadline or date) + timedelta(days=9) if move in (Move.ASK, Move.GRANT) else date,
             mend_by=later,
@@ -239,6 +246,8 @@ class Loop(RuleBasedStateMachine):
             thing.requests.add(intent.request)
         if move in (Move.GRANT, Move.REFUSE):
             thing.requests.discard(intent.request)
+        if (before.cycle, before.lead) != (after.cycle, after.lead) or after.state not in OPEN_STATES:
+            thing.requests.clear()
         if move is Move.REBOUND:
             thing.rebounds += 1
         if move is Move.GRANT and intent.request is RequestKind.CONTEST and after.rebounds < before.rebounds:
@@ -278,6 +287,9 @@ class Loop(RuleBasedStateMachine):
         if move is Move.CLOSE:  # law 1
             assert (before.plan, before.report) == (Paper.IN_FORCE, Paper.IN_FORCE)
             assert thing.proven
+        if move is Move.SHARE_OUT:  # inside the lead's line, whoever is named
+            assert before.lead is not None
+            assert all(PATHS[unit].startswith(PATHS[before.lead]) for unit in after.doers - before.doers)
         if move in CHECKS and not self.is_self_check(before):  # law 2
             own = {PATHS[unit] for unit, _ in PEOPLE[name]}
             work = {PATHS[unit] for unit in working_units(before)}
@@ -345,6 +357,6 @@ class Loop(RuleBasedStateMachine):
 def test_two_thousand_random_steps_keep_the_laws() -> None:
     Loop.steps = 0
 
-    run_state_machine_as_test(Loop, settings=settings(max_examples=60, stateful_step_count=50, deadline=None))
+    run_state_machine_as_test(Loop, settings=settings(max_examples=75, stateful_step_count=50, deadline=None))
 
     assert Loop.steps >= 2_000

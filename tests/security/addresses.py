@@ -26,6 +26,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
     "ledger:dispatched": lambda world: {"uid": world.dispatched},
+    "ledger:bulk-done": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},
     "ledger:keep": lambda world: {"uid": world.patrol.keeping.uid},
     "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},

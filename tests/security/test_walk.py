@@ -31,9 +31,9 @@ WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 ANYBODYS_ADVICE = "请让系统管理员核对您的任职"
 # Ids that arrive in a form or an address's query.
 ID_FIELDS = [
-    ("ledger:acknowledge", "POST", "item"),
-    ("ledger:verify_close", "POST", "item"),
     ("ledger:cards-decide", "POST", "item"),
+    ("ledger:bulk", "GET", "item"),
+    ("ledger:bulk", "POST", "item"),
     ("ledger:dispatch", "GET", "item"),
     ("ledger:dispatch", "POST", "item"),
     ("ledger:dispatch", "GET", "batch"),

@@ -8,20 +8,23 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from bihuan.core.errors import DomainError
+from bihuan.core.workdays import local_day
 from bihuan.evidence.models import Evidence
 from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Unit
+from bihuan.registry.models import Account, Unit
+from bihuan.registry.queries.people import cards
 
 from .actions.attaching import TARGET_KIND
 from .actions.loading import Desk, Node, snapshot_of
 from .chain import UNIT_SETS, UNITS
-from .models import Item, Movement, Party, PartyPart, Plan, Report, Request, RequestAnswer, Verification
+from .models import Item, Milestone, Movement, Party, PartyPart, Plan, Report, Request, RequestAnswer, Verification
 from .packs import current_pack, rules_of
 from .queries import get_item, story_of
 from .rights import current_step
-from .rules import Offers, offers_on
-from .states import RequestKind
+from .rules import Offers, fault_on, offers_on
+from .states import Move, RequestKind
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Case:
     requests: Sequence[Request]
     verifications: Sequence[Verification]
     family: Sequence[Item]
+    milestones: Sequence[Milestone]
     names: Mapping[int, str]
     names_by_uid: Mapping[str, str]
 
@@ -63,6 +67,44 @@ class Case:
         steps = self.desk.steps(self.desk.before)
         unit = step.unit if step else steps[0].unit if steps else self.item.owner_id
         return self.names.get(unit, "")
+
+    @cached_property
+    def askable(self) -> tuple[RequestKind, ...]:
+        """What the actor may ask the office for now."""
+        return tuple(kind for kind in RequestKind if self.fault(Move.ASK, kind) is None)
+
+    @cached_property
+    def answerable(self) -> dict[RequestKind, Move]:
+        """The open requests the actor may answer, each with the move: one that cannot be granted any more is refused."""
+        found: dict[RequestKind, Move] = {}
+        for kind in sorted(self.desk.requests):
+            move = next((move for move in (Move.GRANT, Move.REFUSE) if self.fault(move, kind) is None), None)
+            if move is not None:
+                found[kind] = move
+        return found
+
+    def fault(self, move: Move, request: RequestKind | None = None) -> DomainError | None:
+        """Why the actor may not make a move now, else None."""
+        return fault_on(self.desk, self.story, self.actor, move, request)
+
+    def request_of(self, kind: RequestKind) -> Request | None:
+        """The newest request of a kind: the one that waits for an answer, where one does."""
+        return next((row for row in reversed(self.requests) if row.kind == kind.value), None)
+
+    @property
+    def milestones_left(self) -> list[Milestone]:
+        """The milestones still to be reached, the next one first."""
+        left = [row for row in self.milestones if row.done_at is None and row.dropped_at is None]
+        return sorted(left, key=lambda row: row.due)
+
+    @cached_property
+    def handlers(self) -> list[str]:
+        """The persons named as doers, as the actor may know them."""
+        if not self.item.handlers:
+            return []
+        accounts = Account.objects.filter(pk__in=self.item.handlers).order_by("pk")
+        people = cards(self.actor, accounts.values_list("person_id", flat=True), today=local_day(self.desk.now))
+        return [card.name for card in people.values()]
 
     def units(self, part: PartyPart) -> list[str]:
         """The names of the units with one part."""
@@ -106,9 +148,17 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         requests=requests,
         verifications=list(Verification.objects.filter(item=item).order_by("id")),
         family=family,
+        milestones=_milestones(item, requests),
         names={unit.pk: unit.short_name for unit in units},
         names_by_uid={str(unit.uid): unit.short_name for unit in units},
     )
+
+
+def _milestones(item: Item, requests: Iterable[Request]) -> list[Milestone]:
+    """The milestones of an item; only one that was deferred on request has any."""
+    if not any(row.kind == RequestKind.DEFER for row in requests):
+        return []
+    return list(Milestone.objects.filter(item=item).order_by("due", "id"))
 
 
 def _named(

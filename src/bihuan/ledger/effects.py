@@ -21,6 +21,7 @@ _FRESH: Changes = {
     "acknowledged": NOBODY,
     "objected": NOBODY,
     "doers": NOBODY,
+    "handlers": NOBODY,
     "plan": Paper.NONE,
     "mend_by": None,
 }
@@ -89,8 +90,16 @@ def object_to_assisting(
 
 
 def share_out(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:
-    """One more doer below the lead; whoever shares out has seen the item, so it is acknowledged."""
-    return {"doers": _with(item.doers, intent.unit), "acknowledged": _with(item.acknowledged, item.lead)}
+    """One more doer at or below the lead; whoever shares out has seen the item, so it is acknowledged.
+
+    A person of a unit below brings that unit along; one of the lead's own people works for the lead itself.
+    """
+    own = intent.person is not None and intent.unit == item.lead
+    return {
+        "doers": item.doers if own else _with(item.doers, intent.unit),
+        "handlers": _with(item.handlers, intent.person),
+        "acknowledged": _with(item.acknowledged, item.lead),
+    }
 
 
 def submit_plan(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:

@@ -68,7 +68,8 @@ class Snapshot:
     """Everything about one item that moves change; folding the movements of its chain gives exactly this.
 
     ``first_deadline`` is the first of the current cycle and stays. ``came_from`` is where a returned report goes back
-    to, ``before`` where a withdrawn or merged item returns to. ``authors`` drafted or entered the current report.
+    to, ``before`` where a withdrawn or merged item returns to. ``authors`` drafted or entered the current report,
+    ``handlers`` are the persons the lead has named as doers.
     """
 
     state: State = State.REGISTERED
@@ -77,6 +78,7 @@ class Snapshot:
     lead: UnitKey | None = None
     assisting: frozenset[UnitKey] = frozenset()
     doers: frozenset[UnitKey] = frozenset()
+    handlers: frozenset[AccountKey] = frozenset()
     acknowledged: frozenset[UnitKey] = frozenset()
     objected: frozenset[UnitKey] = frozenset()
     deadline: datetime | None = None
@@ -164,6 +166,7 @@ class Intent:
     move: Move
     unit: UnitKey | None = None
     units: frozenset[UnitKey] = frozenset()
+    person: AccountKey | None = None
     deadline: datetime | None = None
     mend_by: datetime | None = None
     finish: datetime | None = None

@@ -79,12 +79,13 @@ def a_deadline(item: Snapshot, around: Circumstances, intent: Intent) -> None:
 
 
 def subordinate(item: Snapshot, around: Circumstances, intent: Intent) -> None:
-    """The doer is below the lead unit: sharing out stays inside."""
+    """The doer is a unit below the lead, or a person of the lead or below: sharing out stays inside."""
     if intent.unit is None or item.lead is None:
-        raise Invalid("doer_missing", N_("请选承办单位"))
+        raise Invalid("doer_missing", N_("请选承办单位或承办人"))
     lead, doer = around.paths[item.lead], around.paths[intent.unit]
-    if doer == lead or not doer.startswith(lead):
-        raise Invalid("doer_outside", N_("只能分办给本单位的下属单位"))
+    inside = doer.startswith(lead) and (doer != lead or intent.person is not None)
+    if not inside:
+        raise Invalid("doer_outside", N_("只能分办给本单位的下属单位或人员"))
 
 
 def plan_open(item: Snapshot, around: Circumstances, intent: Intent) -> None:

@@ -9,7 +9,7 @@ from bihuan.core.packs import PackSource, restore_pack
 from bihuan.core.text import N_
 
 from .models import PackVersion
-from .pack import LedgerPack
+from .pack import COUNTY_CODE, LedgerPack, shipped_packs
 
 
 def keep_pack(source: PackSource[LedgerPack]) -> PackVersion:
@@ -26,6 +26,20 @@ def keep_pack(source: PackSource[LedgerPack]) -> PackVersion:
         },
     )
     return version
+
+
+def keep_shipped_packs() -> None:
+    """Store the packs that ship with the program, each unless its very content is stored already."""
+    for source in shipped_packs():
+        keep_pack(source)
+
+
+def pack_choices() -> list[tuple[str, str]]:
+    """The codes of the stored packs with the title of the newest version of each, the usual pack first."""
+    titles: dict[str, str] = {}
+    for version in PackVersion.objects.order_by("id").only("code", "title"):
+        titles[version.code] = version.title
+    return sorted(titles.items(), key=lambda one: (one[0] != COUNTY_CODE, one[0]))
 
 
 def current_pack(code: str) -> PackVersion:

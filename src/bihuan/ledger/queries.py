@@ -16,7 +16,20 @@ from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
 
 from .cards import CARDED
-from .models import Batch, BatchStage, CardAnswer, CardProposal, Item, ItemAccess, Keeping, Movement, Party, Patrol
+from .models import (
+    Batch,
+    BatchStage,
+    CardAnswer,
+    CardProposal,
+    Item,
+    ItemAccess,
+    Keeping,
+    Movement,
+    Party,
+    Patrol,
+    Request,
+    RequestAnswer,
+)
 from .parts import state_through
 from .patrols import Finding
 from .states import OPEN_STATES, WITH_UNIT, Card, State
@@ -206,6 +219,7 @@ class ItemFilter:
     stuck_at: datetime | None = None
     plan_waiting: bool = False
     report_waiting: bool = False
+    asked: bool = False
     checkers: frozenset[int] = frozenset()
     unacknowledged: bool = False
     unacknowledged_by: frozenset[int] = frozenset()
@@ -272,6 +286,9 @@ def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> Q
         items = items.filter(plan__in=["submitted", "approved"])
     if wanted.report_waiting:
         items = items.filter(report="submitted")
+    if wanted.asked:
+        waiting = Request.objects.filter(answer=RequestAnswer.OPEN, item_id=OuterRef("pk"))
+        items = items.filter(Exists(waiting))
     return items
 
 
@@ -304,6 +321,15 @@ def _found(actor: Actor, text: str) -> QuerySet[Any, Any]:
     reach = reach_of(actor)
     units = None if reach.everything or reach.lines else reach.units
     return search.matching(actor.realm_id, SEARCH_KIND, text, unit_ids=units)
+
+
+def requests_to_answer(actor: Actor) -> QuerySet[Request]:
+    """The requests that wait for an answer of the actor's own office, the oldest first."""
+    offices = {post.unit_id for post in actor.posts_as(Role.OFFICE, Role.OFFICE_HEAD)}
+    waiting = Request.objects.filter(realm_id=actor.realm_id, answer=RequestAnswer.OPEN, item__owner_id__in=offices)
+    return (
+        waiting.filter(item__in=visible_items(actor)).select_related("unit", "item__pack", "item__place").order_by("id")
+    )
 
 
 def for_list(items: QuerySet[Item]) -> QuerySet[Item]:
@@ -434,20 +460,29 @@ def _progress(states: Mapping[State, int]) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class Dispatch:
-    """One 交办 of many items, by the account that made it."""
+class Done:
+    """One bulk move, by the account that made it: its verb, when, and of which items."""
 
+    verb: str
     at: datetime
     items: tuple[UUID, ...]
 
 
-def dispatch_of(actor: Actor, uid: UUID) -> Dispatch:
+def done_by(actor: Actor, uid: UUID) -> Done | None:
+    """What came of one's own bulk move, None where it was never made; nobody else's is anybody's."""
+    stored = Operation.objects.filter(uid=uid, realm_id=actor.realm_id).first()
+    outcome = stored.outcome if stored is not None and stored.account_id == actor.account_id else None
+    if stored is None or outcome is None or "items" not in outcome:
+        return None
+    return Done(stored.verb, stored.at, tuple(UUID(one) for one in outcome["items"]))
+
+
+def dispatch_of(actor: Actor, uid: UUID) -> Done:
     """What came of one's own bulk 交办. Raises NotFound for anybody else's."""
-    stored = Operation.objects.filter(uid=uid, realm_id=actor.realm_id, verb=DISPATCH)
-    done = stored.first()
-    if done is None or done.account_id != actor.account_id or done.outcome is None:
+    done = done_by(actor, uid)
+    if done is None or done.verb != DISPATCH:
         raise NotFound("dispatch", N_("没有这次交办"))
-    return Dispatch(done.at, tuple(UUID(one) for one in done.outcome["items"]))
+    return done
 
 
 def _scope_unit(post: Post) -> int:

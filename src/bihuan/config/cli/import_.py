@@ -40,6 +40,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=speak(N_("读哪张工作表，可以写几次；不写就读最像问题表的一张")),
     )
+    parser.add_argument("--pack", default="", metavar="CODE", help=speak(N_("新批次按哪套规则，例如 county-ledger-3")))
     parser.add_argument("--take-all", action="store_true", help=speak(N_("照单全收：一行也不能少")))
     mode = parser.add_mutually_exclusive_group(required=True)
     mode.add_argument("--preview", action="store_true", help=speak(N_("只看会怎样，什么也不保存")))
@@ -81,7 +82,15 @@ def _hand_in(given: argparse.Namespace) -> int:
     if not given.file.is_file():
         raise Invalid("import.no_file", N_("没有这个文件：%(path)s"), path=given.file)
     acting = acting_for(given.username, given.owner)
-    terms = Terms(acting.owner, given.batch, acting.line, given.received, given.source, take_all=given.take_all)
+    terms = Terms(
+        acting.owner,
+        given.batch,
+        acting.line,
+        given.received,
+        given.source,
+        take_all=given.take_all,
+        pack=given.pack,
+    )
     with (
         _steps(quiet=given.json) as step,
         opened(given.file, terms, actor=acting.actor, sheets=given.sheet, at=step) as hand_over,

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bihuan.core.text import N_
+from bihuan.ledger.deadlines import CALENDAR_UNTOLD
 from bihuan.ledger.exchange.diff import STATUS_LABELS, Compared, Status
 from bihuan.ledger.exchange.handing_in import Opened
 from bihuan.ledger.exchange.report import sayer
@@ -52,6 +53,9 @@ def _heading(hand_over: Opened) -> str:
 
 def _notes(hand_over: Opened) -> list[str]:
     read, notes = hand_over.read, []
+    years = hand_over.preview.years_without_calendar
+    if years:
+        notes.append(speak(CALENDAR_UNTOLD, years="、".join(map(str, years))))
     if read.stated_count is not None and read.stated_count != len(read.lines):
         message = N_("注意：文件自报共 %(stated)s 条，读到 %(rows)s 行")
         notes.append(speak(message, stated=read.stated_count, rows=len(read.lines)))

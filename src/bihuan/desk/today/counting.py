@@ -46,6 +46,7 @@ RETURNED = Count("returned", N_("被退回"), "mark=returned")
 REBOUNDED = Count("rebounded", N_("反弹未了"), "mark=rebounded&state=open", "back")
 PLANS = Count("plans", N_("方案待批"), "mark=plan")
 REPORTS = Count("reports", N_("报结待批"), "mark=report")
+ASKED = Count("asked", N_("申请待答复"), "mark=asked")
 MOVING = Count("moving", N_("在办"), "state=open", "doing")
 CLOSED = Count("closed", N_("已销号"), "state=closed", "done")
 PROPOSED = Count("proposed", N_("拟亮牌"), "mark=proposed", "late", page="ledger:cards", quiet=True)
@@ -56,7 +57,19 @@ STUCK = Count("stuck", N_("卡住的"), "mark=stuck")
 ALL = Count("all", N_("全部事项"), "")
 
 STRIPS: dict[Viewpoint, tuple[Count, ...]] = {
-    Viewpoint.OFFICE: (TO_ASSIGN, UNSIGNED, OVERDUE, SOON, REPORTED, RETURNED, REBOUNDED, PROPOSED, MISSED, FAULTS),
+    Viewpoint.OFFICE: (
+        TO_ASSIGN,
+        UNSIGNED,
+        OVERDUE,
+        SOON,
+        REPORTED,
+        RETURNED,
+        REBOUNDED,
+        ASKED,
+        PROPOSED,
+        MISSED,
+        FAULTS,
+    ),
     Viewpoint.CHECKER: (MINE_TO_CHECK, REPORTED, RETURNED, REBOUNDED),
     Viewpoint.UNIT: (UNSIGNED, OVERDUE, SOON, RETURNED, PLANS, REPORTS, REPORTED, PATROLS),
     Viewpoint.INSPECTOR: (TO_ASSIGN, MOVING, REBOUNDED, CLOSED),

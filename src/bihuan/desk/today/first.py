@@ -16,7 +16,7 @@ from bihuan.evidence.queries import of_targets
 from bihuan.ledger.models import Item
 from bihuan.ledger.queries import ItemFilter, due_first, filter_items, unacknowledged, visible_items, with_facts
 from bihuan.ledger.rules import Offers, offers_at
-from bihuan.ledger.states import WITH_UNIT, State
+from bihuan.ledger.states import WITH_UNIT, Move, State
 from bihuan.ledger.views.asked import soon_until
 from bihuan.ledger.views.tags import Tag, due_in_parts, rebound_tag, state_tag
 from bihuan.registry.actor import Actor
@@ -120,7 +120,8 @@ def _card(item: Item, offers: Offers, picture: Picture | None, now: datetime, ca
     elif offers.next is not None:
         move = offers.next.move
         address = reverse("ledger:move", kwargs={"uid": item.uid, "move": move.value})
-        action = Action(label=_(offers.next.label), href=address, kind="main")
+        word = _("答复申请") if move is Move.GRANT else _(offers.next.label)
+        action = Action(label=word, href=address, kind="main")
     due, rebound, state = due_in_parts(item, now, calendar), rebound_tag(item), state_tag(item.state)
     marks = (rebound, due.tag if due and due.tag.kind != "grey" else state)
     waits_for = _(offers.waits_for) if offers.next is None and offers.waits_for else ""

@@ -2,7 +2,17 @@
 
 from .batching import BatchDraft, create_batch, recall_batch, set_batch_stage
 from .carding import issue_cards, lift_cards, pass_over_cards
-from .deciding import Terms, ask_request, grant_request, refuse_request, settle_item
+from .deciding import (
+    Terms,
+    ask_request,
+    ask_requests,
+    grant_request,
+    grant_requests,
+    refuse_request,
+    refuse_requests,
+    settle_item,
+    terms_of,
+)
 from .handing_over import (
     HandOver,
     acknowledge_items,
@@ -17,7 +27,17 @@ from .merging import merge_items, unmerge_item
 from .patrolling import KeeperDraft, answer_fault, appoint_keeper, record_patrol
 from .planning import PlanDraft, amend_plan, approve_plans, examine_plans, return_plan, submit_plans
 from .registering import ItemDraft, register_item, register_items
-from .reporting import ReportDraft, approve_reports, do_at_once, return_report, submit_at_once, submit_report
+from .rehearsing import Rehearsal, rehearse
+from .reporting import (
+    ReportDraft,
+    approve_reports,
+    do_at_once,
+    return_report,
+    send_reports,
+    submit_at_once,
+    submit_report,
+    submit_reports,
+)
 from .returning import consolidate_items, rebound_item, reopen_item
 from .splitting import PartDraft, split_item
 from .verifying import close_items, send_back_item, verify_items
@@ -30,6 +50,7 @@ __all__ = [
     "KeeperDraft",
     "PartDraft",
     "PlanDraft",
+    "Rehearsal",
     "ReportDraft",
     "Terms",
     "acknowledge_items",
@@ -39,6 +60,7 @@ __all__ = [
     "approve_plans",
     "approve_reports",
     "ask_request",
+    "ask_requests",
     "assign_items",
     "close_items",
     "consolidate_items",
@@ -48,6 +70,7 @@ __all__ = [
     "do_at_once",
     "examine_plans",
     "grant_request",
+    "grant_requests",
     "issue_cards",
     "lift_cards",
     "merge_items",
@@ -58,13 +81,16 @@ __all__ = [
     "recall_batch",
     "record_patrol",
     "refuse_request",
+    "refuse_requests",
     "register_item",
     "register_items",
+    "rehearse",
     "reopen_item",
     "restore_items",
     "return_plan",
     "return_report",
     "send_back_item",
+    "send_reports",
     "set_batch_stage",
     "settle_item",
     "share_out_items",
@@ -72,7 +98,9 @@ __all__ = [
     "submit_at_once",
     "submit_plans",
     "submit_report",
+    "submit_reports",
     "take_back_item",
+    "terms_of",
     "unmerge_item",
     "verify_items",
     "withdraw_items",

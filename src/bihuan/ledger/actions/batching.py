@@ -15,6 +15,7 @@ from bihuan.registry.models import Line, Role, Unit
 
 from ..facts import Intent
 from ..models import Batch, BatchStage, Item, Party
+from ..pack import COUNTY_CODE
 from ..packs import current_pack
 from ..queries import visible_batches
 from ..states import Move, State
@@ -33,7 +34,7 @@ class BatchDraft:
     name: str
     received_on: date
     line: Line = Line.CIVIC
-    pack: str = "county-ledger"
+    pack: str = COUNTY_CODE
     source: str = ""
     deadline: datetime | None = None
     answer_by: datetime | None = None

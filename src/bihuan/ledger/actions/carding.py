@@ -10,9 +10,10 @@ from django.utils import timezone
 from bihuan.backstage.operations import once, record
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
-from bihuan.core.workdays import working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit, UnitKind
+from bihuan.registry.queries.calendars import calendar_of
 
 from ..cards import CARDED, RANK, Grounds, grounds_of, proposed
 from ..facts import Intent, Transition
@@ -49,13 +50,14 @@ def issue_cards(
     Raises Invalid for an item without proposal where no card is named, and for one that holds this card already.
     """
     open_ = _open_proposals(uids)
+    calendar = calendar_of(actor.realm_id)
 
     def want(desk: Desk) -> Wanted:
         waiting = open_.get(desk.item.pk)
         chosen = card or (Card(waiting.card) if waiting else Card.NONE)
         if chosen is not Card.NONE and desk.before.card is chosen:
             raise Invalid("card_same", N_("%(number)s 号已亮这张牌"), number=desk.item.number)
-        grounds = _grounds(desk)
+        grounds = _grounds(desk, calendar)
         words = {"reason": reason, "overdue_workdays": grounds.overdue_workdays, "returns": grounds.returns}
 
         def then(transition: Transition, movement: Movement) -> None:
@@ -142,12 +144,13 @@ def _propose(keys: Sequence[int]) -> int:
     known: dict[int, list[CardProposal]] = {key: [] for key in keys}
     for row in CardProposal.objects.filter(item_id__in=keys).order_by("pk"):
         known[row.item_id].append(row)
-    return sum(_propose_one(desk, known[desk.item.pk]) for desk in desks)
+    calendars = {realm: calendar_of(realm) for realm in {desk.item.realm_id for desk in desks}}
+    return sum(_propose_one(desk, known[desk.item.pk], calendars[desk.item.realm_id]) for desk in desks)
 
 
-def _propose_one(desk: Desk, known: Sequence[CardProposal]) -> bool:
+def _propose_one(desk: Desk, known: Sequence[CardProposal], calendar: Calendar) -> bool:
     """Make the open proposal of an item what the rules say now; say whether one stands."""
-    grounds = _grounds(desk)
+    grounds = _grounds(desk, calendar)
     answered = [Card(row.card) for row in known if row.answer != CardAnswer.OPEN and row.cycle == desk.before.cycle]
     highest = max(answered, key=RANK.__getitem__, default=Card.NONE)
     card = proposed(grounds, desk.rules.cards, held=desk.before.card, answered=highest)
@@ -194,8 +197,8 @@ def _answer(desk: Desk, card: Card, grounds: Grounds, answer: CardAnswer, reason
     )
 
 
-def _grounds(desk: Desk) -> Grounds:
-    return grounds_of(desk.before, desk.item.due, desk.now, working_calendar())
+def _grounds(desk: Desk, calendar: Calendar) -> Grounds:
+    return grounds_of(desk.before, desk.item.due, desk.now, calendar)
 
 
 def _open_proposals(uids: Sequence[UUID]) -> dict[int, CardProposal]:

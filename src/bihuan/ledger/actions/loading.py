@@ -131,6 +131,7 @@ def snapshot_of(item: Item, parties: Sequence[Party]) -> Snapshot:
         report=Paper(item.report),
         report_number=item.report_number,
         authors=frozenset(item.authors),
+        handlers=frozenset(item.handlers),
         sent_at=item.sent_at,
         step=item.step,
         came_from=State(item.came_from) if item.came_from else None,

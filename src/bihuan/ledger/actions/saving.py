@@ -30,8 +30,8 @@ from ..exchange.preview import Preview, mark_of
 from ..exchange.reading import LARGEST_WORKBOOK
 from ..exchange.synonyms import Field
 from ..models import Batch, Handover, HandoverStage, Item
-from ..pack import shipped_pack
-from ..packs import keep_pack
+from ..pack import COUNTY_CODE
+from ..packs import keep_shipped_packs
 from ..states import State
 from .batching import BatchDraft, create_batch, lock_batch
 from .mending import Correction, correct_item
@@ -264,7 +264,7 @@ def _batch(intake: Intake, preview: Preview, actor: Actor) -> Batch:
     """Open or lock the batch. Raises Conflict where it is no longer as it was compared."""
     if intake.batch is None:
         # A county that never chose rules works by those that ship with the program.
-        keep_pack(shipped_pack())
+        keep_shipped_packs()
         return create_batch(
             BatchDraft(
                 owner=intake.terms.owner,
@@ -274,6 +274,7 @@ def _batch(intake: Intake, preview: Preview, actor: Actor) -> Batch:
                 source=intake.terms.source,
                 stated_count=intake.facts.get("stated"),
                 take_all=intake.terms.take_all,
+                pack=intake.terms.pack or COUNTY_CODE,
             ),
             actor=actor,
         )

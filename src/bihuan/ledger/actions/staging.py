@@ -40,6 +40,7 @@ def stage_handover(read: ReadFile, terms: Terms, *, path: Path, actor: Actor) ->
             source=terms.source,
             received_on=intake.received_on,
             take_all=intake.take_all,
+            pack=terms.pack,
             batch=intake.batch,
             file=stored,
             file_name=read.name[:200],

@@ -10,7 +10,7 @@ from bihuan.evidence.models import Evidence
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account
 
-from ..chain import encode
+from ..chain import ACCOUNT_SETS, encode
 from ..deadlines import due_of
 from ..facts import Snapshot, Transition
 from ..lifecycle import MOVES
@@ -57,7 +57,8 @@ class Made:
 
 def write_moves(made: Sequence[Made], *, actor: Actor) -> list[Movement]:
     """Store judged moves, each of another item, and append one movement to each chain."""
-    accounts = account_uids({key for one in made for key in one.transition.changes.get("authors", ())}, actor)
+    named = {key for one in made for name in ACCOUNT_SETS for key in one.transition.changes.get(name, ())}
+    accounts = account_uids(named, actor)
     milestones = _next_milestones(made)
     movements: list[Movement] = []
     words: list[MovementWords] = []
@@ -178,9 +179,9 @@ def _save_item(one: Made, movement: Movement, milestone: datetime | None) -> Non
     if "lead" in changes:
         item.lead_id = after.lead
         columns.add("lead")
-    if "authors" in changes:
-        item.authors = sorted(after.authors)
-        columns.add("authors")
+    for name in ACCOUNT_SETS & set(changes):
+        setattr(item, name, sorted(getattr(after, name)))
+        columns.add(name)
     if "merged_into" in changes:
         item.merged_into = Item.objects.get(uid=after.merged_into) if after.merged_into else None
         columns.add("merged_into")

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from bihuan.core.workdays import Calendar, local_day, working_calendar
+from bihuan.core.workdays import Calendar, local_day
 from bihuan.ledger.deadline_grammar import Setting
 from bihuan.ledger.exchange.diff import Saved
 from bihuan.ledger.exchange.drafts import Books
 from bihuan.ledger.exchange.naming import NameBook, Named, NameKind
 from bihuan.ledger.models import Batch, Item, Party, PartyPart
 from bihuan.registry.models import Place, Unit, UnitKind
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.places import place_directory
 from bihuan.registry.queries.units import unit_directory
 
@@ -26,7 +27,7 @@ def books_of(realm: Unit, *, today: date, received: date, calendar: Calendar | N
     prefixes.pop("", None)
     units = NameBook(_unit_names(realm, today), prefixes=prefixes)
     places = NameBook(_place_names(realm, today), prefixes=prefixes)
-    return Books(units, places, Setting(received, calendar or working_calendar()))
+    return Books(units, places, Setting(received, calendar or calendar_of(realm.pk)))
 
 
 def _unit_names(realm: Unit, today: date) -> Iterator[Named]:

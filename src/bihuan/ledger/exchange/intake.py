@@ -20,6 +20,7 @@ from bihuan.ledger.exchange.reading import ReadFile
 from bihuan.ledger.exchange.staging import unpack_lines
 from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer
+from bihuan.ledger.packs import pack_choices
 from bihuan.ledger.queries import whole_batches
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line as BusinessLine
@@ -30,7 +31,10 @@ SHOWN_ROWS = 20
 
 @dataclass(frozen=True)
 class Terms:
-    """What the sender says about a hand-over beside its file. ``received_on`` None leaves it to the file, else today."""
+    """What the sender says about a hand-over beside its file. ``received_on`` None leaves it to the file, else today.
+
+    ``pack`` is the code of the rules a new batch shall follow, "" for the usual ones; a batch that is there keeps its own.
+    """
 
     owner: Unit
     batch_name: str
@@ -38,6 +42,7 @@ class Terms:
     received_on: date | None = None
     source: str = ""
     take_all: bool = False
+    pack: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,11 +74,15 @@ def open_batch(actor: Actor, terms: Terms) -> Batch | None:
     named = Batch.objects.filter(realm_id=actor.realm_id, name=terms.batch_name.strip(), recalled_at__isnull=True)
     batch = named.select_related("owner").first()
     if batch is None:
+        if terms.pack and terms.pack not in dict(pack_choices()):
+            raise NotFound("pack.none", N_("没有方案包 %(file)s。"), file=terms.pack)
         return None
     if batch.owner_id != terms.owner.pk:
         raise Conflict(
             "import.other_office", N_("批次“%(batch)s”属于%(owner)s"), batch=batch.name, owner=batch.owner.name
         )
+    if terms.pack and terms.pack != batch.pack:
+        raise Conflict("import.other_pack", N_("批次“%(batch)s”开立时用的是另一套规则，不能改"), batch=batch.name)
     if terms.take_all and not batch.take_all:
         raise Conflict("import.not_take_all", N_("批次“%(batch)s”开立时没有定为照单全收，不能改"), batch=batch.name)
     return batch
@@ -135,6 +144,7 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         handover.received_on,
         handover.source,
         handover.take_all,
+        handover.pack,
     )
     chosen = {int(row): kept for row, kept in handover.choices.items()}
     return Intake(

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Max
 
+from bihuan.ledger.deadlines import years_without
 from bihuan.ledger.exchange.books import books_of, saved_in
 from bihuan.ledger.exchange.diff import Compared, Status, compare
 from bihuan.ledger.exchange.drafts import Books, Choice, Drafter
@@ -28,6 +29,13 @@ class Preview:
     def of(self, status: Status) -> list[Compared]:
         """Return the rows of one status."""
         return [one for one in self.compared if one.status is status]
+
+    @property
+    def years_without_calendar(self) -> tuple[int, ...]:
+        """The years whose days off nobody has brought in, as far as the deadlines reach."""
+        setting = self.books.setting
+        days = [one.draft.deadline.due for one in self.compared if one.draft.deadline.due is not None]
+        return years_without(setting.calendar, setting.received, days)
 
     @property
     def totals(self) -> dict[str, int]:

@@ -13,6 +13,7 @@ from bihuan.registry.models import Line, Role
 
 from ..exchange.reading import LARGEST_WORKBOOK, Asked
 from ..exchange.synonyms import FIELD_LABELS, Field
+from ..packs import pack_choices
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
@@ -20,6 +21,9 @@ OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 def office_posts(actor: Actor) -> dict[str, Post]:
     """Return the posts under which the actor may open a batch, by the unit's id as text."""
     return {str(post.unit_id): post for post in actor.posts_as(*OFFICE_ROLES)}
+
+
+PACK_HINT = gettext_lazy("决定五定样式、审批和核查步骤；批次开立后不能改")
 
 
 class HandoverForm(forms.Form):
@@ -53,9 +57,12 @@ class HandoverForm(forms.Form):
         help_text=gettext_lazy("一条也不能少：不能略过、不能撤销，只能办结、挂账、并案或由领导签字另行办结"),
     )
 
+    pack = forms.ChoiceField(label=gettext_lazy("规则"), required=False, help_text=PACK_HINT)
+
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._posts = office_posts(actor)
+        self.fields["pack"].choices = [("", _("已有批次照旧，新批次按常用规则")), *pack_choices()]  # type: ignore[attr-defined]
         owner = self.fields["owner"]
         if isinstance(owner, forms.ChoiceField):
             owner.choices = [(key, post.unit_name) for key, post in self._posts.items()]

@@ -23,7 +23,7 @@ class Handover(models.Model):
     """One workbook handed over. Until it is saved only its sender sees it; then it is the batch's receipt.
 
     ``lines`` are the rows as read (compressed JSON), empty once saved; ``facts`` what the file says of itself and what
-    was left out; ``choices`` what the sender chose for doubtful rows, by row; ``receipt`` the numbers after saving.
+    was left out; ``pack`` the rules of a batch to be opened ("" for the usual ones); ``choices`` what the sender chose for doubtful rows, by row; ``receipt`` the numbers after saving.
     """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
@@ -37,6 +37,7 @@ class Handover(models.Model):
     source = models.CharField(_("来源"), max_length=80, blank=True)
     received_on = models.DateField(_("收到日期"))
     take_all = models.BooleanField(_("照单全收"), default=False)
+    pack = models.CharField(_("规则包"), max_length=60, blank=True)
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, related_name="handovers", verbose_name=_("批次")
     )

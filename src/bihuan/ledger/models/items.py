@@ -78,6 +78,7 @@ class Item(models.Model):
     report = models.CharField(_("报结"), max_length=10, choices=PAPERS, default=Paper.NONE.value)
     report_number = models.PositiveSmallIntegerField(_("报结次数"), default=0)
     authors = models.JSONField(_("报结经手账号"), default=list)
+    handlers = models.JSONField(_("承办人账号"), default=list)
     sent_at = models.DateTimeField(_("报结时间"), null=True, blank=True)
     step = models.PositiveSmallIntegerField(_("核查步骤"), default=0)
     came_from = models.CharField(_("报结前状态"), max_length=14, choices=STATES, blank=True)

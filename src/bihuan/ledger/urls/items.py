@@ -26,5 +26,4 @@ urlpatterns: list[URLPattern] = [
     path("items/<uuid:uid>/", items.show_item, name="item"),
     path("items/<uuid:uid>/<ledger_move:move>/", moves.make_move, name="move"),
     path("verify/", verify.show_queue, name="verify_queue"),
-    path("verify/close/", verify.close_many, name="verify_close"),
 ]

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from ..views import batches, dispatch, lists, register
+from ..views import batches, bulk, dispatch, lists, register
 
 urlpatterns: list[URLPattern] = [
     path("", lists.show_items, name="items"),
     path("register/", register.register, name="register"),
-    path("acknowledge/", dispatch.acknowledge, name="acknowledge"),
+    path("bulk/", bulk.make_moves, name="bulk"),
+    path("bulk/<uuid:uid>/", bulk.show_done, name="bulk-done"),
     path("dispatch/", dispatch.dispatch, name="dispatch"),
     path("dispatch/<uuid:uid>/", dispatch.show_dispatched, name="dispatched"),
     path("batches/", batches.show_batches, name="batches"),

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
-from bihuan.core.workdays import Calendar, working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.evidence.models import Purpose
 from bihuan.evidence.queries import of_targets
 from bihuan.registry.models import Line, Role
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
@@ -29,6 +30,7 @@ from ..actions.saving import BATCH_KIND
 from ..deadlines import Urgency, remaining
 from ..forms.batches import BatchForm
 from ..models import Batch, BatchStage, HandoverStage, Item
+from ..packs import current_pack
 from ..queries import (
     count_batch,
     count_by_state,
@@ -39,8 +41,10 @@ from ..queries import (
     visible_batches,
     visible_items,
 )
-from ..states import OPEN_STATES, STATE_LABELS, State
-from .lists import UNIT_ROLES, Row, rows_of
+from ..states import OPEN_STATES, STATE_LABELS, Move, State
+from .bulk_pages import bulk_offers
+from .calendar_notes import calendar_words
+from .lists import Row, rows_of
 from .tags import STATE_KINDS, URGENCY_KINDS, Tag
 
 WAITING_SHOWN = 50
@@ -74,7 +78,7 @@ class Waiting:
 @require_safe
 def show_batches(request: ActorRequest) -> HttpResponse:
     """The list. Rule: ``queries.visible_batches``."""
-    now, calendar = timezone.now(), working_calendar()
+    now, calendar = timezone.now(), calendar_of(request.actor.realm_id)
     page = paginate(visible_batches(request.actor).order_by("-id"), request.GET.get("page"))
     progress = progress_of([batch.pk for batch in page.rows], request.actor)
     rows = [BatchRow(batch, *progress.get(batch.pk, (0, 0)), _answer_tag(batch, now, calendar)) for batch in page.rows]
@@ -85,7 +89,7 @@ def show_batches(request: ActorRequest) -> HttpResponse:
 @require_safe
 def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
     """One batch. Rule: ``queries.get_batch``; its items are those the actor sees."""
-    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    actor, now, calendar = request.actor, timezone.now(), calendar_of(request.actor.realm_id)
     batch = get_batch(actor, uid)
     seen = visible_items(actor).filter(batch=batch)
     items, whole = for_list(seen), sees_whole(actor, batch)
@@ -114,7 +118,11 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
         "handovers": batch.handovers.filter(stage=HandoverStage.SAVED).order_by("id"),
         "sources": of_targets(actor.realm_id, BATCH_KIND, [batch.uid]).filter(purpose=Purpose.SOURCE),
         "ours": ours,
-        "may_sign": actor.holds(*UNIT_ROLES),
+        "pack_title": current_pack(batch.pack).title,
+        "calendar_words": calendar_words(
+            calendar, now, [batch.deadline, batch.answer_by, *(row.due or row.proposed_deadline for row in page.rows)]
+        ),
+        "bulk": [offer for offer in bulk_offers(actor) if offer[0] != Move.ASSIGN],
         "may_recall": actor.holds(Role.OFFICE_HEAD) and ours and batch.recalled_at is None,
         "stages": [(stage.value, _(label)) for stage, label in NEXT_STAGES[BatchStage(batch.stage)]] if ours else [],
     }

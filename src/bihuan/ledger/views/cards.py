@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.core.errors import Denied, DomainError, Invalid
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
-from bihuan.core.workdays import working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.registry.models import Role
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 from bihuan.ui.pages import paginate
@@ -31,7 +32,7 @@ from ..rules import sort_out
 from ..states import Card, Move
 from .items import title_of
 from .tags import Due, Tag, card_tag, due_in_parts, grounds_in_words, state_tag
-from .verify import uids_of
+from .ticked import uids_of
 
 READERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.LEADER)
 RED_FIRST = Case(When(card=Card.RED.value, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -110,11 +111,12 @@ def show_cards(request: ActorRequest) -> HttpResponse:
     held = held.select_related("lead", "place").order_by(RED_FIRST, "due", "pk")
     proposed_page = paginate(proposals, request.GET.get("page"))
     held_page = paginate(held, request.GET.get("held"))
+    calendar = calendar_of(actor.realm_id)
     context = {
         "page": proposed_page,
         "held_page": held_page,
-        "proposed": [_proposed(row) for row in proposed_page.rows],
-        "held": [_row(item) for item in held_page.rows],
+        "proposed": [_row(row.item, calendar, row) for row in proposed_page.rows],
+        "held": [_row(item, calendar) for item in held_page.rows],
         "decides": actor.holds(Role.OFFICE_HEAD),
     }
     return render(request, "ledger/cards.html", context)
@@ -149,26 +151,23 @@ def _dry_run(request: ActorRequest, what: str, uids: Sequence[UUID], form: Decid
         unproposed = Invalid("nothing_proposed", N_("没有拟亮的牌"))
         refused = [*refused, *((item, unproposed) for item in taken if item.pk not in rows)]
         taken = [item for item in taken if item.pk in rows]
+    calendar = calendar_of(request.actor.realm_id)
     context = {
         "what": what,
         "decision": decision,
         "form": form,
-        "taken": [_row(item, rows.get(item.pk)) for item in taken],
+        "taken": [_row(item, calendar, rows.get(item.pk)) for item in taken],
         "refused": [(item, title_of(item), sentence(fault)) for item, fault in refused],
     }
     return render(request, "ledger/cards_decide.html", context, status=200 if taken and not form.errors else 422)
 
 
-def _proposed(row: CardProposal) -> Row:
-    return _row(row.item, row)
-
-
-def _row(item: Item, proposal: CardProposal | None = None) -> Row:
+def _row(item: Item, calendar: Calendar, proposal: CardProposal | None = None) -> Row:
     return Row(
         item=item,
         title=title_of(item),
         card=card_tag(proposal.card if proposal else item.card),
         grounds=grounds_in_words(proposal.overdue_workdays, proposal.returns) if proposal else "",
         state=state_tag(item.state),
-        due=due_in_parts(item, timezone.now(), working_calendar()),
+        due=due_in_parts(item, timezone.now(), calendar),
     )

@@ -11,6 +11,7 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.ui.pages import SIZE, Page
 
+from ..deadlines import CALENDAR_UNTOLD
 from ..exchange.diff import STATUS_LABELS, Compared, Status
 from ..exchange.drafts import Choice
 from ..exchange.naming import BY_ALIAS, SURE, Match
@@ -119,7 +120,7 @@ def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Diffe
         page=page,
         unit_names=preview.books.units.names()[:MOST_NAMES],
         place_names=preview.books.places.names()[:MOST_NAMES],
-        notes=tuple(_notes(handover)),
+        notes=tuple(_notes(handover, preview.years_without_calendar)),
         seen=_seen(preview),
         savable=totals[Status.NEW.value] + totals[Status.CHANGED.value],
         refused=totals[Status.REFUSED.value],
@@ -222,8 +223,10 @@ def _offers(candidates: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     return tuple(name for _key, name in candidates)
 
 
-def _notes(handover: Handover) -> list[str]:
+def _notes(handover: Handover, years: Sequence[int]) -> list[str]:
     facts, notes = handover.facts, []
+    if years:
+        notes.append(_(CALENDAR_UNTOLD) % {"years": _("、").join(map(str, years))})
     stated, rows = facts["stated"], facts["rows"]
     if stated is not None:
         message = (

@@ -88,7 +88,9 @@ def _require_office(actor: Actor) -> None:
 def _stage(form: HandoverForm, actor: Actor) -> Handover:
     given = form.cleaned_data
     owner = visible_units(actor).get(pk=given["owner"])
-    terms = Terms(owner, given["batch"], form.line(), given["received_on"], given["source"], given["take_all"])
+    terms = Terms(
+        owner, given["batch"], form.line(), given["received_on"], given["source"], given["take_all"], given["pack"]
+    )
     open_batch(actor, terms)
     with tempfile.TemporaryDirectory() as folder:
         path = _copy(given["file"], Path(folder))

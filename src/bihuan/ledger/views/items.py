@@ -1,5 +1,7 @@
 """One item: where it stands, before and after, its plan, and its whole story."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,24 +13,37 @@ from django.views.decorators.http import require_safe
 
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
-from bihuan.core.workdays import working_calendar
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 
+from ..actions import terms_of
 from ..casefile import Case, open_case
-from ..models import Item, PartyPart, Plan
+from ..models import Item, PartyPart, Plan, RequestAnswer
 from ..pack import FixValue
 from ..queries import open_proposals
-from ..states import Card, Move
+from ..states import Card, Move, State
 from ..verify import story_fault
+from .calendar_notes import calendar_words
 from .choices import choices_of
 from .keeping_words import keeping_of
 from .pictures import compare, openings
 from .relatives import relatives_of
+from .requesting import asked_of, steps_of
 from .story import tell_story
 from .tags import Tag, card_tag, rebound_tag, standing_tag, time_tag
 
 TITLE = 60
 PROPOSED = {Card.YELLOW: N_("拟亮黄牌"), Card.RED: N_("拟亮红牌")}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One step of verification: what it is called, whose it is, and whether it has passed or is the one waited for."""
+
+    label: str
+    unit: str
+    passed: bool
+    waits: bool
 
 
 @require_safe
@@ -48,8 +63,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "cycles": tell_story(case),
         "length": len(case.story),
         "fault": _(fault.message) % fault.values if fault else "",
-        "requests": case.requests,
-        "names": case.names,
+        "requests": asked_of(case),
         "relatives": relatives_of(case),
         "keeping": keeping_of(case),
     }
@@ -58,8 +72,8 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 def about(case: Case) -> dict[str, Any]:
     """What every page about one item shows: heading, marks, units, pictures and papers."""
-    item = case.item
-    tags = [standing_tag(item), time_tag(item, case.desk.now, working_calendar()), rebound_tag(item)]
+    item, calendar = case.item, calendar_of(case.item.realm_id)
+    tags = [standing_tag(item), time_tag(item, case.desk.now, calendar), rebound_tag(item)]
     tags += [card_tag(item.card), _proposal_tag(case)]
     return {
         "item": item,
@@ -72,6 +86,9 @@ def about(case: Case) -> dict[str, Any]:
         "plan": case.plan,
         "fixes": fixes_of(case, case.plan) if case.plan else [],
         "report": case.report,
+        "steps": steps_of(case.milestones, case.desk.now) if item.state == State.DEFERRED else [],
+        "checks": _checks(case),
+        "calendar_words": calendar_words(calendar, case.desk.now, _moments(case)),
     }
 
 
@@ -82,6 +99,15 @@ def _proposal_tag(case: Case) -> Tag | None:
         return None
     row = open_proposals(case.actor).filter(item=item).first()
     return Tag("late", _(PROPOSED[Card(row.card)])) if row else None
+
+
+def _moments(case: Case) -> list[datetime | None]:
+    """Every date an item's pages speak of that is still to come in."""
+    item = case.item
+    asked = [terms_of(row) for row in case.requests if row.answer == RequestAnswer.OPEN]
+    dates = [day for terms in asked for day in (terms.deadline, *terms.dates)]
+    proposed = item.proposed_deadline if item.deadline is None else None
+    return [item.due, item.deadline, item.mend_by, proposed, *(step.due for step in case.milestones_left), *dates]
 
 
 def title_of(item: Item) -> str:
@@ -115,10 +141,25 @@ def _parts(case: Case) -> list[tuple[str, str]]:
     shown = [
         (_("牵头"), joined[PartyPart.LEAD]),
         (_("配合"), joined[PartyPart.ASSISTING]),
-        (_("承办"), joined[PartyPart.DOER]),
+        (_("承办"), _("、").join([*case.units(PartyPart.DOER), *case.handlers])),
         (_("核查"), case.checker),
     ]
     return [(word, names) for word, names in shown if names]
+
+
+def _checks(case: Case) -> list[Check]:
+    """The steps of verification in order, where there are several."""
+    before, language = case.desk.before, get_language() or "zh"
+    steps = case.desk.steps(before)
+    if len(steps) < 2:
+        return []
+    labels = {step.key: step.label.of(language) for step in case.desk.rules.kind(case.item.kind).verification.steps}
+    ended = before.state in (State.CLOSED, State.CONSOLIDATED)
+    now = before.step if before.state is State.REPORTED else len(steps) if ended else -1
+    return [
+        Check(labels[step.key], case.names.get(step.unit, ""), passed=place < now, waits=place == now)
+        for place, step in enumerate(steps)
+    ]
 
 
 def _facts(item: Item) -> list[tuple[str, str]]:

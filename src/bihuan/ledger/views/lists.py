@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bihuan.core.workdays import Calendar, working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.registry.forms import live_units
-from bihuan.registry.models import Role
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
@@ -22,10 +22,11 @@ from ..models import Item
 from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, visible_batches
 from ..states import STATE_LABELS
 from .asked import DUE_WORDS, MARK_WORDS, NEWEST, STATE_GROUPS, asked_items, in_order, read_asked
+from .bulk_pages import bulk_offers
+from .calendar_notes import calendar_words
 from .kinds import kind_word, kind_words
 from .tags import Tag, card_tag, rebound_tag, standing_tag, time_tag
 
-UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 BATCHES_OFFERED = 30
 # So many rows can be sorted by anything at once; beyond them only the order they are stored in is free.
 MOST_SORTED = COUNT_LIMIT
@@ -47,7 +48,8 @@ class Row:
 @require_safe
 def show_items(request: ActorRequest) -> HttpResponse:
     """The list. Rule: ``queries.visible_items``."""
-    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    actor, now = request.actor, timezone.now()
+    calendar = calendar_of(actor.realm_id)
     asked = read_asked(request.GET, actor, now=now, calendar=calendar)
     items = asked_items(asked, actor, now=now)
     counted = count_up_to(items, MOST_SORTED)
@@ -62,7 +64,8 @@ def show_items(request: ActorRequest) -> HttpResponse:
         "sort": sort,
         "sortable": not counted.more,
         "may_assign": actor.holds(*OFFICE_ROLES),
-        "may_sign": actor.holds(*UNIT_ROLES),
+        "bulk": bulk_offers(actor),
+        "calendar_words": calendar_words(calendar, now, (item.due for item in page.rows)),
         "reads_nothing": not actor.holds(*READING_ROLES),
         **_choices(request),
     }

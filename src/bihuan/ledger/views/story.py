@@ -17,7 +17,8 @@ from bihuan.ui.formats import moment as moment_words
 
 from ..casefile import Case
 from ..models import Item, Movement
-from ..states import CARD_LABELS, MOVE_LABELS, Card, Move
+from ..states import CARD_LABELS, MOVE_LABELS, REQUEST_LABELS, Card, Move, RequestKind
+from .requesting import settle_word
 from .tags import grounds_in_words
 
 GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
@@ -26,6 +27,7 @@ BAD = frozenset(
 )
 HAND_OVERS = frozenset({Move.ASSIGN, Move.REASSIGN, Move.REBOUND, Move.REOPEN})
 PLAN_MOVES = frozenset({Move.SUBMIT_PLAN, Move.APPROVE_PLAN, Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE})
+ABOUT_REQUESTS = frozenset({Move.ASK, Move.GRANT, Move.REFUSE})
 CORRECTED = {
     "problem": N_("问题描述"),
     "category": N_("问题类别"),
@@ -130,9 +132,14 @@ class _Teller:
         if move in (Move.ASSIGN, Move.REASSIGN):
             return self._units(changes)
         if move is Move.SHARE_OUT:
-            return self._names(changes.get("doers"))
+            person = _("本单位人员") if changes.get("handlers") and not changes.get("doers") else ""
+            return self._names(changes.get("doers")) or person
         if move in PLAN_MOVES and changes.get("plan_version"):
             return _("第 %(version)s 版") % {"version": changes["plan_version"]}
+        if move in ABOUT_REQUESTS and words.get("kind"):
+            return _(REQUEST_LABELS[RequestKind(words["kind"])])
+        if move is Move.SETTLE and words.get("code"):
+            return settle_word(self.case.desk.rules, str(words["code"]))
         if move is Move.TAKE_BACK and words.get("of"):
             return _("“%(words)s”") % {"words": _(MOVE_LABELS[Move(words["of"])])}
         return _joined(move, words) or _carded(move, changes, words)
