@@ -3,6 +3,7 @@
 from .access import ItemAccess, Party, PartyPart
 from .batches import Batch, BatchStage, Counter, PackVersion
 from .chain import Checkpoint, Movement, MovementWords
+from .documents import Document, DocumentCounter, DocumentItem, PaperTemplate
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
@@ -12,6 +13,9 @@ __all__ = [
     "BatchStage",
     "Checkpoint",
     "Counter",
+    "Document",
+    "DocumentCounter",
+    "DocumentItem",
     "Handover",
     "HandoverStage",
     "HeadAnswer",
@@ -21,6 +25,7 @@ __all__ = [
     "Movement",
     "MovementWords",
     "PackVersion",
+    "PaperTemplate",
     "Party",
     "PartyPart",
     "Plan",
