@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -86,7 +87,7 @@ def test_a_full_page_holds_22_lines_of_28_characters_in_the_type_area(opened) ->
     assert [len(line.text) for line in full] == [28] * 22
     assert all(abs(line.left - 28) < 0.5 for line in full)
     assert all(abs(line.right - (210 - 26)) < 0.6 for line in full)
-    pitches = [after.top - before.top for before, after in zip(full, full[1:], strict=False)]
+    pitches = [after.top - before.top for before, after in pairwise(full)]
     assert all(abs(pitch * MM - 29) < 0.05 for pitch in pitches)
 
 

@@ -115,7 +115,8 @@ def first_words(of: Occasion, code: str) -> Words:
 
 def first_code(realm_short: str, unit_short: str, kind: DocumentKind) -> str:
     """机关代字 until somebody writes the right one: 新 of the county, 创文 of the office, 督 of the kind."""
-    bare = unit_short.removeprefix(realm_short).removeprefix("市").rstrip("办局委室处") or unit_short
+    named = unit_short.removeprefix(realm_short).removeprefix("市")
+    bare = named.rstrip("办局委室处") or named or unit_short
     return f"{realm_short[:1]}{bare[:8]}{SHAPES[kind].tail}"
 
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from bihuan.backstage import audit
 from bihuan.backstage.models import AuditAction
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
 from bihuan.evidence.intake import Incoming, store_file
 from bihuan.evidence.naming import safe_name
 from bihuan.papers.album import Album
@@ -23,6 +25,8 @@ from ..paper_rights import require_office
 from ..paper_words import Words
 
 LARGEST_TEMPLATE = 10 * 1024 * 1024
+_TOO_LARGE = N_("模板大于 10 MB，请压缩里面的图片后再传")
+
 TRIAL = Words(
     code="示创文",
     title="关于试写的通知",
@@ -47,8 +51,9 @@ def replace_template(office: Unit, kind: DocumentKind, *, incoming: Incoming, ac
     """
     require_office(actor, office.pk)
     realm = Unit.objects.get(pk=actor.realm_id)
-    stored = store_file(incoming, realm=realm, largest=LARGEST_TEMPLATE)
-    try_template(b"".join(incoming.chunks()), kind)
+    content = _content(incoming)
+    try_template(content, kind)
+    stored = store_file(Incoming(incoming.name, lambda: [content]), realm=realm)
     with transaction.atomic():
         _retire(office, kind)
         template = PaperTemplate.objects.create(
@@ -90,6 +95,16 @@ def try_template(content: bytes, kind: DocumentKind) -> None:
         annex=Annex(shape.annex, shape.columns, (row, {**row, "整改前": (), "整改后": ()})),
     )
     write_letter(full, content, Album({}), required=REQUIRED_WORDS)
+
+
+def _content(incoming: Incoming) -> bytes:
+    """The whole file, read no further than it may be long."""
+    content = bytearray()
+    for piece in incoming.chunks():
+        content += piece
+        if len(content) > LARGEST_TEMPLATE:
+            raise Invalid("document.template_large", _TOO_LARGE)
+    return bytes(content)
 
 
 def _retire(office: Unit, kind: DocumentKind) -> int:
