@@ -177,7 +177,9 @@ def recall(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 def _new_papers(actor: Actor, seen: QuerySet[Item], *, ours: bool) -> list[tuple[str, str]]:
     """The kinds of paper somebody may begin from a batch: the office's, and a report of a unit that leads some of it."""
-    kinds = [kind for kind in offered_kinds(actor) if kind is not DocumentKind.REPORT and ours]
+    kinds: list[DocumentKind] = []
+    if ours:
+        kinds += [kind for kind in offered_kinds(actor) if kind is not DocumentKind.REPORT]
     reporting = {post.unit_id for post in posts_for(actor, DocumentKind.REPORT)}
     if reporting and seen.filter(lead_id__in=reporting).exists():
         kinds.append(DocumentKind.REPORT)

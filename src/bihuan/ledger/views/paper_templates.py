@@ -53,7 +53,7 @@ def show_templates(request: ActorRequest) -> HttpResponse:
         "example": "{{ 标题 }}",
         "single": SINGLE_WORDS,
         "paragraph": PARAGRAPH_WORDS,
-        "row": ROW_WORDS,
+        "row_words": ROW_WORDS,
         "required": REQUIRED_WORDS,
     }
     return render(request, "ledger/paper_templates.html", context, status=422 if context["wrong"] else 200)
