@@ -129,10 +129,6 @@ class Migration(migrations.Migration):
             model_name='documentcounter',
             constraint=models.UniqueConstraint(fields=('realm', 'code', 'year'), name='document_counter_once'),
         ),
-        migrations.AddIndex(
-            model_name='documentitem',
-            index=models.Index(fields=['realm', 'item'], name='document_item'),
-        ),
         migrations.AddConstraint(
             model_name='documentitem',
             constraint=models.UniqueConstraint(fields=('document', 'item'), name='document_item_once'),

@@ -109,7 +109,6 @@ class DocumentItem(models.Model):
         verbose_name_plural = _("文书事项")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["document", "item"], name="document_item_once")]
-        indexes = [models.Index(fields=["realm", "item"], name="document_item")]  # the papers of one item
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.item_id}"
