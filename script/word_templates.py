@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from bihuan.ledger.paper_kinds import PICTURES, SHAPES, DocumentKind, Shape  # noqa: E402 -- once the path is set
+from bihuan.papers.official import AnnexColumn  # noqa: E402
 
 TARGET = ROOT / "src" / "bihuan" / "ledger" / "wordtemplates"
 FANGSONG, XIAOBIAOSONG, HEI, KAI, SONG = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
@@ -33,6 +34,7 @@ LINE = 580
 CHARACTER = 315
 FOOT = 1417
 FOLIO = 560
+NARROW = 28  # millimetres
 WIDTH = SHORT - LEFT - RIGHT
 MM = 1440 / 25.4
 
@@ -60,8 +62,8 @@ def build(kind: DocumentKind, shape: Shape) -> bytes:
     turned(sheet)
     if shape.imprint:
         last = word.add_section()
-        imprint(word)
-        upright(last)
+        add(word, paragraph())
+        upright(last, above=imprint())
     word.settings.odd_and_even_pages_header_footer = True
     properties = word.core_properties
     properties.title, properties.author, properties.comments = "{{ 标题 }}", "bihuan", kind.value
@@ -238,7 +240,7 @@ def body(word: Word) -> None:
 def annex(word: Word, shape: Shape) -> None:
     """The table on landscape pages, its head on every page, its rows whole."""
     add(word, paragraph(run("{{ 附件号 }}"), kind="公文附件号"), blank())
-    add(word, paragraph(run("{{ 附件标题 }}"), kind="公文标题"))
+    add(word, paragraph(run("{{ 附件标题 }}"), kind="公文标题", properties='<w:spacing w:after="160"/>'))
     widths = [int(column.width * MM) for column in shape.columns]
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
@@ -248,20 +250,31 @@ def annex(word: Word, shape: Shape) -> None:
     rows = [
         row([cell(paragraph(run(one.head), kind="公文表头"), width) for one, width in columns_of(shape)], head=True),
         row([cell(steer("for 行 in 表"), widths[0], span=len(widths))]),
-        row([cell(paragraph(*value(one.key), kind="公文表格"), width) for one, width in columns_of(shape)]),
+        row(
+            [
+                cell(paragraph(*value(one.key), kind="公文表格", properties=placed(one)), width)
+                for one, width in columns_of(shape)
+            ]
+        ),
         row([cell(steer("endfor"), widths[0], span=len(widths))]),
     ]
     table = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"{cell_margins(top=40, side=28)}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
     add(word, table, paragraph(kind="公文表格"))
 
 
-def columns_of(shape: Shape) -> list[tuple[object, int]]:
+def columns_of(shape: Shape) -> list[tuple[AnnexColumn, int]]:
     """The columns with their widths in twentieths of a point."""
     return [(column, int(column.width * MM)) for column in shape.columns]
+
+
+def placed(column: AnnexColumn) -> str:
+    """Pictures and short words stand in the middle of their column."""
+    middle = column.key in PICTURES or column.width <= NARROW
+    return '<w:jc w:val="center"/>' if middle else ""
 
 
 def value(key: str) -> list[str]:
@@ -291,13 +304,12 @@ def cell(content: str, width: int, *, span: int = 1, properties: str = "") -> st
     )
 
 
-def imprint(word: Word) -> None:
-    """版记 at the foot of the type area: thick rules outside, a thin one between."""
+def imprint() -> str:
+    """版记: thick rules outside, a thin one between. It stands in the foot of its page, right above the page number."""
     rule = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>'
     borders = "".join(rule.format(side=side, size=width) for side, width in (("top", 8), ("bottom", 8), ("insideH", 6)))
-    place = '<w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/>'
     side = '<w:ind w:left="280" w:right="280"/>'
-    tab = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 2 * 57 - 280}"/></w:tabs>'
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 280}"/></w:tabs>'
     hanging = '<w:ind w:left="1120" w:right="280" w:hanging="840"/>'
     rows = [
         row([cell(steer("if 抄送"), WIDTH)]),
@@ -305,12 +317,18 @@ def imprint(word: Word) -> None:
         row([cell(steer("endif"), WIDTH)]),
         row([cell(paragraph(run("{{ 印发机关 }}\t{{ 印发日期 }}"), kind="公文版记", properties=tab + side), WIDTH)]),
     ]
-    table = (
-        f'<w:tbl {nsdecls("w")}><w:tblPr>{place}<w:tblW w:w="{WIDTH}" w:type="dxa"/>'
-        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/>{cell_margins(top=60, side=0)}</w:tblPr>'
         f'<w:tblGrid><w:gridCol w:w="{WIDTH}"/></w:tblGrid>{"".join(rows)}</w:tbl>'
     )
-    add(word, table, paragraph(kind="公文表格"))
+
+
+def cell_margins(*, top: int, side: int) -> str:
+    """The room around what stands in a cell."""
+    sides = (("top", top), ("left", side), ("bottom", top), ("right", side))
+    rooms = "".join(f'<w:{name} w:w="{room}" w:type="dxa"/>' for name, room in sides)
+    return f"<w:tblCellMar>{rooms}</w:tblCellMar>"
 
 
 # --- sections and page numbers ----------------------------------------------------------------------------------------
@@ -334,15 +352,21 @@ def measure(section: Section, width: int, height: int, sides: tuple[int, int, in
         properties.append(parse_xml(part))
 
 
-def upright(section: Section) -> None:
-    """The ordinary page: page number at the right on odd pages, at the left on even ones, one character in."""
+def upright(section: Section, above: str = "") -> None:
+    """The ordinary page: page number at the right on odd pages, at the left on even ones, one character in.
+
+    What stands ``above`` it ends at the lower edge of the type area.
+    """
+    room = f'<w:spacing w:before="{int(3.6 * MM)}"/>' if above else ""
     measure(section, SHORT, LONG, (TOP, RIGHT, BOTTOM, LEFT), f'w:type="linesAndChars" w:linePitch="{LINE}"')
     for footer, side, indent in ((section.footer, "right", "right"), (section.even_page_footer, "left", "left")):
         footer.is_linked_to_previous = False
         element = footer._element  # noqa: SLF001 -- nor for turned text
         for child in list(element):
             element.remove(child)
-        properties = f'<w:ind w:{indent}="280"/><w:jc w:val="{side}"/>'
+        if above:
+            element.append(parse_xml(above))
+        properties = f'{room}<w:ind w:{indent}="280"/><w:jc w:val="{side}"/>'
         element.append(parse_xml(paragraph(*folio(), kind="公文页码", properties=properties)))
 
 

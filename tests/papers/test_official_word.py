@@ -63,16 +63,16 @@ def test_every_word_of_a_letter_is_read_back() -> None:
         "附件",
         "整改情况对照表",
     ]
-    table, imprint = word.tables
+    (table,) = word.tables
+    last = word.sections[-1]
     assert [[cell.text for cell in line.cells] for line in table.rows] == [
         ["序号", "责任单位", "点位和存在问题", "整改前", "整改情况", "整改后"],
         ["1", "新烟街道", "人民路\n下水道堵塞", "—", "已销号。\n已清掏", "—"],
         ["2", "新烟街道", "人民路\n下水道堵塞", "—", "已销号。\n已清掏", "—"],
     ]
-    assert [line.cells[0].text for line in imprint.rows] == [
-        "抄送：市委办、市政府办。",
-        "示例市创文办\t2026年3月2日印发",
-    ]
+    for foot in (last.footer, last.even_page_footer):
+        told = [line.cells[0].text for line in foot.tables[0].rows]
+        assert told == ["抄送：市委办、市政府办。", "示例市创文办\t2026年3月2日印发"]
 
 
 def test_saving_a_filled_paper_again_loses_nothing() -> None:
@@ -93,7 +93,8 @@ def test_parts_without_words_leave_no_line() -> None:
     said = "".join(texts(word))
     assert "附件：" not in said
     assert "（）" not in said
-    assert "抄送" not in "".join(cell.text for table in word.tables for line in table.rows for cell in line.cells)
+    (imprint,) = word.sections[-1].footer.tables
+    assert [line.cells[0].text for line in imprint.rows] == ["示例市创文办\t2026年3月2日印发"]
 
 
 def test_pictures_fit_their_cells() -> None:

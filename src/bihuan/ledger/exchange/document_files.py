@@ -16,7 +16,7 @@ from bihuan.papers.official_pdf import print_letter
 from bihuan.papers.official_word import write_letter
 
 MOST_ITEMS = 300
-DRAFT_NOTE = "草稿预览，未签发。本页以思源宋体代替方正小标宋、仿宋_GB2312，以思源黑体代替黑体、楷体_GB2312；Word 文件里写的是正式字体名。"
+DRAFT_NOTE = "草稿预览，未签发。思源宋体代替方正小标宋、仿宋_GB2312，思源黑体代替黑体、楷体_GB2312。"
 
 _TOO_MANY = N_("这份文书有 %(count)d 条事项，一份最多 %(most)d 条；请分几份起草，或以导出的工作簿作附件。")
 
