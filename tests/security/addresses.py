@@ -25,6 +25,8 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
+    "ledger:document": lambda world: {"uid": world.papers[0].uid},
+    "ledger:template": lambda world: {"kind": "notice"},
     "ledger:dispatched": lambda world: {"uid": world.dispatched},
     "ledger:bulk-done": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},
@@ -41,6 +43,7 @@ MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {
         "reassign": lambda world: {"uid": world.item.uid, "move": Move.REASSIGN},
         "close": lambda world: {"uid": world.item.uid, "move": Move.CLOSE},
     },
+    "ledger:document": {"draft": lambda world: {"uid": world.papers[1].uid}},
     "evidence:": {
         "unused": lambda world: {"uid": world.files.unused.uid},
         "source": lambda world: {"uid": world.files.source.uid},

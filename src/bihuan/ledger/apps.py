@@ -13,7 +13,7 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the append-only tables; who sees an item or a whole batch sees its evidence; the clock seals, proposes, counts."""
+        """List the append-only tables; who sees an item, a whole batch or a paper sees its evidence; the clock seals, proposes, counts."""
         from bihuan.backstage import clock, triggers
         from bihuan.evidence import visibility
 
@@ -21,11 +21,13 @@ class LedgerConfig(AppConfig):
         from .actions.carding import propose_cards
         from .actions.patrolling import count_missed_patrols
         from .checkpoints import append_checkpoints
+        from .document_queries import DOCUMENT_KIND, visible_documents
         from .queries import visible_items, whole_batches
 
         triggers.append_only("ledger_movement", "ledger_checkpoint")
         visibility.register("ledger.item", visible_items)
         visibility.register("ledger.batch", whole_batches)
+        visibility.register(DOCUMENT_KIND, visible_documents)
         menu.register()
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)
         clock.register("ledger.cards", timedelta(hours=1), propose_cards)

@@ -18,6 +18,7 @@ def register() -> None:
     """Hand them to the shell."""
     add_entry(Entry(N_("整改台账"), "ledger:items", Section.DAY, _reads, 20, "clipboard-list"))
     add_entry(Entry(N_("来件"), "ledger:batches", Section.DAY, _reads, 30, "inbox"))
+    add_entry(Entry(N_("文书"), "ledger:documents", Section.DAY, _reads, 35, "file"))
     add_entry(Entry(N_("核查"), "ledger:verify_queue", Section.DAY, _checks, 40, "eye-check"))
     add_entry(Entry(N_("督办牌"), "ledger:cards", Section.DAY, _supervises, 44, "flag"))
     add_entry(Entry(N_("长期管护"), "ledger:keepings", Section.DAY, _reads, 46, "repeat"))

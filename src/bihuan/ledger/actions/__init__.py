@@ -13,6 +13,13 @@ from .deciding import (
     settle_item,
     terms_of,
 )
+from .documenting import (
+    attach_signed_scan,
+    draft_documents,
+    edit_document,
+    issue_document,
+    revoke_document,
+)
 from .handing_over import (
     HandOver,
     acknowledge_items,
@@ -40,6 +47,7 @@ from .reporting import (
 )
 from .returning import consolidate_items, rebound_item, reopen_item
 from .splitting import PartDraft, split_item
+from .templating import replace_template, restore_template
 from .verifying import close_items, send_back_item, verify_items
 
 __all__ = [
@@ -62,16 +70,20 @@ __all__ = [
     "ask_request",
     "ask_requests",
     "assign_items",
+    "attach_signed_scan",
     "close_items",
     "consolidate_items",
     "correct_item",
     "create_batch",
     "dispatch_items",
     "do_at_once",
+    "draft_documents",
+    "edit_document",
     "examine_plans",
     "grant_request",
     "grant_requests",
     "issue_cards",
+    "issue_document",
     "lift_cards",
     "merge_items",
     "object_to_item",
@@ -86,9 +98,12 @@ __all__ = [
     "register_items",
     "rehearse",
     "reopen_item",
+    "replace_template",
     "restore_items",
+    "restore_template",
     "return_plan",
     "return_report",
+    "revoke_document",
     "send_back_item",
     "send_reports",
     "set_batch_stage",

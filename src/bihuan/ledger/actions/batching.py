@@ -24,6 +24,11 @@ from .running import Wanted, run_desks
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 LONGEST_NAME: int = Batch._meta.get_field("name").max_length or 0
+STAGES_AFTER: dict[BatchStage, tuple[BatchStage, ...]] = {
+    BatchStage.OPEN: (BatchStage.REPORTED,),
+    BatchStage.REPORTED: (BatchStage.ARCHIVED, BatchStage.OPEN),
+    BatchStage.ARCHIVED: (BatchStage.OPEN,),
+}
 
 
 @dataclass(frozen=True)
@@ -76,10 +81,21 @@ def create_batch(draft: BatchDraft, *, actor: Actor, client_uid: UUID | None = N
 
 
 def set_batch_stage(batch_uid: UUID, *, actor: Actor, stage: BatchStage) -> Batch:
-    """在办 → 已报告上级 → 归档, and back: an archived batch can be opened again."""
+    """在办 → 已报告上级 → 归档, and back: an archived batch can be opened again. The stage it has changes nothing.
+
+    Raises Denied for another office, Conflict for a leap or a recalled batch.
+    """
     with transaction.atomic():
         batch = lock_batch(batch_uid, actor=actor)
         must_work_for(actor, batch.owner_id, Line(batch.line))
+        now = BatchStage(batch.stage)
+        if stage is now:
+            return batch
+        if batch.recalled_at is not None:
+            raise Conflict("batch_recalled", N_("这份来件已经撤回，阶段不能再改"))
+        if stage not in STAGES_AFTER[now]:
+            message = N_("来件现在的阶段是“%(now)s”，不能直接改为“%(next)s”")
+            raise Conflict("batch_stage_leap", message, now=now.label, next=stage.label)
         batch.stage = stage
         batch.save(update_fields=["stage"])
     return batch

@@ -3,6 +3,7 @@
 from .access import ItemAccess, Party, PartyPart
 from .batches import Batch, BatchStage, Counter, PackVersion
 from .chain import Checkpoint, Movement, MovementWords
+from .documents import Document, DocumentCounter, DocumentItem, PaperTemplate
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .keeping import Keeping, Patrol
@@ -16,6 +17,9 @@ __all__ = [
     "CardProposal",
     "Checkpoint",
     "Counter",
+    "Document",
+    "DocumentCounter",
+    "DocumentItem",
     "Handover",
     "HandoverStage",
     "HeadAnswer",
@@ -26,6 +30,7 @@ __all__ = [
     "Movement",
     "MovementWords",
     "PackVersion",
+    "PaperTemplate",
     "Party",
     "PartyPart",
     "Patrol",

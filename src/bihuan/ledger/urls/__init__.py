@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from . import exports, handovers, items, lists, supervision
+from . import documents, exports, handovers, items, lists, supervision
 
 app_name = "ledger"
 
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     *handovers.urlpatterns,
     *exports.urlpatterns,
     *supervision.urlpatterns,
+    *documents.urlpatterns,
 ]

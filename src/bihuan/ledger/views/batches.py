@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +18,7 @@ from bihuan.core.text import N_
 from bihuan.core.workdays import Calendar
 from bihuan.evidence.models import Purpose
 from bihuan.evidence.queries import of_targets
+from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
@@ -25,12 +26,15 @@ from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
 from ..actions import create_batch, recall_batch, set_batch_stage
-from ..actions.batching import OFFICE_ROLES, must_work_for
+from ..actions.batching import OFFICE_ROLES, STAGES_AFTER, must_work_for
 from ..actions.saving import BATCH_KIND
 from ..deadlines import Urgency, remaining
+from ..document_queries import papers_of
 from ..forms.batches import BatchForm
 from ..models import Batch, BatchStage, HandoverStage, Item
 from ..packs import current_pack
+from ..paper_kinds import KIND_LABELS, DocumentKind
+from ..paper_rights import offered_kinds, posts_for
 from ..queries import (
     count_batch,
     count_by_state,
@@ -50,10 +54,11 @@ from .tags import STATE_KINDS, URGENCY_KINDS, Tag
 WAITING_SHOWN = 50
 # Done with, one way or another; a withdrawn item no longer counts.
 FINISHED = frozenset(State) - OPEN_STATES - {State.WITHDRAWN}
-NEXT_STAGES = {
-    BatchStage.OPEN: ((BatchStage.REPORTED, N_("标为已报告上级")),),
-    BatchStage.REPORTED: ((BatchStage.ARCHIVED, N_("归档")), (BatchStage.OPEN, N_("退回在办"))),
-    BatchStage.ARCHIVED: ((BatchStage.OPEN, N_("重新打开")),),
+STAGE_WORDS = {
+    (BatchStage.OPEN, BatchStage.REPORTED): N_("标为已报告上级"),
+    (BatchStage.REPORTED, BatchStage.ARCHIVED): N_("归档"),
+    (BatchStage.REPORTED, BatchStage.OPEN): N_("退回在办"),
+    (BatchStage.ARCHIVED, BatchStage.OPEN): N_("重新打开"),
 }
 
 
@@ -124,7 +129,9 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
         ),
         "bulk": [offer for offer in bulk_offers(actor) if offer[0] != Move.ASSIGN],
         "may_recall": actor.holds(Role.OFFICE_HEAD) and ours and batch.recalled_at is None,
-        "stages": [(stage.value, _(label)) for stage, label in NEXT_STAGES[BatchStage(batch.stage)]] if ours else [],
+        "stages": stages_of(batch) if ours else [],
+        "papers": papers_of(actor, batch),
+        "new_papers": _new_papers(actor, seen, ours=ours),
     }
     return render(request, "ledger/batch.html", context)
 
@@ -154,8 +161,12 @@ def change_stage(request: ActorRequest, uid: UUID) -> HttpResponse:
     stage = request.POST.get("stage", "")
     if stage not in BatchStage.values:
         raise Invalid("batch_stage_unknown", N_("没有这个阶段"))
-    set_batch_stage(uid, actor=request.actor, stage=BatchStage(stage))
-    messages.success(request, _("已改为“%(stage)s”。") % {"stage": BatchStage(stage).label})
+    try:
+        set_batch_stage(uid, actor=request.actor, stage=BatchStage(stage))
+    except Conflict as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("已改为“%(stage)s”。") % {"stage": BatchStage(stage).label})
     return redirect("ledger:batch", uid=uid)
 
 
@@ -170,6 +181,23 @@ def recall(request: ActorRequest, uid: UUID) -> HttpResponse:
     else:
         messages.success(request, _("来件已撤回，同样的行可以重新导入。"))
     return redirect("ledger:batch", uid=uid)
+
+
+def _new_papers(actor: Actor, seen: QuerySet[Item], *, ours: bool) -> list[tuple[str, str]]:
+    """The kinds of paper somebody may begin from a batch: the office's, and a report of a unit that leads some of it."""
+    kinds: list[DocumentKind] = []
+    if ours:
+        kinds += [kind for kind in offered_kinds(actor) if kind is not DocumentKind.REPORT]
+    reporting = {post.unit_id for post in posts_for(actor, DocumentKind.REPORT)}
+    if reporting and seen.filter(lead_id__in=reporting).exists():
+        kinds.append(DocumentKind.REPORT)
+    return [(kind.value, _(KIND_LABELS[kind])) for kind in kinds]
+
+
+def stages_of(batch: Batch) -> list[tuple[str, str]]:
+    """The stages a batch can be put to, each with the word on its button."""
+    now = BatchStage(batch.stage)
+    return [(stage.value, _(STAGE_WORDS[now, stage])) for stage in STAGES_AFTER[now]]
 
 
 def warnings_of(item: Item) -> tuple[str, ...]:
