@@ -13,11 +13,11 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the append-only tables; who sees an item or a whole batch sees its evidence; the clock seals what is new."""
-        from bihuan.backstage import clock, triggers
+        """List the append-only tables; say who sees evidence; have the clock seal what is new and count what changed."""
+        from bihuan.backstage import clock, rollups, triggers
         from bihuan.evidence import visibility
 
-        from . import menu
+        from . import menu, tallying
         from .checkpoints import append_checkpoints
         from .queries import visible_items, whole_batches
 
@@ -25,4 +25,5 @@ class LedgerConfig(AppConfig):
         visibility.register("ledger.item", visible_items)
         visibility.register("ledger.batch", whole_batches)
         menu.register()
+        rollups.register(tallying.ROLLUP, tallying.recount)
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)

@@ -6,6 +6,7 @@ from .chain import Checkpoint, Movement, MovementWords
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
+from .tallies import OpenTally, Tally
 
 __all__ = [
     "Batch",
@@ -20,6 +21,7 @@ __all__ = [
     "Milestone",
     "Movement",
     "MovementWords",
+    "OpenTally",
     "PackVersion",
     "Party",
     "PartyPart",
@@ -27,5 +29,6 @@ __all__ = [
     "Report",
     "Request",
     "RequestAnswer",
+    "Tally",
     "Verification",
 ]
