@@ -28,6 +28,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:dispatched": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
+    "desk:health-table": lambda world: {"key": "units"},
 }
 # Further things of one view that other people see; in the table they stand behind the view's name.
 MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {
