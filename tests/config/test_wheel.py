@@ -51,6 +51,7 @@ def names(wheel: Path) -> list[str]:
     "part",
     [
         "bihuan/ui/static/ui/app.js",
+        "bihuan/ui/static/ui/charts.js",
         "bihuan/ui/static/ui/app.css",
         "bihuan/ui/static/ui/icons.svg",
         "bihuan/papers/fonts/NotoSerifSC_400Regular.ttf",

@@ -34,6 +34,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},
     "ledger:cards-decide": lambda world: {"what": "issue"},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
+    "desk:health-table": lambda world: {"key": "units"},
 }
 # Further things of one view that other people see; in the table they stand behind the view's name.
 MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {

@@ -40,10 +40,13 @@ ID_FIELDS = [
     ("ledger:items", "GET", "batch"),
     ("ledger:items", "GET", "unit"),
     ("ledger:items", "GET", "place"),
+    ("ledger:items", "GET", "lead"),
     ("ledger:export", "GET", "batch"),
     ("ledger:register", "GET", "batch"),
     ("ledger:register", "POST", "batch"),
     ("desk:today", "GET", "batch"),
+    ("desk:health", "GET", "batch"),
+    ("desk:health-table", "GET", "batch"),
 ]
 UID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|data-csrf=")[^"]*')

@@ -14,10 +14,10 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """List the append-only tables; who sees an item, a whole batch or a paper sees its evidence; the clock seals, proposes, counts."""
-        from bihuan.backstage import clock, triggers
+        from bihuan.backstage import clock, rollups, triggers
         from bihuan.evidence import visibility
 
-        from . import menu
+        from . import menu, tallying
         from .actions.carding import propose_cards
         from .actions.patrolling import count_missed_patrols
         from .checkpoints import append_checkpoints
@@ -29,6 +29,7 @@ class LedgerConfig(AppConfig):
         visibility.register("ledger.batch", whole_batches)
         visibility.register(DOCUMENT_KIND, visible_documents)
         menu.register()
+        rollups.register(tallying.ROLLUP, tallying.recount)
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)
         clock.register("ledger.cards", timedelta(hours=1), propose_cards)
         clock.register("ledger.patrols", timedelta(hours=1), count_missed_patrols)

@@ -1,6 +1,6 @@
 """Rule books in use: kept once by digest, read back checked, the newest of a code first."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from bihuan.core.packs import PackSource, restore_pack
 from bihuan.core.text import N_
 
 from .models import PackVersion
-from .pack import COUNTY_CODE, LedgerPack, shipped_packs
+from .pack import COUNTY_CODE, LedgerPack, shipped_pack, shipped_packs
 
 
 def keep_pack(source: PackSource[LedgerPack]) -> PackVersion:
@@ -53,6 +53,12 @@ def current_pack(code: str) -> PackVersion:
 def rules_of(version: PackVersion) -> LedgerPack:
     """The rules of a stored version. Raises Invalid where the stored content is not what its digest says."""
     return _read(version.digest, version.body)
+
+
+@cache
+def rated_kinds() -> tuple[str, ...]:
+    """The kinds that count in the rates: 问题 in the shipped pack."""
+    return tuple(kind.key for kind in shipped_pack().content.kinds if kind.counts_in_rate)
 
 
 @lru_cache(maxsize=64)

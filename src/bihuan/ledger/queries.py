@@ -201,7 +201,8 @@ class Kept:
 class ItemFilter:
     """What a list is narrowed to; empty fields narrow nothing. ``soon_until`` is the end of 临期 (due from now on).
 
-    ``stuck_at`` asks for 卡住: not handed over, not signed for, or overdue at that moment.
+    ``stuck_at`` asks for 卡住: not handed over, not signed for, or overdue at that moment. ``also`` is a condition
+    that stands beside all others: what is behind a figure (``figures``).
     """
 
     states: frozenset[State] = frozenset()
@@ -226,10 +227,15 @@ class ItemFilter:
     card: Card | None = None
     card_proposed: bool = False
     kept: Kept | None = None
+    lines: frozenset[str] = frozenset()
+    also: Q = field(default_factory=Q)
 
 
 def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now: datetime) -> QuerySet[Item]:
     """Narrow visible items."""
+    items = items.filter(wanted.also)
+    if wanted.lines:
+        items = items.filter(line__in=wanted.lines)
     if wanted.states:
         items = items.filter(state__in=[state.value for state in wanted.states])
     if wanted.open_only:

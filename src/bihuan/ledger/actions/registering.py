@@ -27,6 +27,7 @@ from ..packs import current_pack, rules_of
 from ..policy import policy_of_kind
 from ..queries import SEARCH_KIND
 from ..states import Move
+from ..tallying import Dated, mark
 from .attaching import TARGET_KIND
 from .batching import lock_batch
 from .inserting import copy_row, insert_rows
@@ -121,6 +122,7 @@ class _Registration:
         stored: list[Item] = []
         for start in range(0, len(drafts), CHUNK):
             stored += self._store_chunk(drafts[start : start + CHUNK], first + start)
+        mark(Dated(self.batch.realm_id, self.now, transition.after) for transition in self.judged.values())
         return stored
 
     def _store_chunk(self, drafts: Sequence[ItemDraft], first: int) -> list[Item]:

@@ -17,6 +17,7 @@ from ..lifecycle import MOVES
 from ..models import Item, ItemAccess, Milestone, Movement, MovementWords, Party, PartyPart
 from ..queries import SEARCH_KIND
 from ..states import State
+from ..tallying import Dated, mark
 from .loading import Desk
 from .sealing import Happening, make_movement
 
@@ -73,7 +74,12 @@ def write_moves(made: Sequence[Made], *, actor: Actor) -> list[Movement]:
     MovementWords.objects.bulk_create(words)
     save_access([(one.desk, one.transition.after) for one in made])
     save_search([(one.desk, one.transition.after) for one in made if _is_found_anew(one)])
+    mark(_dated(one, facts) for one in made for facts in (one.transition.before, one.transition.after))
     return movements
+
+
+def _dated(one: Made, facts: Snapshot) -> Dated:
+    return Dated(one.desk.item.realm_id, one.desk.item.registered_at, facts)
 
 
 def account_uids(keys: Collection[int], actor: Actor) -> dict[int, str]:

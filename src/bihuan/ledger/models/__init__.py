@@ -9,6 +9,7 @@ from .items import Item
 from .keeping import Keeping, Patrol
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 from .supervision import CardAnswer, CardProposal
+from .tallies import OpenTally, Tally
 
 __all__ = [
     "Batch",
@@ -29,6 +30,7 @@ __all__ = [
     "Milestone",
     "Movement",
     "MovementWords",
+    "OpenTally",
     "PackVersion",
     "PaperTemplate",
     "Party",
@@ -38,5 +40,6 @@ __all__ = [
     "Report",
     "Request",
     "RequestAnswer",
+    "Tally",
     "Verification",
 ]

@@ -146,6 +146,14 @@ class Item(models.Model):
             models.Index(
                 fields=["realm", "checker", "sent_at"], condition=Q(checker__isnull=False), name="item_checker"
             ),
+            # A slice of the roll-ups made anew: what a unit leads by the day of registration, of closing, of the deadline.
+            models.Index(fields=["realm", "lead", "registered_at"], name="item_lead_registered"),
+            models.Index(
+                fields=["realm", "lead", "closed_at"], condition=Q(closed_at__isnull=False), name="item_lead_closed"
+            ),
+            models.Index(
+                fields=["realm", "lead", "deadline"], condition=Q(deadline__isnull=False), name="item_lead_deadline"
+            ),
         ]
 
     def __str__(self) -> str:
