@@ -22,11 +22,12 @@ from .examiner import examiner
 from .models import Picture, StoredFile
 from .naming import promises_picture
 from .refusals import LARGEST_FILE, Refusal, refused
-from .sniffing import PICTURES
+from .sniffing import PICTURES, TEXT
 from .store import display_key, keep, original_key, thumb_key
 
 CHUNK = 256 * 1024
 FOLDER = "incoming"
+_TEXT: dict[str, Any] = {"media_type": TEXT, "picture": None}
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,13 @@ class _Arrived:
     size: int
 
 
-def store_file(incoming: Incoming, *, realm: Unit, largest: int = LARGEST_FILE) -> StoredFile:
+def store_file(incoming: Incoming, *, realm: Unit, largest: int = LARGEST_FILE, is_text: bool = False) -> StoredFile:
     """Take one file in and return its row; a file the realm already has is returned as it is.
 
     The bytes are safe on disk before the row is written, so a row never points to nothing. Not to be called inside a
     transaction: it takes as long as a picture takes. ``largest`` (bytes) lets a caller that has looked into the file
-    already take a larger one: a workbook with its photographs. Raises Invalid with one of ``refusals.SENTENCES``.
+    already take a larger one: a workbook with its photographs; ``is_text`` lets one that has read it as plain text say
+    so, for bytes alone never tell. Raises Invalid with one of ``refusals.SENTENCES``.
     """
     root = incoming_folder()
     try:
@@ -69,7 +71,7 @@ def store_file(incoming: Incoming, *, realm: Unit, largest: int = LARGEST_FILE) 
             if known is not None:
                 _check_promise(incoming.name, known.media_type)
                 return known
-            findings = _examine(arrived, Path(folder), incoming.name)
+            findings = _TEXT if is_text else _examine(arrived, Path(folder), incoming.name)
             _keep_all(arrived, Path(folder), realm, has_copies=findings["picture"] is not None)
             return _save(arrived, findings, realm)
     except Refusal as refusal:

@@ -12,6 +12,7 @@ HEIC = "image/heic"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT = "text/plain"
 PICTURES = frozenset({JPEG, PNG, WEBP, HEIC})
 
 # The first name of each is the one written when the name given does not fit.
@@ -23,6 +24,7 @@ SUFFIXES = {
     PDF: (".pdf",),
     DOCX: (".docx",),
     XLSX: (".xlsx",),
+    TEXT: (".txt",),
 }
 
 HEAD = 1024

@@ -18,6 +18,8 @@ class MediaType(models.TextChoices):
     PDF = "application/pdf", "PDF"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+    # Never sniffed: only taken from a caller that has read it as text.
+    TEXT = "text/plain", "TXT"
 
     @property
     def is_picture(self) -> bool:

@@ -102,16 +102,16 @@ def unit_words(line: Line) -> str:
 
 def compare(drafts: Sequence[Draft], saved: Iterable[Saved]) -> list[Compared]:
     """Give every row its verdict, in the order of the rows."""
-    verdicts: dict[int, Compared] = {}
+    verdicts: dict[str, Compared] = {}
     waiting = list(saved)
     fresh = _within_file(drafts, verdicts, frozenset(item.number for item in waiting))
     for rule in (_same_words, _same_number, _same_fault, _same_row):
         if fresh and waiting:
             fresh, waiting = rule(fresh, waiting, verdicts)
-    return [verdicts[draft.row] for draft in drafts]
+    return [verdicts[draft.key] for draft in drafts]
 
 
-def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers: frozenset[str]) -> list[Draft]:
+def _within_file(drafts: Sequence[Draft], verdicts: dict[str, Compared], numbers: frozenset[str]) -> list[Draft]:
     """Judge what the file alone tells; return the rows still to be judged, each noted as new with its warnings.
 
     ``numbers`` are those of the batch's items: a row that bears one means that item.
@@ -120,17 +120,17 @@ def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers
     seen: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
         if draft.refused:
-            verdicts[draft.row] = Compared(draft, Status.REFUSED, draft.line.faults[0], warnings=draft.warnings)
+            verdicts[draft.key] = Compared(draft, Status.REFUSED, draft.line.faults[0], warnings=draft.warnings)
             continue
         if draft.line.number.strip() in numbers:
             fresh.append(draft)
-            verdicts[draft.row] = Compared(draft, Status.NEW, warnings=draft.warnings)
+            verdicts[draft.key] = Compared(draft, Status.NEW, warnings=draft.warnings)
             continue
         alike = seen.setdefault(_fault(draft), [])
         twin = next((one for one in alike if _says_the_same(draft, one)), None) if alike else None
         if twin:
             reason = sentence("row.duplicate", N_("与第 %(row)s 行重复：点位、问题、单位和时限都相同"), row=twin.row)
-            verdicts[draft.row] = Compared(draft, Status.DUPLICATE, reason, warnings=draft.warnings)
+            verdicts[draft.key] = Compared(draft, Status.DUPLICATE, reason, warnings=draft.warnings)
             continue
         warnings = draft.warnings
         if alike:
@@ -138,12 +138,12 @@ def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers
             warnings = (*warnings, sentence("row.alike", message, row=alike[0].row))
         alike.append(draft)
         fresh.append(draft)
-        verdicts[draft.row] = Compared(draft, Status.NEW, warnings=warnings)
+        verdicts[draft.key] = Compared(draft, Status.NEW, warnings=warnings)
     return fresh
 
 
 Waiting = tuple[list[Draft], list[Saved]]
-Verdicts = dict[int, Compared]
+Verdicts = dict[str, Compared]
 
 
 def _pair(
@@ -161,7 +161,7 @@ def _pair(
             left.append(draft)
             continue
         taken.add(item.item_id)
-        verdicts[draft.row] = _beside(draft, item, verdicts[draft.row].warnings)
+        verdicts[draft.key] = _beside(draft, item, verdicts[draft.key].warnings)
     return left, [one for one in waiting if one.item_id not in taken]
 
 
@@ -178,7 +178,7 @@ def _same_words(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) ->
             left.append(draft)
         else:
             taken.add(item.item_id)
-            verdicts[draft.row] = _same(draft, item, verdicts[draft.row].warnings)
+            verdicts[draft.key] = _same(draft, item, verdicts[draft.key].warnings)
     return left, [one for one in waiting if one.item_id not in taken]
 
 
@@ -200,17 +200,23 @@ def _same_fault(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) ->
 
 
 def _same_row(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) -> Waiting:
-    by_row: dict[int | None, Saved] = {item.row: item for item in waiting if item.row is not None}
+    by_row: dict[int | None, list[Saved]] = defaultdict(list)
+    for item in waiting:
+        if item.row is not None:
+            by_row[item.row].append(item)
 
     def alike(draft: Draft) -> list[Saved]:
-        item = by_row.get(draft.row)
-        if item is None:
-            return []
-        one_place = _place_key(draft.place_id, draft.line.place) == _place_key(item.place_id, item.place_text)
-        near = similarity(draft.line.problem, item.problem) >= (ALIKE_AT_ONE_PLACE if one_place else ALIKE)
-        return [item] if near else []
+        ranked = [(likeness, item) for item in by_row.get(draft.row, ()) if (likeness := _likeness(draft, item))]
+        return [item for _, item in sorted(ranked, key=lambda one: (-one[0], one[1].item_id))]
 
     return _pair(fresh, waiting, verdicts, alike)
+
+
+def _likeness(draft: Draft, item: Saved) -> float:
+    """Return how alike the problems of a row and an item in the same row are, 0 where too little for one another."""
+    one_place = _place_key(draft.place_id, draft.line.place) == _place_key(item.place_id, item.place_text)
+    likeness = similarity(draft.line.problem, item.problem)
+    return likeness if likeness >= (ALIKE_AT_ONE_PLACE if one_place else ALIKE) else 0.0
 
 
 def _beside(draft: Draft, item: Saved, warnings: tuple[Sentence, ...]) -> Compared:

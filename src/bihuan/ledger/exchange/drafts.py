@@ -63,6 +63,11 @@ class Draft(NamedTuple):
         return self.line.row
 
     @property
+    def key(self) -> str:
+        """What tells the row from all others of the file."""
+        return self.line.key
+
+    @property
     def refused(self) -> bool:
         """Whether the row cannot come in."""
         return bool(self.line.faults)
@@ -99,7 +104,7 @@ class Drafter:
     """Makes drafts; every distinct text is matched once, so that 100,000 rows cost what their different words cost."""
 
     books: Books
-    choices: Mapping[int, Choice] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
     _units: dict[tuple[str, str], UnitsOfRow] = field(default_factory=dict)
     _deadlines: dict[DueCell, ReadDeadline] = field(default_factory=dict)
     _place_warnings: dict[str, tuple[Sentence, ...]] = field(default_factory=dict)
@@ -111,7 +116,7 @@ class Drafter:
     def _draft(self, line: Line) -> Draft:
         units = self._units_of(line.lead, line.assisting)
         place = self.books.places.match(line.place, line.kind) if line.place else None
-        choice = self.choices.get(line.row)
+        choice = self.choices.get(line.key)
         if choice:
             units, place = self._chosen(choice, units, place)
         deadline = self._deadlines.get(line.due)

@@ -1,4 +1,4 @@
-"""A workbook on this machine, read once: looked at, then saved or let go. For the command line and other programs."""
+"""A file on this machine, read once: looked at, then saved or let go. For the command line and other programs."""
 
 import shutil
 import tempfile
@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils import timezone
+
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.evidence.intake import incoming_folder
 from bihuan.evidence.store import original_key, storage
 from bihuan.ledger.actions.saving import save_handover, store_files
+from bihuan.ledger.exchange.books import known_names
 from bihuan.ledger.exchange.diff import Status
 from bihuan.ledger.exchange.intake import (
     Intake,
@@ -65,14 +68,20 @@ class Opened:
 
 @contextmanager
 def opened(path: Path, terms: Terms, *, actor: Actor, at: At = silently) -> Iterator[Opened]:
-    """Read and weigh a workbook on this machine; nothing is written before ``save``.
+    """Read and weigh a file on this machine; nothing is written before ``save``.
 
     ``at`` hears of each step as it begins. Heads that nobody knows are left out. Raises Invalid for a file refused as a whole, and what ``open_batch`` raises.
     """
     open_batch(actor, terms)
     with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
-        at(N_("读取工作簿"))
-        read = read_file(path, name=path.name, answers=answers_of(terms.owner), pictures_folder=Path(folder))
+        at(N_("读取文件"))
+        read = read_file(
+            path,
+            name=path.name,
+            answers=answers_of(terms.owner),
+            pictures_folder=Path(folder),
+            names=known_names(actor.realm_id, today=timezone.localdate()),
+        )
         if not read.table_found:
             message = N_("“%(file)s”里没有找到问题表：需要一行表头，写明“存在问题”“责任单位”“整改时限”等栏目")
             raise Invalid("import.no_table", message, file=path.name)
@@ -88,12 +97,13 @@ def read_again(handover: Handover) -> Iterator[tuple[Path, ReadFile]]:
     Raises Invalid for a file that is refused as a whole.
     """
     with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
-        path, pictures = Path(folder) / "source.xlsx", Path(folder) / "pictures"
+        path, pictures = Path(folder) / "source", Path(folder) / "pictures"
         pictures.mkdir()
         with storage().open(original_key(handover.realm.uid, handover.file.sha256)) as kept, path.open("wb") as copy:
             shutil.copyfileobj(kept, copy)
         answers = answers_of(handover.owner)
-        yield path, read_file(path, name=handover.file_name, answers=answers, pictures_folder=pictures)
+        names = known_names(handover.realm_id, today=timezone.localdate(handover.created_at))
+        yield path, read_file(path, name=handover.file_name, answers=answers, pictures_folder=pictures, names=names)
 
 
 def save_staged(handover: Handover, preview: Preview, *, actor: Actor, without_refused: bool) -> Handover:

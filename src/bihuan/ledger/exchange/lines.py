@@ -40,7 +40,8 @@ _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 class Line(NamedTuple):
     """One problem as text. ``due`` and ``found`` keep a cell's own type, pictures are SHA-256 of files that can be shown.
 
-    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not.
+    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not. A paragraph may tell several faults:
+    ``part`` counts them from 1, and is 0 for a row that is one line.
     """
 
     row: int
@@ -58,6 +59,12 @@ class Line(NamedTuple):
     pictures: tuple[str, ...]
     faults: tuple[Sentence, ...]
     warnings: tuple[Sentence, ...]
+    part: int = 0
+
+    @property
+    def key(self) -> str:
+        """What tells this line from all others of its file: its row, and its part where the row has several."""
+        return f"{self.row}-{self.part}" if self.part else str(self.row)
 
 
 def lines_of(table: Table, *, date1904: bool) -> tuple[Line, ...]:
@@ -182,7 +189,7 @@ def _day(values: tuple[CellValue, ...], column: int | None, text: str) -> DueCel
 
 def clean_text(text: str) -> str:
     """Return ``text`` without control characters, which no database and no print takes, and without outer blanks."""
-    return text if text.isprintable() else text.translate(_CONTROLS).strip()
+    return (text if text.isprintable() else text.translate(_CONTROLS)).strip()
 
 
 def picture_count(lines: Iterable[Line]) -> int:

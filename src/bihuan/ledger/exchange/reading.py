@@ -1,4 +1,7 @@
-"""Reading a handed-over file once: its lines and what it says of itself. Nothing is stored, no name is matched."""
+"""Reading a handed-over file once: its lines and what it says of itself. Nothing is stored, no line is matched.
+
+What the file's name ends with says which reader has it: ``.xlsx`` the workbook's, ``.docx`` and ``.txt`` the document's.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,13 +12,17 @@ from typing import NamedTuple
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+from bihuan.ledger.exchange.bulletins.wording import NO_NAMES, Names
 from bihuan.ledger.exchange.cells import text_of
+from bihuan.ledger.exchange.documents import Counting, DocumentRead, nothing_found, read_blocks, read_lines
 from bihuan.ledger.exchange.header_rows import likely_heads
 from bihuan.ledger.exchange.headers import Columns, Head
 from bihuan.ledger.exchange.lines import Line, lines_of
 from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.exchange.table import LeftOut, Table, find_table
+from bihuan.papers.documents import read_document
 from bihuan.papers.reading import ReadLimits, read_workbook
+from bihuan.papers.textfile import read_text
 from bihuan.papers.workbook import CellValue, Picture, Workbook
 
 SAMPLES = 3
@@ -23,6 +30,10 @@ LONGEST_SAMPLE = 40
 MOST_ROWS = 200_000
 # A hand-over carries its photographs; papers refuses to read more.
 LARGEST_WORKBOOK = 100_000_000
+TEXT_SUFFIX = ".txt"
+_OTHER_TABLES = frozenset({".csv", ".tsv", ".xls", ".et", ".ett", ".ods", ".xlsm", ".xlsb", ".xlt"})
+_OTHER_DOCUMENTS = frozenset({".doc", ".dot", ".docm", ".wps", ".wpt", ".rtf", ".odt", ".uof"})
+READ_SUFFIXES = (".xlsx", ".docx", TEXT_SUFFIX)
 
 
 class Asked(NamedTuple):
@@ -38,7 +49,8 @@ class Asked(NamedTuple):
 class ReadFile:
     """A file as read. ``columns`` are the heads that were understood, and as what. ``lines`` is empty and ``table_found`` False where heads must be explained first.
 
-    ``pictures`` maps the SHA-256 of a line's picture to where its bytes lie, empty when no folder was given.
+    ``pictures`` maps the SHA-256 of a line's picture to where its bytes lie, empty when no folder was given. Of
+    documents ``counting`` says what a line's row counts, ``miscounts`` and ``default_due`` are as in ``DocumentRead``.
     """
 
     name: str
@@ -54,36 +66,104 @@ class ReadFile:
     dated: date | None
     other_sheets: tuple[str, ...]
     pictures: Mapping[str, Path]
+    counting: Counting = Counting.ROWS
+    miscounts: tuple[tuple[int, str, int, int], ...] = ()
+    default_due: str = ""
 
 
-def read_file(path: Path, *, name: str, answers: Mapping[str, Field], pictures_folder: Path | None) -> ReadFile:
-    """Read a workbook handed over under ``name``.
+def read_file(
+    path: Path,
+    *,
+    name: str,
+    answers: Mapping[str, Field],
+    pictures_folder: Path | None,
+    names: Names = NO_NAMES,
+) -> ReadFile:
+    """Read a file handed over under ``name``.
 
-    ``answers`` says by key what heads mean that were asked about before. Raises Invalid with a sentence naming the
-    file, the sheet or the cell; also where no row could even be the head of a table.
+    ``answers`` says by key what heads mean that were asked about before; ``names`` knows units and places, by which a
+    bulletin's headings are told apart. Raises Invalid with a sentence naming the file, the sheet or the cell; also
+    where no row could even be the head of a table, and no paragraph a fault.
     """
-    if not name.lower().endswith(".xlsx"):
-        message = N_("“%(file)s”不是 .xlsx 工作簿，请用 WPS 或 Excel 另存为 .xlsx 后再导入")
-        raise Invalid("import.not_xlsx", message, file=name)
     limits = ReadLimits(file_bytes=LARGEST_WORKBOOK)
-    book = read_workbook(path, name=name, pictures_folder=pictures_folder, limits=limits)
+    match Path(name).suffix.lower():
+        case ".xlsx":
+            return _workbook(
+                read_workbook(path, name=name, pictures_folder=pictures_folder, limits=limits), path, answers
+            )
+        case ".docx":
+            document = read_document(path, name=name, pictures_folder=pictures_folder, limits=limits)
+            return _document(name, read_blocks(document, answers, names), path)
+        case ".txt":
+            return _document(name, read_lines(read_text(path, name), names), path)
+    raise _not_read(name)
+
+
+def _not_read(name: str) -> Invalid:
+    """Return the refusal of a file that ends like none we read, with the way to one we do."""
+    suffix = Path(name).suffix.lower()
+    if suffix in _OTHER_TABLES:
+        message = N_("“%(file)s”不是 .xlsx 工作簿，请用 WPS 或 Excel 另存为 .xlsx 后再导入")
+        return Invalid("import.not_xlsx", message, file=name)
+    if suffix in _OTHER_DOCUMENTS:
+        message = N_("“%(file)s”不是 .docx 文档，请用 WPS 或 Word 另存为 .docx 后再导入")
+        return Invalid("import.not_docx", message, file=name)
+    message = N_("“%(file)s”不能导入：请用 .xlsx 工作簿、.docx 文档或 .txt 文本，也可以复制文字粘贴进来")
+    return Invalid("import.wrong_type", message, file=name)
+
+
+def _workbook(book: Workbook, path: Path, answers: Mapping[str, Field]) -> ReadFile:
+    name = book.name
     sha256 = _digest(path)
     try:
         table = find_table(book, answers)
     except Invalid as none_found:
         return _to_be_explained(book, sha256, none_found)
-    if len(table.records) > MOST_ROWS:
-        message = N_("“%(file)s”有 %(count)s 行问题，一次最多导入 %(most)s 行，请拆成几个文件")
-        raise Invalid("import.too_many", message, file=name, count=len(table.records), most=MOST_ROWS)
-    if not table.records:
-        raise Invalid("import.empty", N_("“%(file)s”的表头下面没有问题"), file=name)
+    _require_rows(name, len(table.records))
     return _found(book, table, sha256)
 
 
-def _found(book: Workbook, table: Table, sha256: str) -> ReadFile:
-    asked = tuple(
-        one for one in _asked(table.columns.asked, [record.values for record in table.records]) if one.samples
+def _require_rows(name: str, count: int) -> None:
+    if count > MOST_ROWS:
+        message = N_("“%(file)s”有 %(count)s 行问题，一次最多导入 %(most)s 行，请拆成几个文件")
+        raise Invalid("import.too_many", message, file=name, count=count, most=MOST_ROWS)
+    if not count:
+        raise Invalid("import.empty", N_("“%(file)s”的表头下面没有问题"), file=name)
+
+
+def _document(name: str, found: DocumentRead, path: Path) -> ReadFile:
+    sha256 = _digest(path)
+    if found.unknown:
+        book = Workbook(name, date1904=False, sheets=found.unknown)
+        return _to_be_explained(book, sha256, nothing_found(name))
+    _require_rows(name, len(found.lines))
+    asked = {one.key: one for table in found.tables for one in _asked_in(table)}
+    return ReadFile(
+        name=name,
+        sha256=sha256,
+        table_found=True,
+        sheet="",
+        columns=tuple(dict.fromkeys(known for table in found.tables for known in _known(table.columns))),
+        lines=found.lines,
+        asked=tuple(asked.values()),
+        left_out=found.left_out,
+        stray_rows=found.stray_rows,
+        stated_count=found.stated_count,
+        dated=found.dated,
+        other_sheets=(),
+        pictures=_paths(found.pictures),
+        counting=found.counting,
+        miscounts=found.miscounts,
+        default_due=found.default_due,
     )
+
+
+def _asked_in(table: Table) -> tuple[Asked, ...]:
+    asked = _asked(table.columns.asked, [record.values for record in table.records])
+    return tuple(one for one in asked if one.samples)
+
+
+def _found(book: Workbook, table: Table, sha256: str) -> ReadFile:
     return ReadFile(
         name=book.name,
         sha256=sha256,
@@ -91,7 +171,7 @@ def _found(book: Workbook, table: Table, sha256: str) -> ReadFile:
         sheet=table.sheet,
         columns=_known(table.columns),
         lines=lines_of(table, date1904=book.date1904),
-        asked=asked,
+        asked=_asked_in(table),
         left_out=table.left_out,
         stray_rows=tuple(sorted({picture.row for picture in table.stray})),
         stated_count=table.stated_count,

@@ -26,13 +26,23 @@ def unpack_lines(kept: bytes) -> tuple[Line, ...]:
 
 def _tail(line: Line) -> list[Any]:
     sentences = ([[one.code, one.message, dict(one.data)] for one in some] for some in (line.faults, line.warnings))
-    return [line.remark, list(line.pictures), *sentences]
+    return [line.remark, list(line.pictures), *sentences, line.part]
 
 
 def _line(row: list[Any]) -> Line:
-    *texts, due, category, demand, found, remark, pictures, faults, warnings = row
+    *texts, due, category, demand, found, remark, pictures, faults, warnings, part = row
     sentences = (tuple(Sentence(*one) for one in some) for some in (faults, warnings))
-    fields: list[Any] = [*texts, _day_in(due), category, demand, _day_in(found), remark, tuple(pictures), *sentences]
+    fields: list[Any] = [
+        *texts,
+        _day_in(due),
+        category,
+        demand,
+        _day_in(found),
+        remark,
+        tuple(pictures),
+        *sentences,
+        part,
+    ]
     return Line(*fields)
 
 

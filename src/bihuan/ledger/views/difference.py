@@ -14,9 +14,10 @@ from bihuan.ui.pages import SIZE, Page
 from ..exchange.diff import STATUS_LABELS, Compared, Status
 from ..exchange.drafts import Choice
 from ..exchange.naming import BY_ALIAS, SURE, Match
+from ..exchange.notes import notes_on
 from ..exchange.preview import Preview
 from ..exchange.report import sayer
-from ..exchange.side_rows import SIDE_ROW_LABELS, SideRow
+from ..exchange.side_rows import SIDE_ROW_LABELS, TO_BE_SEEN, SideRow
 from ..exchange.synonyms import FIELD_LABELS
 from ..models import Handover
 
@@ -45,6 +46,7 @@ class Change:
 class RowView:
     """One row as shown. ``lead`` and ``place`` are what stands in their fields when something can be chosen."""
 
+    key: str
     row: int
     status: Status
     mark: str
@@ -122,18 +124,18 @@ def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Diffe
     )
 
 
-def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[int, Choice], set[int]]:
+def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[str, Choice], set[str]]:
     """Read what was chosen for the rows of this page; only what differs from what stood there counts.
 
     Raises Invalid naming the row where a name means nothing known.
     """
-    choices: dict[int, Choice] = {}
-    new_places: set[int] = set()
+    choices: dict[str, Choice] = {}
+    new_places: set[str] = set()
     books = difference.preview.books
     for row in difference.page.rows:
-        lead = post.get(f"lead-{row.row}", row.lead).strip()
-        place = post.get(f"place-{row.row}", row.place_value).strip()
-        wants_new = f"new-{row.row}" in post
+        lead = post.get(f"lead-{row.key}", row.lead).strip()
+        place = post.get(f"place-{row.key}", row.place_value).strip()
+        wants_new = f"new-{row.key}" in post
         if (lead, place, wants_new) == (row.lead, row.place_value, row.new_place):
             continue
         lead_id, place_id = books.units.match(lead).key, books.places.match(place, row.kind).key
@@ -142,9 +144,9 @@ def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[int, Choice
         if place and place != row.place_value and place_id is None:
             raise Invalid("import.place", N_("第 %(row)s 行：名录中没有点位“%(name)s”"), row=row.row, name=place)
         no_lead = not lead and bool(row.lead)
-        choices[row.row] = Choice(lead_id if lead else None, place_id if place else None, no_lead)
+        choices[row.key] = Choice(lead_id if lead else None, place_id if place else None, no_lead)
         if wants_new and place_id is None:
-            new_places.add(row.row)
+            new_places.add(row.key)
     return choices, new_places
 
 
@@ -167,13 +169,14 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
     lead, place = draft.units.lead, draft.place
     say = sayer(_)
     open_row = one.status in (Status.NEW, Status.CHANGED)
-    chosen = handover.choices.get(str(draft.row), {})
+    chosen = handover.choices.get(draft.key, {})
     settle_lead = open_row and (lead is None or lead.key is None or lead.confidence < BY_ALIAS or bool(chosen))
     settle_place = open_row and bool(draft.line.place) and (place is None or place.key is None or bool(chosen))
     names = [match.shown for match in draft.units.assisting if match.key is not None]
     unknown_lead = lead is not None and lead.key is None
     unknown_place = place is not None and place.key is None
     return RowView(
+        key=draft.key,
         row=draft.row,
         status=one.status,
         mark=MARKS[one.status],
@@ -227,7 +230,10 @@ def _notes(handover: Handover) -> list[str]:
             else _("文件自报共 %(stated)s 条，读到 %(rows)s 行，请核对")
         )
         notes.append(message % {"stated": stated, "rows": rows})
+    notes += map(sayer(_), notes_on(facts))
     for why in SideRow:
+        if why in TO_BE_SEEN:
+            continue
         numbers = [str(row) for row, kind, _text in facts["left_out"] if kind == why.value]
         if numbers:
             notes.append(
@@ -242,5 +248,5 @@ def _notes(handover: Handover) -> list[str]:
 
 
 def _seen(preview: Preview) -> str:
-    told = [(one.draft.row, one.status.value, one.item.item_id if one.item else 0) for one in preview.compared]
+    told = [(one.draft.key, one.status.value, one.item.item_id if one.item else 0) for one in preview.compared]
     return hashlib.sha256(repr((told, preview.mark)).encode()).hexdigest()[:32]
