@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from bihuan.core.text import N_
-from bihuan.ledger.exchange.bulletins.bulletin import Fault, Left, Why
+from bihuan.ledger.exchange.bulletins.bulletin import Fault
+from bihuan.ledger.exchange.bulletins.walking import Left, Why
 from bihuan.ledger.exchange.lines import LONGEST, SHOWN_TYPES, Line, clean_text
 from bihuan.ledger.exchange.side_rows import SideRow
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS, Field

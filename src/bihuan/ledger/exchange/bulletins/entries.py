@@ -31,6 +31,7 @@ _TOWN = re.compile(
 )
 _JOIN = re.compile(r"^[-—–、,，的\s/]+")
 LONGEST_NAME = 24
+LONGEST_CATEGORY = 20
 
 
 _NOTHING_TOLD = Told()
@@ -113,6 +114,9 @@ class _Line:
         """Return unit, place and category a line begins with, and the rest: what is wrong."""
         colon = _COLON.search(veiled(narrowed(text)))
         if colon is None:
+            category, found, more = text.partition("。")
+            if found and trimmed(more) and len(category) <= LONGEST_CATEGORY and self._is_category(category):
+                return "", self._around.place, trimmed(category), more
             unit, place, rest = self._without_colon(text)
             return unit, place or self._around.place, "", _joined_off(rest) if place else rest
         left, right = trimmed(text[: colon.start()]), text[colon.end() :]
@@ -142,6 +146,9 @@ class _Line:
             following = self.head(right) if stripped(right) else ("", around.place, "", "")
             return following[0], following[1], left, following[3]
         return "", around.place, "", text
+
+    def _is_category(self, text: str) -> bool:
+        return names_category(text) and not is_place_shaped(trimmed(text), self._names) and not self._around.place
 
     def _is_unit(self, left: str) -> bool:
         if self._around.unit:
@@ -177,7 +184,11 @@ class _Line:
                 return unit, whole[begin : begin + known], _JOIN.sub("", whole[begin + known :])
         if self._around.place:
             return unit, "", whole
-        comma = re.search(r"[,，]", veiled(narrow))
+        stop = veiled(narrow).find("。")
+        before = trimmed(whole[: max(stop, 0)])
+        if before and trimmed(whole[stop + 1 :]) and not self._around.unit and is_unit_shaped(before, self._names):
+            return before, "", whole[stop + 1 :]
+        comma = re.search(r"[,。]", veiled(narrow))
         if comma and is_place_shaped(trimmed(whole[: comma.start()]), self._names) and comma.start() > 1:
             return unit, trimmed(whole[: comma.start()]), whole[comma.end() :]
         shaped = PLACE_THEN_FAULT.match(narrow, start) or PLACE_THEN_FAULT.match(narrow)

@@ -59,6 +59,7 @@ _SHAPES: tuple[tuple[Kind, re.Pattern[str], Callable[[str], int]], ...] = (
     (Kind.PAREN, re.compile(rf"\( ?({_ZH}) ?\)[、.:,]? *"), _zh),
     (Kind.PAREN, re.compile(rf"({_ZH})\)[、.:,]? *"), _zh),
     (Kind.PAREN, re.compile(r"([㈠-㈩])[、.]? *"), _figure(0x3220)),
+    (Kind.PAREN_POINT, re.compile(rf"({_ZH})是(?![^:;。]{{0,6}}的)[:, ]*"), _zh),
     (Kind.PAREN_POINT, re.compile(r"\( ?(\d{1,3}) ?\)[、.:,]? *"), int),
     (Kind.PAREN_POINT, re.compile(r"(\d{1,3})\)[、.]? *"), int),
     (Kind.PAREN_POINT, re.compile(r"([⑴-⒇])[、.]? *"), _figure(0x2474)),

@@ -14,7 +14,7 @@ from bihuan.ledger.exchange.bulletins.closing import date_alone
 from bihuan.ledger.exchange.bulletins.headings import core_of, counted, topic_of
 from bihuan.ledger.exchange.bulletins.markers import Kind, Marker, marker_of
 from bihuan.ledger.exchange.bulletins.signs import narrowed, stripped, trimmed, veiled
-from bihuan.ledger.exchange.bulletins.tails import starts_labelled, without_tail
+from bihuan.ledger.exchange.bulletins.tails import labelled, starts_labelled, with_colons, without_tail
 from bihuan.ledger.exchange.bulletins.wording import (
     LONGEST_UNIT,
     PLACE_THEN_FAULT,
@@ -27,13 +27,15 @@ from bihuan.ledger.exchange.bulletins.wording import (
     is_unit_shaped,
     kind_named,
     may_be_place,
+    says_wrong,
+    sounds_faulty,
 )
 from bihuan.ledger.exchange.synonyms import Field
 
 WRAPPED_FROM = 18
 _TITLE = re.compile(r".{5,}(通报|通知|函|报告|方案|意见|公告|简报|专报|督办单|交办单|通知书|通知单)(\([^()]*\))*$")
 _CONTACT = re.compile(r"联系|检查人|电话")
-_STOP = re.compile(r"[。;!?:]$")
+_STOP = re.compile(r"[。;!?:)]$")
 _TAIL = frozenset(
     {Field.LEAD, Field.ASSISTING, Field.DUE, Field.DEMAND, Field.REMARK, Field.PROBLEM, Field.CATEGORY, Field.FOUND}
 )
@@ -82,11 +84,15 @@ class Node:
 
 @dataclass
 class Outline:
-    """The tree's roots, the unit the paper is addressed to (交办函), pictures that stand at no line."""
+    """The tree's roots, the unit the paper is addressed to (交办函), pictures that stand at no line.
+
+    ``dues`` are lines that are nothing but a deadline, each with the line it follows.
+    """
 
     roots: list[Node] = field(default_factory=list)
     addressee: str = ""
     stray: list[Told] = field(default_factory=list)
+    dues: list[tuple[Node, str]] = field(default_factory=list)
 
 
 def outline_of(lines: Iterable[Told], names: Names, *, wrapped: bool) -> Outline:
@@ -120,7 +126,7 @@ class _Builder:
 
     def add(self, line: Told) -> None:
         """Put one line where it belongs."""
-        text = stripped(line.text)
+        text = with_colons(stripped(line.text))
         marker = marker_of(text) if text else None
         rest = stripped(text[marker.length :]) if marker else text
         if not trimmed(rest):
@@ -216,7 +222,7 @@ class _Builder:
 
     def _look(self, text: str) -> Look | None:
         """Say what an unnumbered line is; None where it belongs to the line before."""
-        label = starts_labelled(text)
+        label = starts_labelled(text) if trimmed(narrowed(text).partition(":")[2]) else None
         if date_alone(text):
             return Look.DATE
         if self._last is not None and (is_caption(text) or self._is_tail(text, label)):
@@ -229,7 +235,7 @@ class _Builder:
             return Look.UNIT
         if self._runs_on(text):
             return None
-        if label in (Field.PLACE, Field.KIND):
+        if label in (Field.PLACE, Field.KIND, Field.PROBLEM):
             return Look.FAULT
         if is_group(core_of(text)) or asks(text) or is_prose(text):
             return Look.FAULT if self._tells_place(text) else Look.PROSE
@@ -251,7 +257,10 @@ class _Builder:
         below = self._open[-1]
         if below.look is Look.TOPIC:
             return Look.FAULT if PLACE_THEN_FAULT.match(narrowed(text)) else Look.PROSE
-        return Look.FAULT if _heads(below, self._names) else Look.PROSE
+        core = core_of(below.text)
+        at_place = is_place_shaped(core, self._names) and not is_unit_heading(below.text, self._names)
+        told = _heads(below, self._names) and (at_place or says_wrong(text) or sounds_faulty(text))
+        return Look.FAULT if told else Look.PROSE
 
     def _tells_place(self, text: str) -> bool:
         """Whether a line reads 点位：问题."""
@@ -263,10 +272,20 @@ class _Builder:
     def _is_tail(self, text: str, label: Field | None) -> bool:
         if label is Field.LEAD and (self._last is None or self._last.look in (Look.TOPIC, Look.PROSE, Look.DATE)):
             return False
+        if label is Field.PROBLEM:
+            return self._waits_for_problem()
         if label in _TAIL and not _CONTACT.match(narrowed(text)):
             return self._begun and (label is not Field.LEAD or not self._leads_list())
         body, told = without_tail(text, self._names)
         return self._begun and bool(told) and not trimmed(body)
+
+    def _waits_for_problem(self) -> bool:
+        """Whether the line before names a place and has yet to say what is wrong there."""
+        last = self._last
+        if last is None or last.look in (Look.TOPIC, Look.UNIT, Look.KIND, Look.PROSE, Look.DATE):
+            return False
+        told = labelled(last.text)[1]
+        return not told.problem and (bool(told.place) or _heads(last, self._names))
 
     def _leads_list(self) -> bool:
         """Whether lines 责任单位：… head lists in this file, rather than follow faults: the first did."""
@@ -279,6 +298,8 @@ class _Builder:
         if not self._wrapped or last is None or self._after_blank or last.look in (Look.TOPIC, Look.UNIT, Look.KIND):
             return False
         narrow = narrowed(last.text)
+        if is_prose(text):
+            return False
         return (
             len(narrow.rpartition("\n")[2]) >= WRAPPED_FROM and not _STOP.search(narrow) and not self._tells_place(text)
         )
@@ -291,6 +312,8 @@ class _Builder:
         if is_caption(text):
             return
         label = starts_labelled(text)
+        if label is Field.DUE:
+            self.outline.dues.append((last, text))
         if label is None and not without_tail(text, self._names)[1]:
             last.text += text
         elif label is Field.PROBLEM and last.look is None and not narrowed(last.text).endswith(":"):

@@ -61,13 +61,22 @@ _LABELS: dict[str, Field] = {
     for word in words
     if len(word) > 1 and not word.isascii() and word not in _TOO_COMMON
 } | {word: field for field, words in _BARE.items() for word in words}
+_LABELS |= {
+    "responsible unit": Field.LEAD,
+    "lead unit": Field.LEAD,
+    "assisting unit": Field.ASSISTING,
+    "assisting units": Field.ASSISTING,
+    "deadline": Field.DUE,
+}
 _WORDS = "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True))
 # These few are labels wherever they stand before a colon, also straight after a fault.
 _ANYWHERE = "整改责任单位|责任单位|牵头单位|配合单位|协办单位|整改时限|整改期限|完成时限|完成时间"
-_LABEL = re.compile(rf"(?:{_BEFORE_LABEL}(?P<word>{_WORDS})|(?P<tail>{_ANYWHERE})) ?: ?")
+_LABEL = re.compile(rf"(?:{_BEFORE_LABEL}(?P<word>{_WORDS})|(?P<tail>{_ANYWHERE})) ?: ?", re.IGNORECASE)
+_BRACKETED_LABEL = re.compile(rf"[【\[［〔]\s*({_WORDS})\s*[】\]］〕]\s*[:：]?\s*")
 _TAIL_FIELDS = frozenset(
     {Field.LEAD, Field.ASSISTING, Field.DUE, Field.DEMAND, Field.REMARK, Field.FOUND, Field.CATEGORY}
 )
+_DASHED = re.compile(r"[—–-]{1,2} ?([^—–()\d-]{3,24}?)[。; ]*$")
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 
 
@@ -116,6 +125,11 @@ def labelled(text: str) -> tuple[str, Told]:
     return text[: found[0].start()], told
 
 
+def with_colons(text: str) -> str:
+    """Return a text whose bracketed labels (【责任单位】市城管局) are written with colons."""
+    return _BRACKETED_LABEL.sub(r"\1：", text)
+
+
 def starts_labelled(text: str) -> Field | None:
     """Return the field whose label a line starts with, None for other lines."""
     narrow = narrowed(text)
@@ -136,6 +150,9 @@ def without_tail(text: str, names: Names) -> tuple[str, Told]:
             kept, end = kept + text[end : bracket.start()], bracket.end()
             told = said.over(told)
     kept += text[end:]
+    dashed = _DASHED.search(narrowed(kept))
+    if dashed and is_unit_shaped(dashed[1], names):
+        return kept[: dashed.start()], told.over(Told(lead=dashed[1]))
     before, opened = _open_tail(kept)
     return before, opened.over(told)
 
@@ -178,7 +195,7 @@ def _piece(piece: str, names: Names, *, at_end: bool) -> Told:
 
 
 def _word(label: re.Match[str]) -> str:
-    return label["word"] or label["tail"]
+    return (label["word"] or label["tail"]).lower()
 
 
 def _field(label: re.Match[str]) -> Field:
