@@ -29,6 +29,10 @@ _NOTHING_FOUND = N_(
 )
 
 
+# Read line by line in this process; no bulletin has a tenth of it.
+MOST_LINES = 20_000
+
+
 class Counting(StrEnum):
     """What the row of a line counts in its file."""
 
@@ -66,7 +70,7 @@ def nothing_found(name: str) -> Invalid:
 
 def read_lines(document: Document, names: Names) -> DocumentRead:
     """Read plain text. Raises Invalid where no fault is found in it."""
-    bulletin = read_bulletin(_told(document, ()), names, wrapped=True)
+    bulletin = _read(document, (), names, wrapped=True)
     if not bulletin.faults:
         raise nothing_found(document.name)
     return _from_bulletin(document, bulletin, (), Counting.LINES)
@@ -78,12 +82,21 @@ def read_blocks(document: Document, answers: Mapping[str, Field], names: Names) 
     Raises Invalid where there is neither a fault nor a table whose heads a person could explain.
     """
     tables = find_tables(document, answers, names)
-    bulletin = read_bulletin(_told(document, tables.others), names)
+    bulletin = _read(document, tables.others, names, wrapped=False)
     if tables.tables:
         return _from_tables(document, tables, bulletin)
     if not bulletin.faults and not tables.others:
         raise nothing_found(document.name)
     return _from_bulletin(document, bulletin, tables.others, Counting.PARAGRAPHS)
+
+
+def _read(document: Document, loose: Iterable[Sheet], names: Names, *, wrapped: bool) -> Bulletin:
+    lines = _told(document, loose)
+    count = sum(1 for line in lines if line.text.strip())
+    if count > MOST_LINES:
+        message = N_("“%(file)s”有 %(count)s 段文字，一次最多读 %(most)s 段，请拆成几个文件")
+        raise Invalid("import.too_long", message, file=document.name, count=count, most=MOST_LINES)
+    return read_bulletin(lines, names, wrapped=wrapped)
 
 
 def _told(document: Document, loose: Iterable[Sheet]) -> list[Told]:

@@ -27,7 +27,7 @@ class HandoverForm(forms.Form):
     """The file or the text pasted in its place, and what its sender says about it."""
 
     file = forms.FileField(
-        label=gettext_lazy("来件"),
+        label=gettext_lazy("来件文件"),
         required=False,
         help_text=gettext_lazy("工作簿（.xlsx）、通报等文档（.docx）或文本（.txt），不超过 100 MB；现场照片会一并带入"),
         widget=forms.FileInput(attrs={"accept": ",".join(READ_SUFFIXES)}),

@@ -272,3 +272,15 @@ def test_other_files_are_sent_back_by_their_names(
     with translation.override("en"):
         said = gettext(caught.value.message) % caught.value.data
     assert (caught.value.code, str(caught.value), said) == (code, sentence, english)
+
+
+def test_endless_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "通报.txt"
+    path.write_text("1.炎黄广场：积水\n\n" * 20_001, encoding="utf-8")
+
+    with pytest.raises(Invalid) as caught:
+        read(path)
+    with translation.override("en"):
+        english = gettext(caught.value.message) % caught.value.data
+    assert str(caught.value) == "“通报.txt”有 20001 段文字，一次最多读 20000 段，请拆成几个文件"
+    assert english == "“通报.txt” has 20001 paragraphs, 20000 at most are read at once; split it into several files"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bihuan.ledger.exchange.bulletins.headings import core_of, topic_of
 from bihuan.ledger.exchange.bulletins.markers import enumerated
+from bihuan.ledger.exchange.bulletins.outline import LONGEST_READ
 from bihuan.ledger.exchange.bulletins.signs import narrowed, stripped, trimmed, veiled
 from bihuan.ledger.exchange.bulletins.tails import Told, labelled, starts_labelled, without_tail
 from bihuan.ledger.exchange.bulletins.wording import (
@@ -29,6 +30,7 @@ _AREA = re.compile(r"(社区|村|片区|镇区|街区|集镇|网格|辖区|城�
 _TOWN = re.compile(
     r"^(?:新郑市|市|县|区)?([^省市县区、,，:：()（）]{2,6}?(?:街道办事处|街道|镇|乡))(?!村|区|域|政府大|卫生|中心|敬老)"
 )
+_ADMINISTERS = re.compile(r"(街道|办事处|镇|乡|局|委|委员会|管委会|政府|办|党工委)$")
 _JOIN = re.compile(r"^[-—–、,，的\s/]+")
 LONGEST_NAME = 24
 LONGEST_CATEGORY = 20
@@ -74,6 +76,9 @@ class Entry:
 
 def read_entry(text: str, around: Around, names: Names) -> Entry:
     """Return the faults that a line tells; ``Entry.usual`` is empty where it tells none."""
+    if len(text) > LONGEST_READ:
+        whole = (Part(around.place, stripped(text)),)
+        return Entry(whole, whole, whole)
     if starts_labelled(text) in (Field.PLACE, Field.PROBLEM, Field.KIND, Field.LEAD, Field.FOUND):
         return _from_labels(text, around, names)
     body, told = _labels_off(stripped(text))
@@ -131,7 +136,7 @@ class _Line:
             if place:
                 return left, place, category, rest
             if not around.unit:
-                return left, "" if is_unit_shaped(left) else left, category, rest
+                return left, "" if _ADMINISTERS.search(narrowed(left)) else left, category, rest
         if around.place and not names.place(left) and not _AREA.search(around.place):
             return "", around.place, "", text
         bare, told = without_tail(left, names)

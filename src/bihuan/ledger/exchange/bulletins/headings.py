@@ -2,9 +2,10 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from bihuan.core.zh import read_numeral
-from bihuan.ledger.exchange.bulletins.signs import narrowed, trimmed
+from bihuan.ledger.exchange.bulletins.signs import REMEMBERED, narrowed, trimmed
 from bihuan.ledger.exchange.bulletins.wording import NO_NAMES, Names, is_unit_shaped
 
 LONGEST_HEADING = 40
@@ -48,6 +49,7 @@ _ABOUT = re.compile(
 )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def core_of(text: str) -> str:
     """Return a heading's text without count, colon and the words that say it heads problems.
 
@@ -58,6 +60,7 @@ def core_of(text: str) -> str:
     return trimmed(core[: len(_ABOUT.sub("", narrow))]) or core
 
 
+@lru_cache(maxsize=REMEMBERED)
 def counted(text: str, names: Names = NO_NAMES) -> tuple[str, int | None]:
     """Return a heading without its count, and the count: that of problems where it says so, else the only number."""
     bare = trimmed(text)
@@ -80,6 +83,7 @@ def read_count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else read_numeral(text)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def topic_of(heading: str) -> Topic | None:
     """Return what a heading announces, None for one that names something."""
     text = narrowed(trimmed(heading))

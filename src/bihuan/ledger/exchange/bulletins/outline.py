@@ -33,6 +33,8 @@ from bihuan.ledger.exchange.bulletins.wording import (
 from bihuan.ledger.exchange.synonyms import Field
 
 WRAPPED_FROM = 18
+# Longer than anything a person writes as one line.
+LONGEST_READ = 5000
 _TITLE = re.compile(r".{5,}(通报|通知|函|报告|方案|意见|公告|简报|专报|督办单|交办单|通知书|通知单)(\([^()]*\))*$")
 _CONTACT = re.compile(r"联系|检查人|电话")
 _STOP = re.compile(r"[。;!?:)]$")
@@ -126,6 +128,9 @@ class _Builder:
 
     def add(self, line: Told) -> None:
         """Put one line where it belongs."""
+        if len(line.text) > LONGEST_READ:
+            self._hang(self._node(line, stripped(line.text), (Look.FAULT, False), Look.FAULT), len(self._open))
+            return
         text = with_colons(stripped(line.text))
         marker = marker_of(text) if text else None
         rest = stripped(text[marker.length :]) if marker else text

@@ -1,6 +1,7 @@
 """The same line in one width, character for character, so that places found in it are places in the original."""
 
 import re
+from functools import lru_cache
 
 _WIDE = "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ"
 _SIGNS = {"（": "(", "）": ")", "．": ".", "：": ":", "；": ";", "，": ",", "！": "!", "？": "?", "～": "~", "－": "-"}
@@ -12,17 +13,29 @@ EDGES = " \t\n\r\u3000\u00a0\u200b\ufeff。．.；;，,、:："
 _INSIDE = re.compile(r"\([^()]*\)")
 
 
+# One line is looked at many times over, then never again.
+REMEMBERED = 256
+
+
+@lru_cache(maxsize=REMEMBERED)
 def narrowed(text: str) -> str:
     """Return ``text`` with half-width letters, digits, stops and blanks and with round brackets; as long as before."""
     return text.translate(_NARROWED)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def veiled(narrow: str) -> str:
     """Return narrowed text with everything inside brackets blotted out; as long as before."""
-    veil = narrow
-    while found := _INSIDE.search(veil):
-        veil = veil[: found.start()] + "\x00" * (found.end() - found.start()) + veil[found.end() :]
-    return veil
+    veil, opened = list(narrow), []
+    for at, sign in enumerate(narrow):
+        if sign == "(":
+            opened.append(at)
+        elif sign == ")" and opened:
+            start = opened.pop()
+            if not opened:
+                veil[start : at + 1] = "\x00" * (at + 1 - start)
+    # A bracket that never closes hides nothing, but whole pairs inside it do.
+    return _INSIDE.sub(lambda found: "\x00" * len(found[0]), "".join(veil))
 
 
 def trimmed(text: str) -> str:

@@ -6,9 +6,10 @@ without brackets. A bracket that says none of this belongs to the text.
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bihuan.ledger.exchange.bulletins.closing import DUE
-from bihuan.ledger.exchange.bulletins.signs import narrowed, stripped, trimmed, veiled
+from bihuan.ledger.exchange.bulletins.signs import REMEMBERED, narrowed, stripped, trimmed, veiled
 from bihuan.ledger.exchange.bulletins.wording import Names, is_unit_shaped
 from bihuan.ledger.exchange.synonyms import SYNONYMS, Field
 
@@ -112,6 +113,7 @@ class Told:
         )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def labelled(text: str) -> tuple[str, Told]:
     """Take a text apart at its labels (点位：… 存在问题：… 责任单位：…): what stands before the first, and what they tell."""
     narrow = narrowed(text)
@@ -130,6 +132,7 @@ def with_colons(text: str) -> str:
     return _BRACKETED_LABEL.sub(r"\1：", text)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def starts_labelled(text: str) -> Field | None:
     """Return the field whose label a line starts with, None for other lines."""
     narrow = narrowed(text)
@@ -137,6 +140,7 @@ def starts_labelled(text: str) -> Field | None:
     return _field(found) if found else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def without_tail(text: str, names: Names) -> tuple[str, Told]:
     """Return a text without its tails, and what they tell. Brackets of other content stay where they are."""
     told = Told()
