@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bihuan.ledger.exchange.bulletins.closing import date_alone, default_due, stated_total
+from bihuan.ledger.exchange.bulletins.closing import date_alone, date_issued, default_due, stated_total
 from bihuan.ledger.exchange.bulletins.counts import Leaf, Miscount, headed_total, miscounts
 from bihuan.ledger.exchange.bulletins.entries import Part
 from bihuan.ledger.exchange.bulletins.outline import Outline, Told, outline_of
@@ -62,7 +62,7 @@ def read_bulletin(lines: Iterable[Told], names: Names = NO_NAMES, *, wrapped: bo
     due = default_due(walker.passages) or _lone_due(outline, walker.leaves)
     faults = _faults(walker.leaves, due)
     in_words = stated_total(walker.counting)
-    dates = [day for line in held if (day := date_alone(line.text))]
+    dates = [day for read in (date_issued, date_alone) for line in held if (day := read(line.text))]
     return Bulletin(
         faults=tuple(faults),
         left=tuple(sorted(walker.left, key=lambda one: one.number)),

@@ -29,6 +29,7 @@ _PAST = re.compile(r"(自|从|截至|截止|于?去年|上次|前期)$")
 _ONLY_DATE = re.compile(
     r"(?:发文日期|日期|时间|印发)?[: ]*(\d{4}|[〇○零一二三四五六七八九]{4}) ?[年./-] ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?[月./-] ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?日?(?:印发)?"
 )
+_ISSUED = re.compile(r"[^\s年月日,;:。]{4,} {1,}(\d{4}年\d{1,2}月\d{1,2}日)")
 _FULL_DATE = re.compile(r"(\d{4})\D{1,3}?(\d{1,2})\D{1,3}?(\d{1,2})")
 _TOTAL = re.compile(
     r"问题[^\d一二三四五六七八九十,;。]{0,6}(\d{1,5}|[一二三四五六七八九十百]{1,5}) ?[个处条项件例起宗]|(\d{1,5}|[一二三四五六七八九十百]{1,5}) ?[个处条项件例起宗](?:具体|突出|主要|各类|方面的?)?问题"
@@ -87,6 +88,12 @@ def date_alone(text: str) -> date | None:
         return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
+
+
+def date_issued(text: str) -> date | None:
+    """Return the day behind an issuer's name, as below a red head; None for any other line."""
+    found = _ISSUED.fullmatch(narrowed(text).strip())
+    return date_alone(found[1]) if found else None
 
 
 def stated_total(passages: Sequence[str]) -> int | None:

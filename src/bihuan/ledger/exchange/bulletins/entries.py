@@ -31,6 +31,8 @@ _TOWN = re.compile(
     r"^(?:新郑市|市|县|区)?([^省市县区、,，:：()（）]{2,6}?(?:街道办事处|街道|镇|乡))(?!村|区|域|政府大|卫生|中心|敬老)"
 )
 _ADMINISTERS = re.compile(r"(街道|办事处|镇|乡|局|委|委员会|管委会|政府|办|党工委)$")
+_FIRST_BRACKET = re.compile(r"\(([^()]+)\) ?")
+_ONLY_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
 _JOIN = re.compile(r"^[-—–、,，的\s/]+")
 LONGEST_NAME = 24
 LONGEST_CATEGORY = 20
@@ -117,6 +119,11 @@ class _Line:
 
     def head(self, text: str) -> tuple[str, str, str, str]:
         """Return unit, place and category a line begins with, and the rest: what is wrong."""
+        first = _FIRST_BRACKET.match(narrowed(text))
+        if first and self._is_unit(text[first.start(1) : first.end(1)]):
+            unit = text[first.start(1) : first.end(1)]
+            following = _Line(replace(self._around, unit=unit), self._names, self._told).head(text[first.end() :])
+            return unit, *following[1:]
         colon = _COLON.search(veiled(narrowed(text)))
         if colon is None:
             category, found, more = text.partition("。")
@@ -125,6 +132,9 @@ class _Line:
             unit, place, rest = self._without_colon(text)
             return unit, place or self._around.place, "", _joined_off(rest) if place else rest
         left, right = trimmed(text[: colon.start()]), text[colon.end() :]
+        core = core_of(left)
+        if core != left and is_place_shaped(core, self._names):
+            left = core
         if _GENERIC.match(narrowed(left)) or (topic_of(left) and not is_place_shaped(left, self._names)):
             return "", self._around.place, "", right
         return self._with_colon(text, left, right)
@@ -193,7 +203,15 @@ class _Line:
         before = trimmed(whole[: max(stop, 0)])
         if before and trimmed(whole[stop + 1 :]) and not self._around.unit and is_unit_shaped(before, self._names):
             return before, "", whole[stop + 1 :]
+        bracket = _ONLY_BRACKET.fullmatch(narrow.rstrip("。; "))
+        if bracket and sounds_faulty(bracket[2]) and is_place_shaped(bracket[1], self._names):
+            return unit, trimmed(bracket[1]), whole[bracket.start(2) : bracket.end(2)]
         comma = re.search(r"[,。]", veiled(narrow))
+        before = trimmed(whole[: comma.start()]) if comma else ""
+        if comma and before and not self._around.unit and is_unit_shaped(before, self._names):
+            inner = _Line(replace(self._around, unit=before), self._names, self._told)
+            _, place, rest = inner._without_colon(whole[comma.end() :])
+            return before, place, rest
         if comma and is_place_shaped(trimmed(whole[: comma.start()]), self._names) and comma.start() > 1:
             return unit, trimmed(whole[: comma.start()]), whole[comma.end() :]
         shaped = PLACE_THEN_FAULT.match(narrow, start) or PLACE_THEN_FAULT.match(narrow)
@@ -246,7 +264,7 @@ class _Line:
 
     def _part(self, piece: str, base: Part) -> Part | None:
         body, told = without_tail(piece, self._names)
-        problem = _without_label(trimmed(body))
+        problem = _unwrapped(_without_label(trimmed(body)))
         if not problem or says_nothing_wrong(problem) or problem in ("等", "等问题"):
             return None
         part = replace(base, problem=problem, told=told.over(base.told))
@@ -292,6 +310,12 @@ def _split(text: str, stops: str) -> list[str]:
             pieces.append(text[start:at])
             start = at + 1
     return [*pieces, text[start:]]
+
+
+def _unwrapped(text: str) -> str:
+    """Take off a bracket around the whole: 炎黄广场（座椅损坏3处）."""
+    found = _FIRST_BRACKET.fullmatch(narrowed(text))
+    return trimmed(text[found.start(1) : found.end(1)]) if found else text
 
 
 def _joined_off(text: str) -> str:

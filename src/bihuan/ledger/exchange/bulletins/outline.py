@@ -36,6 +36,7 @@ WRAPPED_FROM = 18
 # Longer than anything a person writes as one line.
 LONGEST_READ = 5000
 _TITLE = re.compile(r".{5,}(通报|通知|函|报告|方案|意见|公告|简报|专报|督办单|交办单|通知书|通知单)(\([^()]*\))*$")
+_OF_ALL = re.compile(r"以上|上述|各(责任|相关|有关)?(单位|乡镇|街道|部门)")
 _CONTACT = re.compile(r"联系|检查人|电话")
 _STOP = re.compile(r"[。;!?:)]$")
 _TAIL = frozenset(
@@ -279,6 +280,8 @@ class _Builder:
             return False
         if label is Field.PROBLEM:
             return self._waits_for_problem()
+        if label is Field.DEMAND and _OF_ALL.search(text):
+            return False
         if label in _TAIL and not _CONTACT.match(narrowed(text)):
             return self._begun and (label is not Field.LEAD or not self._leads_list())
         body, told = without_tail(text, self._names)
