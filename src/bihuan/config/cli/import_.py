@@ -1,4 +1,4 @@
-"""``bihuan import``: a workbook of problems into a batch; looked at first, saved all or not at all."""
+"""``bihuan import``: a file of problems into a batch; looked at first, saved all or not at all."""
 
 import argparse
 import json
@@ -27,7 +27,9 @@ ROWS_REFUSED = Exit.REFUSED
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help=speak(N_("来件工作簿（.xlsx）")))
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help=speak(N_("来件：工作簿（.xlsx）、文档（.docx）或文本（.txt）"))
+    )
     parser.add_argument("--batch", required=True, metavar="NAME", help=speak(N_("批次名称；没有就新开一个")))
     parser.add_argument("--owner", metavar="UNIT", help=speak(N_("主管办公室，全称、简称或别名")))
     parser.add_argument("--as", dest="username", metavar="USER", help=speak(N_("以谁的身份办理（用户名）")))
@@ -145,4 +147,4 @@ def _no_rows() -> dict[str, int]:
     return totals(())
 
 
-COMMAND = Command("import", N_("把来件工作簿导入批次"), _add_arguments, _run)
+COMMAND = Command("import", N_("把来件（工作簿、文档或文本）导入批次"), _add_arguments, _run)

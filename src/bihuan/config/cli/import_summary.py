@@ -7,8 +7,10 @@ from bihuan.core.text import N_
 from bihuan.ledger.deadlines import CALENDAR_UNTOLD
 from bihuan.ledger.exchange.diff import STATUS_LABELS, Compared, Status
 from bihuan.ledger.exchange.handing_in import Opened
+from bihuan.ledger.exchange.intake import facts_of
+from bihuan.ledger.exchange.notes import notes_on
 from bihuan.ledger.exchange.report import sayer
-from bihuan.ledger.exchange.side_rows import SIDE_ROW_LABELS, SideRow
+from bihuan.ledger.exchange.side_rows import SIDE_ROW_LABELS, TO_BE_SEEN, SideRow
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS
 from bihuan.ledger.models import Handover
 
@@ -41,14 +43,16 @@ def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> Non
 
 def _heading(hand_over: Opened) -> str:
     read = hand_over.read
-    return speak(
-        N_("%(file)s，工作表“%(sheet)s”，%(rows)s 行；批次“%(batch)s”，收到日期 %(received)s"),
-        file=read.name,
-        sheet="、".join(read.sheets),
-        rows=len(read.lines),
-        batch=hand_over.intake.terms.batch_name,
-        received=hand_over.intake.received_on.isoformat(),
-    )
+    about = {
+        "file": read.name,
+        "rows": len(read.lines),
+        "batch": hand_over.intake.terms.batch_name,
+        "received": hand_over.intake.received_on.isoformat(),
+    }
+    if not read.sheets:
+        return speak(N_("%(file)s，%(rows)s 条；批次“%(batch)s”，收到日期 %(received)s"), **about)
+    message = N_("%(file)s，工作表“%(sheet)s”，%(rows)s 行；批次“%(batch)s”，收到日期 %(received)s")
+    return speak(message, sheet="、".join(read.sheets), **about)
 
 
 def _notes(hand_over: Opened) -> list[str]:
@@ -59,7 +63,10 @@ def _notes(hand_over: Opened) -> list[str]:
     if read.stated_count is not None and read.stated_count != len(read.lines):
         message = N_("注意：文件自报共 %(stated)s 条，读到 %(rows)s 行")
         notes.append(speak(message, stated=read.stated_count, rows=len(read.lines)))
+    notes += map(sayer(speak), notes_on(facts_of(read)))
     for why, label in SIDE_ROW_LABELS.items():
+        if why in TO_BE_SEEN:
+            continue
         rows = [one.where for one in read.left_out if one.why is why]
         if rows and (why is not SideRow.BLANK or len(rows) <= MOST_LINES):
             notes.append(

@@ -27,7 +27,6 @@ from ..exchange.diff import Compared, Saved, Status, row_key, unit_words
 from ..exchange.drafts import Draft
 from ..exchange.intake import SHOWN_ROWS, Intake, require_savable
 from ..exchange.preview import Preview, mark_of
-from ..exchange.reading import LARGEST_WORKBOOK
 from ..exchange.synonyms import Field
 from ..models import Batch, Handover, HandoverStage, Item
 from ..pack import COUNTY_CODE
@@ -36,7 +35,7 @@ from ..states import State
 from .batching import BatchDraft, create_batch, lock_batch
 from .mending import Correction, correct_item
 from .registering import ItemDraft, register_items
-from .staging import locked_handover
+from .staging import locked_handover, store_source
 
 BATCH_KIND = "ledger.batch"
 NEW_PLACE_KIND = N_("其他")
@@ -44,14 +43,14 @@ NEW_PLACE_KIND = N_("其他")
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a hand-over, stored: the workbook itself, and its pictures by SHA-256."""
+    """The files of a hand-over, stored: the one handed in, and its pictures by SHA-256."""
 
     source: StoredFile
     pictures: Mapping[str, StoredFile]
 
 
 def store_files(preview: Preview, *, source: Path, name: str, pictures: Mapping[str, Path], actor: Actor) -> Files:
-    """Store the workbook and the pictures of its new rows; takes its time, so never inside a transaction.
+    """Store the file and the pictures of its new rows; takes its time, so never inside a transaction.
 
     Raises Invalid naming the row whose picture cannot be taken in.
     """
@@ -60,9 +59,9 @@ def store_files(preview: Preview, *, source: Path, name: str, pictures: Mapping[
     for one in preview.of(Status.NEW):
         for sha256 in one.draft.line.pictures:
             if sha256 not in stored:
-                name = picture_name(one.draft, sha256)
-                stored[sha256] = store_file(Incoming.from_path(pictures[sha256], name), realm=realm)
-    return Files(store_file(Incoming.from_path(source, name), realm=realm, largest=LARGEST_WORKBOOK), stored)
+                shown = picture_name(one.draft, sha256)
+                stored[sha256] = store_file(Incoming.from_path(pictures[sha256], shown), realm=realm)
+    return Files(store_source(source, name, realm=realm), stored)
 
 
 def save_handover(
@@ -119,7 +118,7 @@ class _Saver:
         return self._receipt(items, left)
 
     def keep_source(self, handover: Handover) -> None:
-        """Keep the workbook as evidence of the batch, once however often it is handed in."""
+        """Keep the file as evidence of the batch, once however often it is handed in."""
         source = EvidenceDraft(
             self._files.source,
             self._intake.file_name,

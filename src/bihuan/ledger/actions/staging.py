@@ -1,4 +1,4 @@
-"""来件导入 on pages: a workbook kept, its heads explained, doubtful rows settled, until the one confirmation."""
+"""来件导入 on pages: a file kept, its heads explained, doubtful rows settled, until the one confirmation."""
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -10,13 +10,15 @@ from django.utils import timezone
 from bihuan.core.errors import Conflict, NotFound
 from bihuan.core.text import N_
 from bihuan.evidence.intake import Incoming, store_file
+from bihuan.evidence.models import MediaType, StoredFile
+from bihuan.papers.sniff import BookFormat, require_workbook
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, Unit
 
 from ..exchange.drafts import Choice
 from ..exchange.headers import head_key
 from ..exchange.intake import Terms, facts_of, intake_of
-from ..exchange.reading import LARGEST_WORKBOOK, ReadFile
+from ..exchange.reading import BOOK_SUFFIXES, LARGEST_WORKBOOK, TEXT_SUFFIX, ReadFile
 from ..exchange.staging import pack_lines
 from ..exchange.synonyms import Field
 from ..models import Handover, HandoverStage, HeadAnswer
@@ -29,7 +31,7 @@ def stage_handover(read: ReadFile, terms: Terms, *, path: Path, actor: Actor) ->
     """
     intake = intake_of(read, terms, actor=actor)
     realm = Unit.objects.get(pk=actor.realm_id)
-    stored = store_file(Incoming.from_path(path, read.name), realm=realm, largest=LARGEST_WORKBOOK)
+    stored = store_source(path, read.name, realm=realm)
     with transaction.atomic():
         return Handover.objects.create(
             realm_id=actor.realm_id,
@@ -49,6 +51,21 @@ def stage_handover(read: ReadFile, terms: Terms, *, path: Path, actor: Actor) ->
             facts=dict(intake.facts),
             created_at=timezone.now(),
         )
+
+
+def store_source(path: Path, name: str, *, realm: Unit) -> StoredFile:
+    """Store the file that was handed over under ``name``; it has been read already. Never inside a transaction."""
+    incoming = Incoming.from_path(path, name)
+    return store_file(incoming, realm=realm, largest=LARGEST_WORKBOOK, known_as=_known_as(path, name))
+
+
+def _known_as(path: Path, name: str) -> str | None:
+    """What only its reader can say a file is: the bytes of a text or of an old workbook could be anything."""
+    suffix = Path(name).suffix.lower()
+    if suffix == TEXT_SUFFIX:
+        return MediaType.TEXT.value
+    is_old = suffix in BOOK_SUFFIXES and require_workbook(path, name) is BookFormat.OLD
+    return MediaType.XLS.value if is_old else None
 
 
 def answer_heads(uid: UUID, answers: Mapping[str, Field], *, actor: Actor) -> Handover:
@@ -82,7 +99,7 @@ def restage_handover(uid: UUID, read: ReadFile, *, actor: Actor, asked_once: boo
     return handover
 
 
-def choose_for_rows(uid: UUID, choices: Mapping[int, Choice], new_places: Collection[int], *, actor: Actor) -> Handover:
+def choose_for_rows(uid: UUID, choices: Mapping[str, Choice], new_places: Collection[str], *, actor: Actor) -> Handover:
     """Note what its sender chose for doubtful rows; ``new_places`` are rows whose place shall be listed as a new one.
 
     Raises NotFound for a unit or place outside the realm.
@@ -91,8 +108,8 @@ def choose_for_rows(uid: UUID, choices: Mapping[int, Choice], new_places: Collec
         handover = locked_handover(uid, actor)
         _require_own(actor, choices.values())
         kept = {
-            str(row): {"lead": one.lead, "place": one.place, "no_lead": one.no_lead, "new_place": row in new_places}
-            for row, one in choices.items()
+            key: {"lead": one.lead, "place": one.place, "no_lead": one.no_lead, "new_place": key in new_places}
+            for key, one in choices.items()
         }
         handover.choices = {**handover.choices, **kept}
         handover.save(update_fields=["choices"])

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 
 from bihuan.core.workdays import Calendar, local_day
 from bihuan.ledger.deadline_grammar import Setting
+from bihuan.ledger.exchange.bulletins.wording import Names
 from bihuan.ledger.exchange.diff import Saved
 from bihuan.ledger.exchange.drafts import Books
-from bihuan.ledger.exchange.naming import NameBook, Named, NameKind
+from bihuan.ledger.exchange.naming import BY_PARTS, NameBook, Named, NameKind
 from bihuan.ledger.models import Batch, Item, Party, PartyPart
 from bihuan.registry.models import Place, Unit, UnitKind
 from bihuan.registry.queries.calendars import calendar_of
@@ -28,6 +30,24 @@ def books_of(realm: Unit, *, today: date, received: date, calendar: Calendar | N
     units = NameBook(_unit_names(realm, today), prefixes=prefixes)
     places = NameBook(_place_names(realm, today), prefixes=prefixes)
     return Books(units, places, Setting(received, calendar or calendar_of(realm.pk)))
+
+
+def known_names(realm_id: int, *, today: date) -> Names:
+    """Return what tells known units and places apart from other words; the directories are read at the first question."""
+
+    @cache
+    def books() -> Books:
+        return books_of(Unit.objects.get(pk=realm_id), today=today, received=today)
+
+    def is_place(text: str) -> bool:
+        match = books().places.match(text)
+        # Two places of one name: a place all the same.
+        return match.confidence >= BY_PARTS or bool(match.others)
+
+    def is_unit(text: str) -> bool:
+        return books().units.knows(text)
+
+    return Names(is_unit, is_place)
 
 
 def _unit_names(realm: Unit, today: date) -> Iterator[Named]:

@@ -102,7 +102,7 @@ def unit_words(line: Line) -> str:
 
 def compare(drafts: Sequence[Draft], saved: Iterable[Saved]) -> list[Compared]:
     """Give every row its verdict, in the order of the rows."""
-    verdicts: dict[int, Compared] = {}
+    verdicts: dict[str, Compared] = {}
     waiting = list(saved)
     fresh = _within_file(drafts, verdicts, frozenset(item.number for item in waiting))
     for rule in (_same_words, _same_number, _same_fault, _same_row):
@@ -111,7 +111,7 @@ def compare(drafts: Sequence[Draft], saved: Iterable[Saved]) -> list[Compared]:
     return [verdicts[draft.key] for draft in drafts]
 
 
-def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers: frozenset[str]) -> list[Draft]:
+def _within_file(drafts: Sequence[Draft], verdicts: dict[str, Compared], numbers: frozenset[str]) -> list[Draft]:
     """Judge what the file alone tells; return the rows still to be judged, each noted as new with its warnings.
 
     ``numbers`` are those of the batch's items: a row that bears one means that item.
@@ -145,7 +145,7 @@ def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers
 
 
 Waiting = tuple[list[Draft], list[Saved]]
-Verdicts = dict[int, Compared]
+Verdicts = dict[str, Compared]
 
 
 def _pair(
@@ -202,17 +202,23 @@ def _same_fault(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) ->
 
 
 def _same_row(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) -> Waiting:
-    by_row: dict[int | None, Saved] = {item.row: item for item in waiting if item.row is not None}
+    by_row: dict[int | None, list[Saved]] = defaultdict(list)
+    for item in waiting:
+        if item.row is not None:
+            by_row[item.row].append(item)
 
     def alike(draft: Draft) -> list[Saved]:
-        item = by_row.get(draft.row)
-        if item is None:
-            return []
-        one_place = _place_key(draft.place_id, draft.line.place) == _place_key(item.place_id, item.place_text)
-        near = similarity(draft.line.problem, item.problem) >= (ALIKE_AT_ONE_PLACE if one_place else ALIKE)
-        return [item] if near else []
+        ranked = [(likeness, item) for item in by_row.get(draft.row, ()) if (likeness := _likeness(draft, item))]
+        return [item for _, item in sorted(ranked, key=lambda one: (-one[0], one[1].item_id))]
 
     return _pair(fresh, waiting, verdicts, alike)
+
+
+def _likeness(draft: Draft, item: Saved) -> float:
+    """Return how alike the problems of a row and an item in the same row are, 0 where too little for one another."""
+    one_place = _place_key(draft.place_id, draft.line.place) == _place_key(item.place_id, item.place_text)
+    likeness = similarity(draft.line.problem, item.problem)
+    return likeness if likeness >= (ALIKE_AT_ONE_PLACE if one_place else ALIKE) else 0.0
 
 
 def _beside(draft: Draft, item: Saved, warnings: tuple[Sentence, ...]) -> Compared:

@@ -63,8 +63,8 @@ class Draft(NamedTuple):
         return self.line.row
 
     @property
-    def key(self) -> int:
-        """What tells the row from all others of its file."""
+    def key(self) -> str:
+        """What tells the row from all others of the file."""
         return self.line.key
 
     @property
@@ -104,7 +104,7 @@ class Drafter:
     """Makes drafts; every distinct text is matched once, so that 100,000 rows cost what their different words cost."""
 
     books: Books
-    choices: Mapping[int, Choice] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
     _units: dict[tuple[str, str], UnitsOfRow] = field(default_factory=dict)
     _deadlines: dict[DueCell, ReadDeadline] = field(default_factory=dict)
     _place_warnings: dict[str, tuple[Sentence, ...]] = field(default_factory=dict)

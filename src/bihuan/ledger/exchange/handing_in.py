@@ -1,4 +1,4 @@
-"""A workbook on this machine, read once: looked at, then saved or let go. For the command line and other programs."""
+"""A file on this machine, read once: looked at, then saved or let go. For the command line and other programs."""
 
 import shutil
 import tempfile
@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils import timezone
+
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.evidence.intake import incoming_folder
 from bihuan.evidence.store import original_key, storage
 from bihuan.ledger.actions.saving import save_handover, store_files
+from bihuan.ledger.exchange.books import known_names
 from bihuan.ledger.exchange.diff import Status
 from bihuan.ledger.exchange.intake import (
     Intake,
@@ -67,15 +70,21 @@ class Opened:
 def opened(
     path: Path, terms: Terms, *, actor: Actor, sheets: Sequence[str] = (), at: At = silently
 ) -> Iterator[Opened]:
-    """Read and weigh a workbook on this machine; nothing is written before ``save``.
+    """Read and weigh a file on this machine; nothing is written before ``save``.
 
     ``sheets`` names those to read, by default the likeliest. ``at`` hears of each step as it begins. Heads that nobody knows are left out. Raises Invalid for a file refused as a whole, and what ``open_batch`` raises.
     """
     open_batch(actor, terms)
     with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
-        at(N_("读取工作簿"))
-        answers = answers_of(terms.owner, terms.source)
-        read = read_file(path, name=path.name, answers=answers, pictures_folder=Path(folder), sheets=sheets)
+        at(N_("读取文件"))
+        read = read_file(
+            path,
+            name=path.name,
+            answers=answers_of(terms.owner, terms.source),
+            pictures_folder=Path(folder),
+            sheets=sheets,
+            names=known_names(actor.realm_id, today=timezone.localdate()),
+        )
         if not read.table_found:
             message = N_("“%(file)s”里没有找到问题表：需要一行表头，写明“存在问题”“责任单位”“整改时限”等栏目")
             raise Invalid("import.no_table", message, file=path.name)
@@ -93,15 +102,20 @@ def read_again(handover: Handover, sheets: Sequence[str] | None = None) -> Itera
     Raises Invalid for a file that is refused as a whole.
     """
     with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
-        path, pictures = Path(folder) / "source.xlsx", Path(folder) / "pictures"
+        path, pictures = Path(folder) / "source", Path(folder) / "pictures"
         pictures.mkdir()
         with storage().open(original_key(handover.realm.uid, handover.file.sha256)) as kept, path.open("wb") as copy:
             shutil.copyfileobj(kept, copy)
-        answers = answers_of(handover.owner, handover.source)
-        chosen = handover.facts["sheets"] if sheets is None else sheets
         yield (
             path,
-            read_file(path, name=handover.file_name, answers=answers, pictures_folder=pictures, sheets=chosen),
+            read_file(
+                path,
+                name=handover.file_name,
+                answers=answers_of(handover.owner, handover.source),
+                pictures_folder=pictures,
+                sheets=handover.facts["sheets"] if sheets is None else sheets,
+                names=known_names(handover.realm_id, today=timezone.localdate(handover.created_at)),
+            ),
         )
 
 

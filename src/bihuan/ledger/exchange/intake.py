@@ -1,6 +1,7 @@
 """A hand-over as it stands before anything is written: file, terms, batch and choices together."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +18,10 @@ from bihuan.ledger.exchange.drafts import Choice
 from bihuan.ledger.exchange.lines import Line
 from bihuan.ledger.exchange.preview import Preview, preview_of
 from bihuan.ledger.exchange.reading import ReadFile
+from bihuan.ledger.exchange.side_rows import SideRow
 from bihuan.ledger.exchange.staging import unpack_lines
 from bihuan.ledger.exchange.synonyms import Field
+from bihuan.ledger.exchange.table import LeftOut
 from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer
 from bihuan.ledger.packs import pack_choices
 from bihuan.ledger.queries import whole_batches
@@ -27,6 +30,7 @@ from bihuan.registry.models import Line as BusinessLine
 from bihuan.registry.models import Unit
 
 SHOWN_ROWS = 20
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,8 @@ class Intake:
     lines: tuple[Line, ...]
     facts: Mapping[str, Any]
     file_name: str
-    choices: Mapping[int, Choice]
-    new_places: frozenset[int] = frozenset()
+    choices: Mapping[str, Choice]
+    new_places: frozenset[str] = frozenset()
 
     @property
     def take_all(self) -> bool:
@@ -88,7 +92,7 @@ def open_batch(actor: Actor, terms: Terms) -> Batch | None:
     return batch
 
 
-def intake_of(read: ReadFile, terms: Terms, *, actor: Actor, choices: Mapping[int, Choice] | None = None) -> Intake:
+def intake_of(read: ReadFile, terms: Terms, *, actor: Actor, choices: Mapping[str, Choice] | None = None) -> Intake:
     """Put a file that was read together with what its sender says. Writes nothing."""
     batch = open_batch(actor, terms)
     received = terms.received_on or (batch.received_on if batch else None) or read.dated or timezone.localdate()
@@ -114,13 +118,27 @@ def facts_of(read: ReadFile) -> dict[str, Any]:
         "stated": read.stated_count,
         "dated": read.dated.isoformat() if read.dated else None,
         "rows": len(read.lines),
-        "left_out": [[one.where, one.why.value, one.text[:60]] for one in read.left_out[:SHOWN_ROWS]],
+        "left_out": [[one.where, one.why.value, one.text[:LONGEST_SHOWN]] for one in _shown(read.left_out)],
         "left_out_count": len(read.left_out),
         "stray": list(read.stray_rows[:SHOWN_ROWS]),
         "other_sheets": list(read.other_sheets),
         "columns": [[head, field.value] for head, field in read.columns],
         "asked": [list(one) for one in read.asked],
+        "counting": read.counting.value,
+        "miscounts": [list(one) for one in read.miscounts[:SHOWN_ROWS]],
+        "default_due": read.default_due,
     }
+
+
+def _shown(left_out: Iterable[LeftOut]) -> list[LeftOut]:
+    """Return the first of every sort: titles and notes must not push out what may be a fault."""
+    counts: Counter[SideRow] = Counter()
+    shown: list[LeftOut] = []
+    for one in left_out:
+        counts[one.why] += 1
+        if counts[one.why] <= SHOWN_ROWS:
+            shown.append(one)
+    return shown
 
 
 def answers_of(owner: Unit, source: str) -> dict[str, Field]:
@@ -146,7 +164,7 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         handover.take_all,
         handover.pack,
     )
-    chosen = {int(row): kept for row, kept in handover.choices.items()}
+    chosen = handover.choices
     return Intake(
         terms=terms,
         received_on=handover.received_on,
@@ -154,8 +172,8 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         lines=unpack_lines(bytes(handover.lines)),
         facts=handover.facts,
         file_name=handover.file_name,
-        choices={row: Choice(kept["lead"], kept["place"], kept["no_lead"]) for row, kept in chosen.items()},
-        new_places=frozenset(row for row, kept in chosen.items() if kept["new_place"]),
+        choices={key: Choice(kept["lead"], kept["place"], kept["no_lead"]) for key, kept in chosen.items()},
+        new_places=frozenset(key for key, kept in chosen.items() if kept["new_place"]),
     )
 
 

@@ -13,8 +13,6 @@ from bihuan.ledger.exchange.table import Record, Table, shown_row
 from bihuan.ledger.sentence import Sentence, sentence
 from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PictureHow, PlacedPicture, column_name
 
-# More rows than a sheet can have: tells the rows of several sheets apart.
-SHEET_STEP = 1 << 21
 # What evidence can show; a GIF or TIFF in a workbook is said and left out.
 SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 DueCell = str | float | date | None
@@ -43,8 +41,9 @@ _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 class Line(NamedTuple):
     """One problem as text. ``due`` and ``found`` keep a cell's own type, pictures are SHA-256 of files that can be shown.
 
-    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not. ``sheet`` names the sheet where several
-    were read, ``part`` is which of them it was, from 0.
+    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not. A paragraph may tell several faults:
+    ``part`` counts them from 1, and is 0 for a row that is one line. Where several sheets were read ``sheet`` names the
+    line's, and ``table`` counts them from 0.
     """
 
     row: int
@@ -62,13 +61,15 @@ class Line(NamedTuple):
     pictures: tuple[str, ...]
     faults: tuple[Sentence, ...]
     warnings: tuple[Sentence, ...]
-    sheet: str = ""
     part: int = 0
+    sheet: str = ""
+    table: int = 0
 
     @property
-    def key(self) -> int:
-        """What tells the line from all others of its file: its row, where only one sheet was read."""
-        return self.part * SHEET_STEP + self.row
+    def key(self) -> str:
+        """What tells this line from all others of its file: its row, its part and its table where there are several."""
+        row = f"{self.row}-{self.part}" if self.part else str(self.row)
+        return f"{self.table}.{row}" if self.table else row
 
     @property
     def where(self) -> str:
@@ -85,21 +86,21 @@ def lines_of(tables: Sequence[Table], *, date1904: bool) -> tuple[Line, ...]:
     several = len(tables) > 1
     return tuple(
         line
-        for part, table in enumerate(tables)
-        for line in _lines(table, part, table.sheet if several else "", date1904=date1904)
+        for place, table in enumerate(tables)
+        for line in _lines(table, place, table.sheet if several else "", date1904=date1904)
     )
 
 
-def _lines(table: Table, part: int, sheet: str, *, date1904: bool) -> Iterator[Line]:
+def _lines(table: Table, place: int, sheet: str, *, date1904: bool) -> Iterator[Line]:
     readers = {
-        id(columns): _LineReader(table, columns, part, sheet, date1904=date1904) for columns in table.layouts.each
+        id(columns): _LineReader(table, columns, place, sheet, date1904=date1904) for columns in table.layouts.each
     }
     return (readers[id(table.layouts.at(record.row))].line(record) for record in table.records)
 
 
 class _LineReader:
-    def __init__(self, table: Table, columns: Columns, part: int, sheet: str, *, date1904: bool) -> None:
-        self._part, self._sheet = part, sheet
+    def __init__(self, table: Table, columns: Columns, place: int, sheet: str, *, date1904: bool) -> None:
+        self._place, self._sheet = place, sheet
         self._date1904 = date1904
         self._hidden = frozenset(table.hidden_rows)
         self._at = [(field, column) for field in _READ for column in columns.fields.get(field, ())]
@@ -143,7 +144,7 @@ class _LineReader:
             faults=tuple(faults),
             warnings=warnings,
             sheet=self._sheet,
-            part=self._part,
+            table=self._place,
         )
 
     def _where(self, record: Record) -> str:

@@ -49,7 +49,7 @@ def preview_of(
     realm: Unit,
     batch: Batch | None,
     received: date,
-    choices: Mapping[int, Choice],
+    choices: Mapping[str, Choice],
     today: date,
 ) -> Preview:
     """Match and compare the lines of a hand-over; ``batch`` is None for one that is yet to be opened."""

@@ -55,6 +55,15 @@ class SideRow(StrEnum):
     SECTION = "section"
     HEAD = "head"
     NOTE = "note"
+    # Of documents: paragraphs, and rows of tables without a head.
+    PROSE = "prose"
+    DEMAND = "demand"
+    PRAISE = "praise"
+    NOTHING = "nothing"
+    EMPTY = "empty"
+    OUTSIDE = "outside"
+    LOOSE = "loose"
+    UNREAD = "unread"
 
 
 SIDE_ROW_LABELS: dict[SideRow, str] = {
@@ -63,7 +72,17 @@ SIDE_ROW_LABELS: dict[SideRow, str] = {
     SideRow.SECTION: N_("小标题"),
     SideRow.HEAD: N_("重复的表头"),
     SideRow.NOTE: N_("表注"),
+    SideRow.PROSE: N_("标题、开头和落款"),
+    SideRow.DEMAND: N_("工作要求"),
+    SideRow.PRAISE: N_("总体情况和肯定的做法"),
+    SideRow.NOTHING: N_("未发现问题"),
+    SideRow.EMPTY: N_("没有写问题的小标题"),
+    SideRow.OUTSIDE: N_("表格之外像问题的内容"),
+    SideRow.LOOSE: N_("没有表头的表格"),
+    SideRow.UNREAD: N_("没有看懂的内容"),
 }
+# Left out, yet perhaps a fault: each is shown with its words, for a person to look at.
+TO_BE_SEEN = (SideRow.EMPTY, SideRow.OUTSIDE, SideRow.LOOSE, SideRow.UNREAD)
 
 
 def side_row(row: Row, columns: Columns, fills: Sequence[Fill]) -> SideRow | None:

@@ -26,14 +26,14 @@ def unpack_lines(kept: bytes) -> tuple[Line, ...]:
 
 def _tail(line: Line) -> list[Any]:
     sentences = ([[one.code, one.message, dict(one.data)] for one in some] for some in (line.faults, line.warnings))
-    return [line.remark, list(line.pictures), *sentences, line.sheet, line.part]
+    return [line.remark, list(line.pictures), *sentences, line.part, line.sheet, line.table]
 
 
 def _line(row: list[Any]) -> Line:
-    *texts, due, category, demand, found, remark, pictures, faults, warnings, sheet, part = row
+    *texts, due, category, demand, found, remark, pictures, faults, warnings, part, sheet, table = row
     sentences = (tuple(Sentence(*one) for one in some) for some in (faults, warnings))
     days: tuple[Any, ...] = (_day_in(due), category, demand, _day_in(found))
-    fields: list[Any] = [*texts, *days, remark, tuple(pictures), *sentences, sheet, part]
+    fields: list[Any] = [*texts, *days, remark, tuple(pictures), *sentences, part, sheet, table]
     return Line(*fields)
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.models import Line, Role
 
-from ..exchange.reading import LARGEST_WORKBOOK, Asked
+from ..exchange.reading import LARGEST_WORKBOOK, READ_SUFFIXES, Asked
 from ..exchange.synonyms import FIELD_LABELS, Field
 from ..packs import pack_choices
 
+LONGEST_PASTED = 200_000
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
@@ -27,13 +28,25 @@ PACK_HINT = gettext_lazy("决定五定样式、审批和核查步骤；批次开
 
 
 class HandoverForm(forms.Form):
-    """The workbook, and what its sender says about it."""
+    """The file or the text pasted in its place, and what its sender says about it."""
 
     file = forms.FileField(
-        label=gettext_lazy("来件工作簿"),
-        help_text=gettext_lazy(".xlsx 或 .xls，不超过 100 MB；.xlsx 里的照片会一并带入"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et"}),
-        error_messages={"required": gettext_lazy("请选一个文件。"), "empty": gettext_lazy("文件为空。")},
+        label=gettext_lazy("来件文件"),
+        required=False,
+        help_text=gettext_lazy(
+            "工作簿（.xlsx、.xls）、通报等文档（.docx）或文本（.txt），不超过 100 MB；.xlsx 和 .docx 里的照片会一并带入"
+        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(READ_SUFFIXES)}),
+        error_messages={"empty": gettext_lazy("文件为空。")},
+    )
+    pasted = forms.CharField(
+        label=gettext_lazy("或粘贴文字"),
+        required=False,
+        max_length=LONGEST_PASTED,
+        strip=False,
+        help_text=gettext_lazy("没有文件时，把通报全文复制到这里：一行一段，标题、要求和落款也一起贴"),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        error_messages={"max_length": gettext_lazy("粘贴的文字超过 %(limit_value)d 字，请存成文本文件再导入。")},
     )
     batch = forms.CharField(
         label=gettext_lazy("批次名称"),
@@ -70,12 +83,23 @@ class HandoverForm(forms.Form):
             owner.widget = forms.HiddenInput()
             owner.initial = next(iter(self._posts))
 
-    def clean_file(self) -> "UploadedFile[Any]":
+    def clean_file(self) -> "UploadedFile[Any] | None":
         """Refuse a file larger than is kept."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST_WORKBOOK:
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
+        if file is not None and (file.size or 0) > LARGEST_WORKBOOK:
             raise forms.ValidationError(_("大于 100 MB，请压缩其中的图片或拆成几个文件。"))
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one thing to read: a file or a text."""
+        given = super().clean() or self.cleaned_data
+        has_text = bool(given.get("pasted", "").strip())
+        if "file" in given and "pasted" in given:
+            if given["file"] is None and not has_text:
+                self.add_error("file", _("请选一个文件，或粘贴文字。"))
+            elif given["file"] is not None and has_text:
+                self.add_error("pasted", _("文件和粘贴的文字只能二选一，请清空一个。"))
+        return given
 
     def line(self) -> Line:
         """Return the business line of the chosen office."""

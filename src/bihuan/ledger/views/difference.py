@@ -15,9 +15,10 @@ from ..deadlines import CALENDAR_UNTOLD
 from ..exchange.diff import STATUS_LABELS, Compared, Status
 from ..exchange.drafts import Choice
 from ..exchange.naming import BY_ALIAS, SURE, Match
+from ..exchange.notes import notes_on
 from ..exchange.preview import Preview
 from ..exchange.report import sayer
-from ..exchange.side_rows import SIDE_ROW_LABELS, SideRow
+from ..exchange.side_rows import SIDE_ROW_LABELS, TO_BE_SEEN, SideRow
 from ..exchange.synonyms import FIELD_LABELS
 from ..models import Handover
 
@@ -49,7 +50,7 @@ class RowView:
     ``lead`` and ``place`` are what stands in their fields when something can be chosen.
     """
 
-    key: int
+    key: str
     where: str
     status: Status
     mark: str
@@ -127,13 +128,13 @@ def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Diffe
     )
 
 
-def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[int, Choice], set[int]]:
+def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[str, Choice], set[str]]:
     """Read what was chosen for the rows of this page; only what differs from what stood there counts.
 
     Raises Invalid naming the row where a name means nothing known.
     """
-    choices: dict[int, Choice] = {}
-    new_places: set[int] = set()
+    choices: dict[str, Choice] = {}
+    new_places: set[str] = set()
     books = difference.preview.books
     for row in difference.page.rows:
         lead = post.get(f"lead-{row.key}", row.lead).strip()
@@ -172,7 +173,7 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
     lead, place = draft.units.lead, draft.place
     say = sayer(_)
     open_row = one.status in (Status.NEW, Status.CHANGED)
-    chosen = handover.choices.get(str(draft.key), {})
+    chosen = handover.choices.get(draft.key, {})
     settle_lead = open_row and (lead is None or lead.key is None or lead.confidence < BY_ALIAS or bool(chosen))
     settle_place = open_row and bool(draft.line.place) and (place is None or place.key is None or bool(chosen))
     names = [match.shown for match in draft.units.assisting if match.key is not None]
@@ -235,7 +236,10 @@ def _notes(handover: Handover, years: Sequence[int]) -> list[str]:
             else _("文件自报共 %(stated)s 条，读到 %(rows)s 行，请核对")
         )
         notes.append(message % {"stated": stated, "rows": rows})
+    notes += map(sayer(_), notes_on(facts))
     for why in SideRow:
+        if why in TO_BE_SEEN:
+            continue
         numbers = [where for where, kind, _text in facts["left_out"] if kind == why.value]
         if numbers:
             notes.append(

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,9 +23,10 @@ from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 
 from ..actions.staging import answer_heads, choose_for_rows, drop_handover, restage_handover, stage_handover
+from ..exchange.books import known_names
 from ..exchange.handing_in import read_again, save_staged
 from ..exchange.intake import Terms, answers_of, begun_by, get_handover, open_batch, staged_intake, weigh
-from ..exchange.reading import Asked, read_file
+from ..exchange.reading import TEXT_SUFFIX, Asked, read_file
 from ..exchange.report import sayer
 from ..exchange.synonyms import FIELD_LABELS, Field
 from ..forms.handovers import HandoverForm, HeadsForm, office_posts
@@ -92,19 +94,23 @@ def _stage(form: HandoverForm, actor: Actor) -> Handover:
         owner, given["batch"], form.line(), given["received_on"], given["source"], given["take_all"], given["pack"]
     )
     open_batch(actor, terms)
+    names = known_names(actor.realm_id, today=timezone.localdate())
     with tempfile.TemporaryDirectory() as folder:
-        path = _copy(given["file"], Path(folder))
-        read = read_file(
-            path, name=str(given["file"].name), answers=answers_of(owner, terms.source), pictures_folder=None
-        )
+        path, name = _put_down(given["file"], given["pasted"], Path(folder))
+        answers = answers_of(owner, terms.source)
+        read = read_file(path, name=name, answers=answers, pictures_folder=None, names=names)
         return stage_handover(read, terms, path=path, actor=actor)
 
 
-def _copy(file: "UploadedFile[Any]", folder: Path) -> Path:
-    path = folder / "upload.xlsx"
+def _put_down(file: "UploadedFile[Any] | None", pasted: str, folder: Path) -> tuple[Path, str]:
+    """Write an upload, or what was pasted, to a file of its own; return it and what it is called."""
+    path = folder / "upload"
+    if file is None:
+        path.write_text(pasted, encoding="utf-8", newline="")
+        return path, _("粘贴的文字") + TEXT_SUFFIX
     with path.open("wb") as copy:
         copy.writelines(file.chunks())
-    return path
+    return path, str(file.name)
 
 
 def _read_sheets(request: ActorRequest, handover: Handover) -> HttpResponse:
