@@ -16,8 +16,9 @@ from bihuan.registry.queries.places import get_place
 from bihuan.registry.queries.units import get_unit
 
 from ..deadlines import SOON_WORKDAYS
+from ..kept import Kept
 from ..models import Item
-from ..queries import ItemFilter, Kept, filter_items, get_batch, reach_of, visible_items
+from ..queries import ItemFilter, filter_items, get_batch, reach_of, visible_items
 from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, Card, State
 from .kinds import kind_words
 

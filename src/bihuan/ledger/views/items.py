@@ -17,8 +17,8 @@ from bihuan.registry.request import ActorRequest
 from ..casefile import Case, open_case
 from ..models import Item, PartyPart, Plan
 from ..pack import FixValue
-from ..queries import open_proposals
 from ..states import Card, Move
+from ..supervised import open_proposals
 from ..verify import story_fault
 from .choices import choices_of
 from .keeping_words import keeping_of
