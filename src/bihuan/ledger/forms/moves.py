@@ -18,9 +18,9 @@ from bihuan.registry.queries import places as place_queries
 from bihuan.ui.formats import date_list
 
 from ..casefile import Case
+from ..kept import open_fault
 from ..models import Item, PartyPart
 from ..pack import Fix, FixMeaning, FixValue
-from ..queries import open_fault
 from ..states import DEADLINE_LABELS, DeadlineKind, Paper
 from .fields import EvidenceField, MoneyField, WholeNumberField
 

@@ -20,8 +20,8 @@ from ..actions import terms_of
 from ..casefile import Case, open_case
 from ..models import Item, PartyPart, Plan, RequestAnswer
 from ..pack import FixValue
-from ..queries import open_proposals
 from ..states import Card, Move, State
+from ..supervised import open_proposals
 from ..verify import story_fault
 from .calendar_notes import calendar_words
 from .choices import choices_of
