@@ -388,4 +388,4 @@ def test_a_list_and_its_offers_take_the_same_queries_for_one_and_three(county: C
         assert [(row.lead.short_name, len(row.parties.all())) for row in rows] == [("新街街道", 2)] * count
     with CaptureQueriesContext(connection) as offered:
         assert len(offers_for(rows, county.liaison)) == count
-    assert (len(listed), len(offered)) == (2, 8)
+    assert (len(listed), len(offered)) == (2, 9)

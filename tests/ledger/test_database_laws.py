@@ -1,10 +1,12 @@
 """The laws again over the real tables: random people, random moves, everything checked as ``verify`` checks it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from django.db.models import F
+from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -12,13 +14,15 @@ from bihuan.core.errors import Conflict, DomainError
 from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
-from bihuan.ledger.models import Item, ItemAccess, Movement, Party
-from bihuan.ledger.queries import visible_items
+from bihuan.ledger.actions.carding import propose_cards
+from bihuan.ledger.actions.patrolling import count_missed_patrols
+from bihuan.ledger.models import CardProposal, Item, ItemAccess, Keeping, Movement, Party
+from bihuan.ledger.queries import count_batch, visible_items
 from bihuan.ledger.rules import offers_of
-from bihuan.ledger.states import LED_STATES, Move
+from bihuan.ledger.states import LED_STATES, Card, DeadlineKind, Move, State
 from bihuan.ledger.verify import verify_realm
 from bihuan.registry.actor import Actor
-from tests.ledger.factories import FIXES, LATER, County, make_county, make_items, make_picture
+from tests.ledger.factories import DEADLINE, FIXES, LATER, County, make_county, make_items, make_picture
 
 LATE = LATER.replace(year=2031)
 
@@ -31,13 +35,25 @@ def report(actor: Actor) -> actions.ReportDraft:
     return actions.ReportDraft("已整改", tuple(picture(actor)))
 
 
-def to_street(county: County) -> actions.HandOver:
-    return actions.HandOver(lead=county.street, assisting=(county.bureau,))
+def to_street(county: County, item: Item) -> actions.HandOver:
+    """Every other item is a lasting one."""
+    kind = DeadlineKind.LASTING if item.serial % 2 else DeadlineKind.BY_DATE
+    return actions.HandOver(lead=county.street, assisting=(county.bureau,), deadline_kind=kind)
+
+
+def another(county: County, item: Item) -> Item:
+    """The item registered next to this one, round about."""
+    rows = list(Item.objects.filter(realm=county.realm).order_by("pk"))
+    return rows[(rows.index(item) + 1) % len(rows)]
+
+
+def next_card(item: Item) -> Card:
+    return Card.RED if item.card == Card.YELLOW else Card.YELLOW
 
 
 # How each move is made with everything it needs; county, item and actor are those of the step, the last its client id.
 MAKE = {
-    Move.ASSIGN: lambda c, i, a, k: actions.assign_items([i.uid], actor=a, client_uid=k, to=to_street(c)),
+    Move.ASSIGN: lambda c, i, a, k: actions.assign_items([i.uid], actor=a, client_uid=k, to=to_street(c, i)),
     Move.REASSIGN: lambda c, i, a, k: actions.reassign_items(
         [i.uid], actor=a, client_uid=k, lead=c.bureau, assisting=[c.street], reason="改派"
     ),
@@ -70,16 +86,27 @@ MAKE = {
         i.uid, actor=a, client_uid=k, correction=actions.Correction(problem=f"{i.problem}。")
     ),
     Move.TAKE_BACK: lambda c, i, a, k: actions.take_back_item(i.uid, actor=a, client_uid=k),
+    Move.MERGE: lambda c, i, a, k: actions.merge_items(
+        [i.uid], into=another(c, i).uid, actor=a, client_uid=k, reason="同一处"
+    ),
+    Move.SPLIT: lambda c, i, a, k: actions.split_item(i.uid, parts=PARTS, actor=a, client_uid=k),
+    Move.UNMERGE: lambda c, i, a, k: actions.unmerge_item(i.uid, actor=a, client_uid=k, reason="不是一处"),
+    Move.ISSUE_CARD: lambda c, i, a, k: actions.issue_cards(
+        [i.uid], actor=a, client_uid=k, card=next_card(i), reason="久拖不办"
+    ),
+    Move.LIFT_CARD: lambda c, i, a, k: actions.lift_cards([i.uid], actor=a, client_uid=k, reason="已动工"),
+    Move.RECALL: lambda c, i, a, k: actions.recall_batch(i.batch.uid, actor=a, client_uid=k, reason="文件错了"),
     Move.WITHDRAW: lambda c, i, a, k: actions.withdraw_items([i.uid], actor=a, client_uid=k, reason="登记重了"),
     Move.RESTORE: lambda c, i, a, k: actions.restore_items([i.uid], actor=a, client_uid=k),
 }
 # A repeat of these would bring another picture: other content under the same id.
 WITH_PICTURES = {Move.SUBMIT_REPORT, Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE, Move.CONSOLIDATE, Move.REBOUND}
+PARTS = [actions.PartDraft("东段"), actions.PartDraft("西段")]
 NAMES = ("clerk", "chief", "verifier", "inspector", "liaison", "head", "villager", "helper", "helper_head")
 
 
 class Ledger(RuleBasedStateMachine):
-    """One county, three items; every step is rolled back with its example."""
+    """One county, three items and whatever they are split into; every step is rolled back with its example."""
 
     steps = 0
 
@@ -88,12 +115,14 @@ class Ledger(RuleBasedStateMachine):
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
         self.county = make_county()
-        self.items = [item.pk for item in make_items(self.county, 3, take_all=take_all)]
-        for key in self.items[:2]:
+        self.take_all = take_all
+        items = make_items(self.county, 3, take_all=take_all)
+        self.batch = items[0].batch
+        for item in items[:2]:
             evidence = make_picture(self.county.clerk, Purpose.BEFORE)
-            evidence.target_kind, evidence.target_uid = "ledger.item", Item.objects.get(pk=key).uid
+            evidence.target_kind, evidence.target_uid = "ledger.item", item.uid
             evidence.save()
-        self.rebounds = dict.fromkeys(self.items, 0)
+        self.rebounds: dict[int, int] = {}
         self.movements = 0
 
     def teardown(self) -> None:
@@ -101,14 +130,14 @@ class Ledger(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.rollback.__exit__(None, None, None)
 
-    @rule(place=st.integers(0, 2), name=st.sampled_from(NAMES), move=st.sampled_from(sorted(MAKE)))
-    def try_anything(self, place: int, name: str, move: Move) -> None:
-        self.make(place, name, move)
+    def item(self, place: int) -> Item:
+        rows = list(Item.objects.filter(realm=self.county.realm).select_related("batch").order_by("pk"))
+        return rows[place % len(rows)]
 
-    @rule(place=st.integers(0, 2), first=st.integers(0, len(NAMES) - 1), choice=st.integers(0, 1_000))
+    @rule(place=st.integers(0, 8), first=st.integers(0, len(NAMES) - 1), choice=st.integers(0, 1_000))
     def go_on(self, place: int, first: int, choice: int) -> None:
         """The first person whose turn it is takes the one next action, or another that is open to them."""
-        item = Item.objects.get(pk=self.items[place])
+        item = self.item(place)
         ways: list[tuple[str, Move]] = []
         for name in (*NAMES[first:], *NAMES[:first]):
             actor = getattr(self.county, name)
@@ -120,19 +149,35 @@ class Ledger(RuleBasedStateMachine):
                 ways += [(name, offers.next.move)] * max(4, 2 * len(ways))
                 break
         name, move = ways[choice % len(ways)]
-        self.make(place, name, move)
+        self.make(item, name, move)
 
-    def make(self, place: int, name: str, move: Move) -> None:
+    @rule(place=st.integers(0, 8), name=st.sampled_from(NAMES), move=st.sampled_from(sorted(MAKE)))
+    def try_anything(self, place: int, name: str, move: Move) -> None:
+        self.make(self.item(place), name, move)
+
+    @rule(place=st.integers(0, 8), days=st.integers(1, 30))
+    def time_passes(self, place: int, days: int) -> None:
+        """A keeper falls behind, and the clock looks."""
+        item = self.item(place)
+        ago = timedelta(days=days)
+        Keeping.objects.filter(item=item, ended_at=None).update(starts=F("starts") - ago, next_due=F("next_due") - ago)
+        count_missed_patrols()
+        propose_cards()
+
+    def make(self, item: Item, name: str, move: Move) -> None:
         type(self).steps += 1
-        item, actor, key = Item.objects.get(pk=self.items[place]), getattr(self.county, name), uuid7()
+        actor, key = getattr(self.county, name), uuid7()
         at_work = set(Party.objects.filter(item=item).values_list("unit_id", flat=True))
+        told = Movement.objects.count()
         try:
             with transaction.atomic():
                 MAKE[move](self.county, item, actor, key)
         except DomainError:
             after = Item.objects.get(pk=item.pk)
             assert (after.version, after.head) == (item.version, item.head)
+            assert Movement.objects.count() == told
             return
+        event(move.value)
         after = Item.objects.get(pk=item.pk)
         self.check_laws(item, after, move, actor, at_work)
         self.repeat(item, after, move, actor, key)
@@ -148,7 +193,8 @@ class Ledger(RuleBasedStateMachine):
             assert before.deadline in (None, after.deadline)
             assert before.first_deadline in (None, after.first_deadline)
         # Law 6: no other move adds a rebound or opens a cycle unseen, and the item stays itself.
-        self.rebounds[before.pk] += move is Move.REBOUND
+        known = self.rebounds.get(before.pk, before.rebounds)
+        self.rebounds[before.pk] = known + (move is Move.REBOUND)
         assert after.rebounds == self.rebounds[before.pk]
         assert (after.uid, after.number) == (before.uid, before.number)
 
@@ -170,14 +216,59 @@ class Ledger(RuleBasedStateMachine):
         assert movements >= self.movements  # law 7: nothing is deleted
         self.movements = movements
         assert [str(fault) for fault in verify_realm(self.county.realm).faults] == []
-        items = Item.objects.filter(pk__in=self.items)
-        assert len(items) == len(self.items)
-        for item in items:
+        for item in Item.objects.filter(realm=self.county.realm).select_related("merged_into", "batch"):
             leads = list(Party.objects.filter(item=item, part="lead").values_list("unit_id", flat=True))
             assert leads == ([item.lead_id] if item.lead_id else [])
             assert item.state not in LED_STATES or leads
-            assert not (item.take_all and item.state == "withdrawn")
+            assert not (item.take_all and item.state == State.WITHDRAWN) or item.batch.recalled_at
             assert ItemAccess.objects.filter(item=item, unit=self.county.office).exists()
+            self.check_merge(item)
+            self.check_keeping(item)
+
+    def check_merge(self, item: Item) -> None:
+        """Law 5: who is merged has a carrier that stands and inherits; a split item has parts that inherit."""
+        if item.state != State.MERGED:
+            assert item.merged_into is None
+            return
+        if item.divided:
+            parts = list(item.children.all())
+            assert len(parts) >= 2
+            assert {part.take_all for part in parts} == {item.take_all}
+            assert {part.first_deadline for part in parts if part.cycle == 1} <= {item.first_deadline, DEADLINE}
+            return
+        seen, here = {item.pk}, item
+        while here.merged_into is not None:
+            assert here.merged_into.take_all or not here.take_all
+            here = here.merged_into
+            assert here.pk not in seen
+            seen.add(here.pk)
+        assert here.state != State.WITHDRAWN
+
+    def check_keeping(self, item: Item) -> None:
+        """A lasting item has a keeper exactly while it is done; what was missed is written down once a day."""
+        live = list(Keeping.objects.filter(item=item, ended_at=None))
+        kept = item.deadline_kind == DeadlineKind.LASTING and item.state in (State.CLOSED, State.CONSOLIDATED)
+        assert [one.unit_id for one in live] == ([item.keeper_id] if kept else [])
+        assert kept or item.keeper_id is None
+
+    @invariant()
+    def the_batch_adds_up(self) -> None:
+        """Law 5: however items are merged and split, the batch counts the three rows it brought."""
+        if not hasattr(self, "county"):
+            return
+        count = count_batch(self.batch)
+        assert count.saved + count.withdrawn == 3
+        self.batch.refresh_from_db()
+        assert not self.take_all or count.withdrawn == (3 if self.batch.recalled_at else 0)
+
+    @invariant()
+    def a_proposal_is_for_an_item_somebody_works_on(self) -> None:
+        if not hasattr(self, "county"):
+            return
+        propose_cards()
+        for row in CardProposal.objects.filter(answer="open").select_related("item"):
+            assert row.cycle == row.item.cycle
+            assert row.card != row.item.card
 
 
 def walk(examples: int, steps: int) -> int:

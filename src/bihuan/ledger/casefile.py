@@ -14,7 +14,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
 
 from .actions.attaching import TARGET_KIND
-from .actions.loading import Desk, Node, snapshot_of
+from .actions.loading import Desk, Node, carried_by, snapshot_of
 from .chain import UNIT_SETS, UNITS
 from .models import Item, Movement, Party, PartyPart, Plan, Report, Request, RequestAnswer, Verification
 from .packs import current_pack, rules_of
@@ -90,6 +90,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         requests=frozenset(RequestKind(row.kind) for row in requests if row.answer == RequestAnswer.OPEN),
         plans=max((plan.version for plan in plans), default=0),
         reports=max((report.number for report in reports), default=0),
+        carries=carried_by([item.pk]).get(item.pk, 0),
     )
     return Case(
         item=item,
@@ -112,7 +113,7 @@ def _named(
     """Every unit the pages or the rules speak of."""
     place_unit = item.place.unit_id if item.place else None
     named = {item.realm_id, item.owner_id, item.lead_id, item.competent_id, item.checker_id, place_unit}
-    named |= {item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
+    named |= {item.keeper_id, item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
     named |= {party.unit_id for party in parties}
     named |= {row.unit_id for row in evidence} | {row.unit_id for row in requests}
     return {key for key in named if key is not None}

@@ -145,6 +145,7 @@ class Circumstances:
     requests: frozenset[RequestKind] = frozenset()
     milestones_left: int = 0
     carries: int = 0
+    is_part: bool = False
     survivor: Survivor | None = None
     batch_acknowledged: bool = False
     watch_over: bool = False

@@ -265,7 +265,7 @@ MOVES: dict[Move, Rule] = {
         _states(State.MERGED),
         OFFICE,
         effects.split,
-        stands=(needs.carries_none,),
+        stands=(needs.carries_none, needs.whole),
         given=(needs.two_parts,),
     ),
     Move.CORRECT: Rule(ANY_STATE, ANY_STATE, OFFICE, effects.nothing, repeat=Repeat.AGAIN),

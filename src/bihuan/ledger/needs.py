@@ -214,6 +214,12 @@ def undivided(item: Snapshot, around: Circumstances, intent: Intent) -> None:
         raise Invalid("divided", N_("已拆分的事项不能恢复，请办理拆出的事项"))
 
 
+def whole(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """A part is not split again: numbers and counting know one level."""
+    if around.is_part:
+        raise Invalid("part_of_another", N_("拆出的事项不能再拆分"))
+
+
 def two_parts(item: Snapshot, around: Circumstances, intent: Intent) -> None:
     """A split has at least two children."""
     if intent.parts < 2:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from bihuan.core.errors import Invalid
 from bihuan.core.packs import PackFault, PackHead, PackPart, PackSource, Words, load_pack
 from bihuan.core.text import N_
+from bihuan.ledger.patrols import LONGEST_BEAT, Rhythm
 from bihuan.ledger.states import DeadlineKind, Move
 
 AREA = "ledger"
@@ -201,6 +202,13 @@ class Cards(PackPart):
         return self
 
 
+class KeepingDefault(PackPart):
+    """The beat of patrols a lasting item (长期坚持) starts with once it is closed; ``every`` counts days."""
+
+    rhythm: Annotated[Rhythm, _one_of(Rhythm)]
+    every: int = Field(ge=1, le=LONGEST_BEAT)
+
+
 class KindWords(PackPart):
     """What pages and papers call things of this kind."""
 
@@ -237,6 +245,7 @@ class LedgerPack(PackHead):
     kinds: Annotated[tuple[Kind, ...], Listed] = Field(min_length=1)
     deadlines: Annotated[tuple[DeadlineDefault, ...], Listed]
     cards: Cards
+    keeping: KeepingDefault
 
     @model_validator(mode="after")
     def _names_meet(self) -> Self:

@@ -1,6 +1,6 @@
 """Reading the ledger. Everything starts from ``visible_items``; nothing here writes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
 
-from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party
+from .models import Batch, BatchStage, Item, ItemAccess, Keeping, Movement, Party
+from .parts import state_through
 from .states import OPEN_STATES, WITH_UNIT, State
 
 SEARCH_KIND = "ledger.item"
@@ -109,6 +110,19 @@ def get_item(actor: Actor, uid: UUID) -> Item:
     if item is None:
         raise NotFound("item", N_("没有这个事项"))
     return item
+
+
+def visible_keepings(actor: Actor) -> QuerySet[Keeping]:
+    """The keepings of items the actor sees."""
+    return Keeping.objects.filter(realm_id=actor.realm_id, item__in=visible_items(actor))
+
+
+def get_keeping(actor: Actor, uid: UUID) -> Keeping:
+    """One visible keeping with its item and keeper. Raises NotFound."""
+    keeping = visible_keepings(actor).filter(uid=uid).select_related("item__batch", "item__place", "unit").first()
+    if keeping is None:
+        raise NotFound("keeping", N_("没有这项管护"))
+    return keeping
 
 
 def get_batch(actor: Actor, uid: UUID) -> Batch:
@@ -298,9 +312,23 @@ def count_batch(batch: Batch) -> BatchCount:
 
 
 def count_by_state(items: QuerySet[Item]) -> dict[State, int]:
-    """How many of the items are in each state; parts of split items count through their parent. One query."""
-    rows = items.filter(part=0).order_by().values_list("state").annotate(count=Count("pk"))
-    return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
+    """How many of the items are in each state; parts of a split item count as one, through ``parts``. One query."""
+    rows = items.filter(divided=False).order_by().values_list("parent_id", "state").annotate(count=Count("pk"))
+    return _folded((parent, State(state), count) for parent, state, count in rows)
+
+
+def _folded(rows: Iterable[tuple[int | None, State, int]]) -> dict[State, int]:
+    """Sum (parent, state, count) by state, the parts of one parent as one item."""
+    found = dict.fromkeys(State, 0)
+    parts: dict[int, set[State]] = {}
+    for parent, state, count in rows:
+        if parent is None:
+            found[state] += count
+        else:
+            parts.setdefault(parent, set()).add(state)
+    for states in parts.values():
+        found[state_through(states)] += 1
+    return found
 
 
 def sees_whole(actor: Actor, batch: Batch) -> bool:
@@ -312,10 +340,17 @@ def sees_whole(actor: Actor, batch: Batch) -> bool:
 
 def progress_of(batches: Collection[int], actor: Actor) -> dict[int, tuple[int, int]]:
     """For each batch the visible items that count and those of them still open, without withdrawn ones: one query."""
-    rows = visible_items(actor).filter(batch_id__in=batches, part=0).exclude(state=State.WITHDRAWN.value).order_by()
-    still_open = Q(state__in=[state.value for state in OPEN_STATES])
-    counted = rows.values_list("batch_id").annotate(total=Count("pk"), still=Count("pk", filter=still_open))
-    return {batch: (total, still) for batch, total, still in counted}
+    rows = visible_items(actor).filter(batch_id__in=batches, divided=False).order_by()
+    counted = rows.values_list("batch_id", "parent_id", "state").annotate(count=Count("pk"))
+    by_batch: dict[int, list[tuple[int | None, State, int]]] = {}
+    for batch, parent, state, count in counted:
+        by_batch.setdefault(batch, []).append((parent, State(state), count))
+    return {batch: _progress(_folded(found)) for batch, found in by_batch.items()}
+
+
+def _progress(states: Mapping[State, int]) -> tuple[int, int]:
+    counting = {state: count for state, count in states.items() if state is not State.WITHDRAWN}
+    return sum(counting.values()), sum(count for state, count in counting.items() if state in OPEN_STATES)
 
 
 @dataclass(frozen=True)

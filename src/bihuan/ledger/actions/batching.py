@@ -95,6 +95,8 @@ def recall_batch(batch_uid: UUID, *, actor: Actor, reason: str, client_uid: UUID
         if once(client_uid, actor=actor, verb="ledger.recall_batch", payload=payload) is None:
             must_work_for(actor, batch.owner_id, Line(batch.line), head=True)
             rows = Item.objects.filter(realm_id=actor.realm_id, batch=batch).exclude(state=State.WITHDRAWN.value)
+            # A split item is counted through its parts, which are recalled.
+            rows = rows.exclude(divided=True)
             rows = rows.select_for_update(of=("self",)).select_related("batch", "pack", "place", "merged_into", "lead")
             desks = open_desks(list(rows.order_by("pk")), actor.unit_ids)
             signed = Party.objects.filter(item__batch=batch, acknowledged_at__isnull=False).exists()

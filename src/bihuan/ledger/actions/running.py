@@ -17,6 +17,7 @@ from ..facts import Intent, Transition
 from ..lifecycle import decide
 from ..models import Item, Movement
 from ..states import MOVE_LABELS, STATE_LABELS, Move, State
+from .keeping import follow_keeping
 from .loading import Desk, lock_items, performer_of
 from .telling import tell_of
 from .writing import Made, write_moves
@@ -75,6 +76,8 @@ def run_desks(
         transition = judge(desk, wanted, actor)
         if not transition.repeated:
             made.append((_made(desk, transition, wanted), wanted))
+    for one, _ in made:
+        follow_keeping(one, actor)
     movements = write_moves([one for one, _ in made], actor=actor)
     for (one, wanted), movement in zip(made, movements, strict=True):
         if wanted.then is not None:

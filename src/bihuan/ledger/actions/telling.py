@@ -69,6 +69,8 @@ NEWS: dict[Move, News] = {
     Move.REFUSE: News(_parties, UNIT_ROLES, N_("%(number)s 号的申请未获同意")),
     Move.REBOUND: News(_parties, UNIT_ROLES, N_("%(number)s 号反弹，进入下一轮整改：%(problem)s")),
     Move.REOPEN: News(_parties, UNIT_ROLES, N_("%(number)s 号没有修好，已重开：%(problem)s")),
+    Move.MERGE: News(_parties, UNIT_ROLES, N_("%(number)s 号已并案，由并入的事项一并办理：%(problem)s")),
+    Move.UNMERGE: News(_parties, UNIT_ROLES, N_("%(number)s 号已撤销并案，恢复单独办理：%(problem)s")),
     Move.ISSUE_CARD: News(_parties, UNIT_ROLES, N_("%(number)s 号被亮牌督办")),
 }
 LONGEST_PROBLEM = 40

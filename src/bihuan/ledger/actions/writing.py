@@ -13,6 +13,7 @@ from bihuan.registry.models import Account
 from ..chain import encode
 from ..deadlines import due_of
 from ..facts import Snapshot, Transition
+from ..lifecycle import MOVES
 from ..models import Item, ItemAccess, Milestone, Movement, MovementWords, Party, PartyPart
 from ..queries import SEARCH_KIND
 from ..states import State
@@ -84,8 +85,8 @@ def account_uids(keys: Collection[int], actor: Actor) -> dict[int, str]:
 
 
 def access_units(desk: Desk, item: Snapshot) -> set[int]:
-    """Every unit with a right to see the item: office, parties, checkers, and all above them but the realm."""
-    named = {desk.item.owner_id, item.lead, desk.item.competent_id, *item.assisting, *item.doers}
+    """Every unit with a right to see the item: office, parties, checkers, keeper, and all above them but the realm."""
+    named = {desk.item.owner_id, item.lead, desk.item.competent_id, desk.item.keeper_id, *item.assisting, *item.doers}
     named |= {step.unit for step in desk.steps(item)}
     above = {key for unit in named if unit is not None for key in desk.tree[unit].line}
     return above - {desk.item.realm_id}
@@ -136,15 +137,19 @@ def search_text(item: Item) -> str:
 
 
 def _is_found_anew(one: Made) -> bool:
+    if not MOVES[one.transition.move].sources:
+        return True
     units = {"lead", "assisting", "doers"} & set(one.transition.changes)
-    return bool(units or one.columns & {"problem", "place", "place_text", "category", "unit_text", "competent"})
+    return bool(
+        units or one.columns & {"problem", "place", "place_text", "category", "unit_text", "competent", "keeper"}
+    )
 
 
 def _movement(one: Made, actor: Actor, accounts: Mapping[int, str]) -> tuple[Movement, MovementWords | None]:
     transition, uids = one.transition, {key: node.uid for key, node in one.desk.tree.items()}
     happening = Happening(
         move=transition.move.value,
-        from_state=transition.before.state.value,
+        from_state=transition.before.state.value if MOVES[transition.move].sources else "",
         to_state=transition.after.state.value,
         at=one.desk.now,
         account=(actor.account_id, actor.account_uid),

@@ -5,11 +5,15 @@ from .batches import Batch, BatchStage, Counter, PackVersion
 from .chain import Checkpoint, Movement, MovementWords
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
+from .keeping import Keeping, Patrol
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
+from .supervision import CardAnswer, CardProposal
 
 __all__ = [
     "Batch",
     "BatchStage",
+    "CardAnswer",
+    "CardProposal",
     "Checkpoint",
     "Counter",
     "Handover",
@@ -17,12 +21,14 @@ __all__ = [
     "HeadAnswer",
     "Item",
     "ItemAccess",
+    "Keeping",
     "Milestone",
     "Movement",
     "MovementWords",
     "PackVersion",
     "Party",
     "PartyPart",
+    "Patrol",
     "Plan",
     "Report",
     "Request",

@@ -19,7 +19,7 @@ class Item(models.Model):
     The columns from ``state`` to ``card`` are the stored form of ``facts.Snapshot``: folding the item's movements gives
     exactly them. ``due`` is the date that counts now (补正期限, else deadline; of a deferred item its next milestone)
     and null where no unit's clock runs. ``version`` grows with every move; ``length`` and ``head`` are the length of its
-    chain and the digest of its last movement. The ``proposed_`` columns (``proposed_assisting`` a list of unit ids) are
+    chain and the digest of its last movement. ``keeper`` is the unit of its live ``Keeping``. The ``proposed_`` columns (``proposed_assisting`` a list of unit ids) are
     what the hand-over says, until the office decides; they give nobody a right. ``row`` and ``row_key`` say where in the hand-over it stood.
     """
 
@@ -59,6 +59,10 @@ class Item(models.Model):
     deadline_kind = models.CharField(_("期限类型"), max_length=10, choices=DEADLINES, blank=True)
     competent = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主管部门")
+    )
+
+    keeper = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("管护单位")
     )
 
     state = models.CharField(_("状态"), max_length=14, choices=STATES, default=State.REGISTERED.value)
