@@ -15,7 +15,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
 
-from .models import Batch, BatchStage, Item, ItemAccess, Keeping, Movement, Party
+from .models import Batch, BatchStage, Item, ItemAccess, Keeping, Movement, Party, Relapse
 from .parts import state_through
 from .states import OPEN_STATES, WITH_UNIT, State
 
@@ -290,17 +290,21 @@ def story_of(item: Item) -> QuerySet[Movement]:
 
 @dataclass(frozen=True)
 class BatchCount:
-    """How a batch stands. ``saved`` + ``withdrawn`` are its rows; ``stated`` is the file's own count."""
+    """How a batch stands. ``saved`` + ``withdrawn`` + ``relapsed`` are its rows; ``stated`` is the file's own count.
+
+    ``relapsed`` rows were rebounds of items of other batches: answered for there, counted here (law 5).
+    """
 
     stated: int | None
     saved: int
     withdrawn: int
     states: dict[State, int] = field(default_factory=dict)
+    relapsed: int = 0
 
     @property
     def agrees(self) -> bool:
-        """Say whether the file's own count and the rows saved are the same."""
-        return self.stated is None or self.stated == self.saved
+        """Say whether the file's own count and the rows answered for are the same."""
+        return self.stated is None or self.stated == self.saved + self.relapsed
 
 
 def count_batch(batch: Batch) -> BatchCount:
@@ -308,7 +312,8 @@ def count_batch(batch: Batch) -> BatchCount:
     items = Item.objects.filter(realm_id=batch.realm_id, batch=batch)
     states = count_by_state(items)
     withdrawn = states[State.WITHDRAWN]
-    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states)
+    relapsed = Relapse.objects.filter(batch=batch).count()
+    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states, relapsed)
 
 
 def count_by_state(items: QuerySet[Item]) -> dict[State, int]:

@@ -2,6 +2,7 @@
 
 from .batching import BatchDraft, create_batch, recall_batch, set_batch_stage
 from .carding import issue_cards, lift_cards, pass_over_cards
+from .carrying import CarriedDraft, carry_in_items
 from .deciding import Terms, ask_request, grant_request, refuse_request, settle_item
 from .handing_over import (
     HandOver,
@@ -24,6 +25,7 @@ from .verifying import close_items, send_back_item, verify_items
 
 __all__ = [
     "BatchDraft",
+    "CarriedDraft",
     "Correction",
     "HandOver",
     "ItemDraft",
@@ -40,6 +42,7 @@ __all__ = [
     "approve_reports",
     "ask_request",
     "assign_items",
+    "carry_in_items",
     "close_items",
     "consolidate_items",
     "correct_item",

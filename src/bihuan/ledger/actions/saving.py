@@ -26,20 +26,24 @@ from bihuan.registry.models import Place, Unit
 from ..exchange.diff import Compared, Saved, Status, row_key, unit_words
 from ..exchange.drafts import Draft
 from ..exchange.intake import SHOWN_ROWS, Intake, require_savable
+from ..exchange.opening import Carried
 from ..exchange.preview import Preview, mark_of
 from ..exchange.reading import LARGEST_WORKBOOK
 from ..exchange.synonyms import Field
-from ..models import Batch, Handover, HandoverStage, Item
+from ..models import Batch, Handover, HandoverStage, Item, Relapse
 from ..pack import shipped_pack
 from ..packs import keep_pack
 from ..states import State
 from .batching import BatchDraft, create_batch, lock_batch
+from .carrying import carry_in_items
+from .joining import Papers, bring_back, carried_draft, merge_rows
 from .mending import Correction, correct_item
 from .registering import ItemDraft, register_items
-from .staging import locked_handover
+from .staging import locked_handover, opening_terms
 
 BATCH_KIND = "ledger.batch"
 NEW_PLACE_KIND = N_("其他")
+MOST_LEFT = 200
 
 
 @dataclass(frozen=True)
@@ -48,21 +52,32 @@ class Files:
 
     source: StoredFile
     pictures: Mapping[str, StoredFile]
+    decision: StoredFile | None = None
 
 
-def store_files(preview: Preview, *, source: Path, name: str, pictures: Mapping[str, Path], actor: Actor) -> Files:
+def store_files(
+    preview: Preview,
+    *,
+    source: Path,
+    name: str,
+    pictures: Mapping[str, Path],
+    actor: Actor,
+    decision: Path | None = None,
+) -> Files:
     """Store the workbook and the pictures of its new rows; takes its time, so never inside a transaction.
 
-    Raises Invalid naming the row whose picture cannot be taken in.
+    ``decision`` is the scan of the paper decision behind an opening balance. Raises Invalid naming the row whose
+    picture cannot be taken in.
     """
     realm = Unit.objects.get(pk=actor.realm_id)
     stored: dict[str, StoredFile] = {}
-    for one in preview.of(Status.NEW):
-        for sha256 in one.draft.line.pictures:
+    for one in (*preview.of(Status.NEW), *preview.rebounds):
+        for sha256 in (*one.draft.line.pictures, *(one.draft.line.after if one.carried else ())):
             if sha256 not in stored:
-                name = picture_name(one.draft, sha256)
-                stored[sha256] = store_file(Incoming.from_path(pictures[sha256], name), realm=realm)
-    return Files(store_file(Incoming.from_path(source, name), realm=realm, largest=LARGEST_WORKBOOK), stored)
+                called = picture_name(one.draft, sha256)
+                stored[sha256] = store_file(Incoming.from_path(pictures[sha256], called), realm=realm)
+    scan = store_file(Incoming.from_path(decision, decision.name), realm=realm) if decision else None
+    return Files(store_file(Incoming.from_path(source, name), realm=realm, largest=LARGEST_WORKBOOK), stored, scan)
 
 
 def save_handover(
@@ -91,6 +106,7 @@ def save_handover(
         handover.receipt = receipt
         handover.saved_at = timezone.now()
         _store(handover)
+        saver.keep_relapses(handover)
         saver.keep_source(handover)
         audit.note(
             AuditAction.IMPORT, actor=actor, target_kind=BATCH_KIND, target=str(batch.uid), totals=preview.totals
@@ -109,14 +125,94 @@ class _Saver:
         places = {draft.place_id for draft in drafts if draft.place_id is not None}
         self._places = Place.objects.filter(realm_id=actor.realm_id).in_bulk(places)
         self._made: dict[tuple[str, str], Place] = {}
+        self._relapses: list[tuple[Compared, Item]] = []
 
     def save(self) -> dict[str, Any]:
-        """Register the new rows, correct the changed ones; return the receipt."""
-        new = [self._item(one.draft) for one in self._preview.of(Status.NEW)]
-        items = register_items(self._batch.uid, new, actor=self._actor) if new else []
+        """Register the new rows, correct the changed ones, settle what other batches have too; return the receipt."""
+        missing = absent(self._batch, self._preview)
+        new = self._preview.of(Status.NEW)
+        items = self._register(new) if new else []
         changed = [(one, one.item) for one in self._preview.of(Status.CHANGED) if one.item]
         left = [left for one, item in changed for left in self._change(one, item)]
-        return self._receipt(items, left)
+        merged = merge_rows(list(zip(new, items, strict=True)), self._file, actor=self._actor)
+        self._relapses = [(one, self._bring_back(one)) for one in self._preview.rebounds]
+        return {**self._receipt(items, left), **self._met(merged), "absent": missing}
+
+    def keep_relapses(self, handover: Handover) -> None:
+        """Note which rows were rebounds, so that the batch adds up and the same file again changes nothing."""
+        Relapse.objects.bulk_create(
+            Relapse(
+                realm_id=self._batch.realm_id,
+                batch=self._batch,
+                item=item,
+                handover=handover,
+                cycle=item.cycle,
+                row=None if one.draft.line.sheet else one.draft.row,
+                row_key=row_key(one.draft.line),
+                problem=one.draft.line.problem,
+            )
+            for one, item in self._relapses
+        )
+
+    @property
+    def _file(self) -> str:
+        return self._intake.file_name
+
+    def _register(self, new: Sequence[Compared]) -> list[Item]:
+        """Register the rows, or carry them in where they stand as an opening balance."""
+        opening = self._intake.terms.opening
+        if opening is None:
+            return register_items(self._batch.uid, [self._item(one.draft) for one in new], actor=self._actor)
+        rows = [(self._item(one.draft), one.draft, one.carried) for one in new]
+        drafts = [
+            carried_draft(item, carried, opening, self._papers(draft, carried))
+            for item, draft, carried in rows
+            if carried is not None
+        ]
+        return carry_in_items(self._batch.uid, drafts, actor=self._actor)
+
+    def _papers(self, draft: Draft, carried: Carried) -> Papers:
+        """What proves where a row stands: the scan of the decision, the ledger itself, pictures taken after the work."""
+        pictures = tuple((self._files.pictures[one], picture_name(draft, one)) for one in draft.line.after)
+        return Papers(
+            self._files.source, self._file, self._files.decision, carried.decision, pictures, self._batch.owner_id
+        )
+
+    def _bring_back(self, one: Compared) -> Item:
+        """反弹 with the row's pictures as proof, else with the file that says so."""
+        proof = list(self._before(one.draft, None))
+        if not proof:
+            proof = [EvidenceDraft(self._files.source, self._file, Purpose.DOCUMENT, unit_id=self._batch.owner_id)]
+        return bring_back(one, proof, self._file, take_all=self._batch.take_all, actor=self._actor)
+
+    def _met(self, merged: Sequence[tuple[Compared, Item]]) -> dict[str, Any]:
+        """What became of rows that other batches have too: how many, and which."""
+        into = [
+            {
+                "row": one.draft.line.where,
+                "number": item.number,
+                "into": one.met.item.number,
+                "uid": str(one.met.item.uid),
+            }
+            for one, item in merged
+            if one.met
+        ]
+        back = [
+            {"row": one.draft.line.where, "number": item.number, "cycle": item.cycle, "uid": str(item.uid)}
+            for one, item in self._relapses
+        ]
+        return {
+            "merged": len(into),
+            "merged_rows": into[:SHOWN_ROWS],
+            "rebounds": len(back),
+            "rebound_rows": back[:SHOWN_ROWS],
+            "opening": self._opening(),
+        }
+
+    def _opening(self) -> dict[str, int]:
+        """How many rows of an opening balance stand where; empty for any other hand-over."""
+        states = [one.carried.state.value for one in self._preview.of(Status.NEW) if one.carried]
+        return {state: states.count(state) for state in dict.fromkeys(states)}
 
     def keep_source(self, handover: Handover) -> None:
         """Keep the workbook as evidence of the batch, once however often it is handed in."""
@@ -153,6 +249,7 @@ class _Saver:
             # Without its sheet a row of several would lead astray.
             row=None if line.sheet else draft.row,
             row_key=row_key(line),
+            old_number=line.number if self._intake.terms.opening else "",
         )
 
     def _before(self, draft: Draft, place: Place | None) -> Iterable[EvidenceDraft]:
@@ -202,6 +299,7 @@ class _Saver:
             {
                 "row": draft.line.where,
                 "number": item.number,
+                "uid": str(item.uid),
                 "field": c.field.value,
                 "before": c.before,
                 "after": c.after,
@@ -242,14 +340,27 @@ class _Saver:
             "places_made": len(self._made),
             "duplicates": doubles[:SHOWN_ROWS],
             "refused_rows": refused,
-            "needs_move": left[:SHOWN_ROWS],
+            "needs_move": left[:MOST_LEFT],
             "left_out": self._intake.facts.get("left_out", []),
         }
 
 
+def absent(batch: Batch, preview: Preview) -> dict[str, Any]:
+    """The items a batch held before that no row of the file means: how many, and the first of them.
+
+    A newer paper may leave rows out; to strike out what they were is a move of its own.
+    """
+    meant = {one.item.item_id for one in preview.compared if one.item}
+    rows = Item.objects.filter(realm_id=batch.realm_id, batch=batch, parent__isnull=True).order_by("pk")
+    held = rows.exclude(state=State.WITHDRAWN.value).values_list("pk", flat=True)
+    left = [key for key in held if key not in meant]
+    shown = rows.filter(pk__in=left[:SHOWN_ROWS])
+    return {"count": len(left), "items": [[item.number, str(item.uid)] for item in shown]}
+
+
 def picture_name(draft: Draft, sha256: str) -> str:
     """Return the name of a picture out of a row: 第 5 行照片 1."""
-    place = draft.line.pictures.index(sha256) + 1
+    place = (*draft.line.pictures, *draft.line.after).index(sha256) + 1
     return N_("第 %(row)s 行照片 %(place)s") % {"row": draft.line.where, "place": place}
 
 
@@ -296,5 +407,9 @@ def _fresh(intake: Intake, files: Files, actor: Actor) -> Handover:
         file=files.source,
         file_name=intake.file_name[:200],
         facts=dict(intake.facts),
+        same_open=intake.terms.sorts.same_open.value,
+        same_closed=intake.terms.sorts.same_closed.value,
+        opening=opening_terms(intake.terms.opening),
+        decision=files.decision,
         created_at=timezone.now(),
     )

@@ -6,10 +6,12 @@ from .chain import Checkpoint, Movement, MovementWords
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .keeping import Keeping, Patrol
+from .likenesses import Apart, Relapse
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 from .supervision import CardAnswer, CardProposal
 
 __all__ = [
+    "Apart",
     "Batch",
     "BatchStage",
     "CardAnswer",
@@ -30,6 +32,7 @@ __all__ = [
     "PartyPart",
     "Patrol",
     "Plan",
+    "Relapse",
     "Report",
     "Request",
     "RequestAnswer",
