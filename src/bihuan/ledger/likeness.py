@@ -13,7 +13,7 @@ from itertools import pairwise
 from bihuan.core.zh import squash
 
 ALIKE = 0.5
-ALIKE_OF_ONE_CATEGORY = 0.35
+ALIKE_OF_ONE_CATEGORY = 0.3
 MOST_NEAR = 3
 LONGEST_PLACE_KEY = 60
 PAIRS_REMEMBERED = 65_536
@@ -54,7 +54,7 @@ class Near:
 def near(one: Fault, others: Iterable[Fault]) -> list[Near]:
     """Return the few others that may be the same fault, likeliest first.
 
-    Only at the same place; the words must be half alike, or a third where both name the same kind of fault, and never
+    Only at the same place; the words must be half alike, or three tenths where both name the same kind of fault, and never
     where both name different ones.
     """
     if not one.place:

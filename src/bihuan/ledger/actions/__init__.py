@@ -21,6 +21,7 @@ from .registering import ItemDraft, register_item, register_items
 from .reporting import ReportDraft, approve_reports, do_at_once, return_report, submit_at_once, submit_report
 from .returning import consolidate_items, rebound_item, reopen_item
 from .splitting import PartDraft, split_item
+from .telling_apart import tell_apart
 from .verifying import close_items, send_back_item, verify_items
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "submit_plans",
     "submit_report",
     "take_back_item",
+    "tell_apart",
     "unmerge_item",
     "verify_items",
     "withdraw_items",

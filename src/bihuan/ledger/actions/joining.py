@@ -1,5 +1,6 @@
-"""What a hand-over does beside registering: rows merged into items of other batches, rows that bring one back, and
-rows of an opening balance with their papers.
+"""What a hand-over does beside registering.
+
+Rows are merged into items of other batches, bring one back, or come in from an opening balance with their papers.
 """
 
 from collections.abc import Sequence

@@ -26,10 +26,12 @@ from bihuan.registry.models import Place, Unit
 from ..exchange.diff import Compared, Saved, Status, row_key, unit_words
 from ..exchange.drafts import Draft
 from ..exchange.intake import SHOWN_ROWS, Intake, require_savable
+from ..exchange.meeting import Sort
 from ..exchange.opening import Carried
 from ..exchange.preview import Preview, mark_of
 from ..exchange.reading import LARGEST_WORKBOOK
 from ..exchange.synonyms import Field
+from ..meets import Meets
 from ..models import Batch, Handover, HandoverStage, Item, Relapse
 from ..pack import shipped_pack
 from ..packs import keep_pack
@@ -40,6 +42,7 @@ from .joining import Papers, bring_back, carried_draft, merge_rows
 from .mending import Correction, correct_item
 from .registering import ItemDraft, register_items
 from .staging import locked_handover, opening_terms
+from .telling_apart import keep_apart
 
 BATCH_KIND = "ledger.batch"
 NEW_PLACE_KIND = N_("其他")
@@ -134,9 +137,17 @@ class _Saver:
         items = self._register(new) if new else []
         changed = [(one, one.item) for one in self._preview.of(Status.CHANGED) if one.item]
         left = [left for one, item in changed for left in self._change(one, item)]
+        self._tell_apart(list(zip(new, items, strict=True)))
         merged = merge_rows(list(zip(new, items, strict=True)), self._file, actor=self._actor)
         self._relapses = [(one, self._bring_back(one)) for one in self._preview.rebounds]
         return {**self._receipt(items, left), **self._met(merged), "absent": missing}
+
+    def _tell_apart(self, registered: Sequence[tuple[Compared, Item]]) -> None:
+        """A row that a person chose to register beside what may be the same is another fault."""
+        for one, item in registered:
+            choice = self._intake.choices.get(one.draft.key)
+            if one.met is not None and one.met.sort is Sort.NEAR and choice and choice.meets is Meets.NEW:
+                keep_apart(item, one.met.item.item_id, actor=self._actor)
 
     def keep_relapses(self, handover: Handover) -> None:
         """Note which rows were rebounds, so that the batch adds up and the same file again changes nothing."""

@@ -130,8 +130,8 @@ def _meet(one: Compared, found: Found, ground: Ground, back: dict[int, str]) -> 
     if meets is Meets.MERGE:
         return one.meeting(Met(item, sort, offers, meets), reason=_goes_into(item))
     chosen = choice is not None and choice.meets is Meets.NEW
-    met = one.meeting(Met(item, sort, offers))
-    return met if chosen else met.warned(_warning(item, sort, offers, ground))
+    told = one.meeting(Met(item, sort, offers))
+    return told if chosen else told.warned(_warning(item, sort, offers, ground))
 
 
 def _sort(found: Found) -> Sort:

@@ -282,22 +282,26 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
         place_match=_matched(place),
         new_place=bool(chosen.get("new_place")),
         kind=draft.line.kind,
-        met=_met(one),
+        met=_met(one, chosen.get("meets")),
         state=_(STATE_LABELS[one.carried.state]) if one.carried else "",
     )
 
 
-def _met(one: Compared) -> MetView | None:
+def _met(one: Compared, chosen: str | None) -> MetView | None:
+    """The meeting of a row. What is only alike can be left open, or said to be another fault."""
     if one.met is None:
         return None
-    item = one.met.item
+    item, offers, meets = one.met.item, _words(one.met.offers), one.met.meets.value
+    if one.met.sort is Sort.NEAR and offers:
+        others = tuple(offer for offer in offers if offer[0] != Meets.NEW)
+        offers, meets = (("", _("另行登记")), (Meets.NEW.value, _("不是同一处")), *others), chosen or ""
     return MetView(
         number=item.number,
         href=reverse("ledger:item", args=[item.uid]),
         problem=item.problem,
         state=_(STATE_LABELS[item.state]),
-        offers=_words(one.met.offers),
-        meets=one.met.meets.value,
+        offers=offers,
+        meets=meets,
     )
 
 

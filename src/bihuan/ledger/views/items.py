@@ -19,6 +19,7 @@ from ..pack import FixValue
 from ..states import Move
 from ..verify import story_fault
 from .choices import choices_of
+from .near import suggestions_for
 from .pictures import compare, openings
 from .story import tell_story
 from .tags import rebound_tag, state_tag, time_tag
@@ -45,6 +46,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "fault": _(fault.message) % fault.values if fault else "",
         "requests": case.requests,
         "names": case.names,
+        "near": suggestions_for(case.item, request.actor),
     }
     return render(request, "ledger/item.html", context)
 
@@ -112,6 +114,7 @@ def _facts(item: Item) -> list[tuple[str, str]]:
         (_("点位（原文）"), item.place_text if item.place and item.place_text != item.place.name else ""),
         (_("责任单位（原文）"), item.unit_text),
         (_("期限（原文）"), item.deadline_text),
+        (_("原台账编号"), item.old_number),
         (_("备注"), item.remark),
     ]
     return [(word, value) for word, value in facts if value]

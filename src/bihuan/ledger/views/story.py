@@ -16,9 +16,9 @@ from bihuan.ui.formats import moment as moment_words
 
 from ..casefile import Case
 from ..models import Movement
-from ..states import MOVE_LABELS, Move
+from ..states import MOVE_LABELS, STATE_LABELS, Move, State
 
-GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
+GOOD = frozenset({Move.REGISTER, Move.CARRY_IN, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
 BAD = frozenset(
     {Move.SEND_BACK, Move.RETURN_PLAN, Move.RETURN_REPORT, Move.REBOUND, Move.REOPEN, Move.REFUSE, Move.ISSUE_CARD}
 )
@@ -33,6 +33,7 @@ CORRECTED = {
     "unit_text": N_("责任单位（原文）"),
     "deadline_text": N_("期限（原文）"),
     "remark": N_("备注"),
+    "old_number": N_("原台账编号"),
 }
 
 
@@ -114,6 +115,8 @@ class _Teller:
         if move is Move.REGISTER:
             row = _(" 第 %(row)s 行") % {"row": item.row} if item.row else ""
             return f"{item.batch.name}{row}"
+        if move is Move.CARRY_IN:
+            return self._carried_in(movement, words)
         if move in (Move.ASSIGN, Move.REASSIGN):
             return self._units(changes)
         if move is Move.SHARE_OUT:
@@ -123,6 +126,14 @@ class _Teller:
         if move is Move.TAKE_BACK and words.get("of"):
             return _("撤回“%(move)s”") % {"move": _(MOVE_LABELS[Move(words["of"])])}
         return ""
+
+    def _carried_in(self, movement: Movement, words: Mapping[str, Any]) -> str:
+        """Where an opening balance found the item, by which paper; all of it was done offline."""
+        said = [_(STATE_LABELS[State(movement.to_state)]), _("线下办理")]
+        said += [_("截至 %(day)s") % {"day": words["as_of"]}] if words.get("as_of") else []
+        said += [_("依据 %(paper)s") % {"paper": words["decision"]}] if words.get("decision") else []
+        units = self._units(movement.changes)
+        return _("；").join([_("，").join(said), *([units] if units else [])])
 
     def _units(self, changes: Mapping[str, Any]) -> str:
         lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
