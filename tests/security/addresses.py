@@ -24,6 +24,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:item": lambda world: {"uid": world.item.uid},
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:near": lambda world: {"uid": world.item.uid, "other": world.item.uid},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
     "ledger:dispatched": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},

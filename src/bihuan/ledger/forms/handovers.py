@@ -17,6 +17,9 @@ from ..exchange.reading import LARGEST_WORKBOOK, Asked
 from ..exchange.synonyms import FIELD_LABELS, OPENING_FIELDS, Field
 from ..states import STATE_LABELS, State
 
+# What belongs to an opening balance alone.
+OPENING_ONLY = ("as_of", "decision_number", "decision")
+OPENING_FORM_FIELDS = ("opening", *OPENING_ONLY)
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
@@ -101,7 +104,7 @@ class HandoverForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse what belongs to an opening balance where it is none: nobody's words are dropped in silence."""
         given = super().clean() or {}
-        for name in ("as_of", "decision_number", "decision"):
+        for name in OPENING_ONLY:
             if given.get(name) and not given.get("opening"):
                 self.add_error(name, _("这一项只用于期初接续，请勾选“期初接续”。"))
         return given

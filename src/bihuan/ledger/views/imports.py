@@ -35,7 +35,7 @@ from ..exchange.handing_in import read_again, save_staged
 from ..exchange.intake import Terms, answers_of, begun_by, get_handover, open_batch, staged_intake, weigh
 from ..exchange.reading import Asked, read_file
 from ..exchange.synonyms import FIELD_LABELS, Field
-from ..forms.handovers import HandoverForm, HeadsForm, StatesForm, office_posts
+from ..forms.handovers import OPENING_FORM_FIELDS, HandoverForm, HeadsForm, StatesForm, office_posts
 from ..models import BatchStage, Handover, HandoverStage
 from ..queries import visible_batches
 from .difference import Difference, chosen_in, difference_of, sorts_in
@@ -63,6 +63,7 @@ def bring_in(request: ActorRequest) -> HttpResponse:
     batches = visible_batches(request.actor).filter(owner_id__in=offices, stage=BatchStage.OPEN, recalled_at=None)
     context = {
         "form": form,
+        "opening_fields": OPENING_FORM_FIELDS,
         "batches": batches.order_by("-pk").values_list("name", flat=True)[:MOST_BATCHES],
         "begun": begun_by(request.actor)[:MOST_BATCHES],
     }

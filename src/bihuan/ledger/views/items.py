@@ -22,7 +22,7 @@ from .choices import choices_of
 from .near import suggestions_for
 from .pictures import compare, openings
 from .story import tell_story
-from .tags import rebound_tag, state_tag, time_tag
+from .tags import offline_tag, rebound_tag, state_tag, time_tag
 
 TITLE = 60
 
@@ -54,7 +54,12 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
 def about(case: Case) -> dict[str, Any]:
     """What every page about one item shows: heading, marks, units, pictures and papers."""
     item = case.item
-    tags = [state_tag(item.state), time_tag(item, case.desk.now, working_calendar()), rebound_tag(item)]
+    tags = [
+        state_tag(item.state),
+        time_tag(item, case.desk.now, working_calendar()),
+        rebound_tag(item),
+        offline_tag(item),
+    ]
     return {
         "item": item,
         "title": title_of(item),
