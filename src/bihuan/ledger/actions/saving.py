@@ -4,7 +4,7 @@ Files are stored before the transaction; inside it rows are only written, so tha
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,30 +23,28 @@ from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, Unit
 
-from ..exchange.diff import Compared, Saved, Status, row_key, unit_words
+from ..exchange.diff import Compared, Status, row_key, unit_words
 from ..exchange.drafts import Draft
-from ..exchange.intake import SHOWN_ROWS, Intake, require_savable
+from ..exchange.intake import Intake, require_savable
 from ..exchange.meeting import Sort
 from ..exchange.opening import Carried
 from ..exchange.preview import Preview, mark_of
 from ..exchange.reading import LARGEST_WORKBOOK
-from ..exchange.synonyms import Field
 from ..meets import Meets
 from ..models import Batch, Handover, HandoverStage, Item, Relapse
 from ..pack import shipped_pack
 from ..packs import keep_pack
-from ..states import State
 from .batching import BatchDraft, create_batch, lock_batch
 from .carrying import carry_in_items
 from .joining import Papers, bring_back, carried_draft, merge_rows
-from .mending import Correction, correct_item
+from .reckoning import Outcome, absent, reckon
 from .registering import ItemDraft, register_items
+from .revising import revise
 from .staging import locked_handover, opening_terms
 from .telling_apart import keep_apart
 
 BATCH_KIND = "ledger.batch"
 NEW_PLACE_KIND = N_("其他")
-MOST_LEFT = 200
 
 
 @dataclass(frozen=True)
@@ -136,11 +134,14 @@ class _Saver:
         new = self._preview.of(Status.NEW)
         items = self._register(new) if new else []
         changed = [(one, one.item) for one in self._preview.of(Status.CHANGED) if one.item]
-        left = [left for one, item in changed for left in self._change(one, item)]
+        left = [
+            left for one, item in changed for left in revise(one, item, self._places, self._file, actor=self._actor)
+        ]
         self._tell_apart(list(zip(new, items, strict=True)))
         merged = merge_rows(list(zip(new, items, strict=True)), self._file, actor=self._actor)
         self._relapses = [(one, self._bring_back(one)) for one in self._preview.rebounds]
-        return {**self._receipt(items, left), **self._met(merged), "absent": missing}
+        outcome = Outcome(items, left, merged, self._relapses, len(self._made), missing)
+        return reckon(self._intake, self._preview, self._batch, outcome)
 
     def _tell_apart(self, registered: Sequence[tuple[Compared, Item]]) -> None:
         """A row that a person chose to register beside what may be the same is another fault."""
@@ -195,35 +196,6 @@ class _Saver:
         if not proof:
             proof = [EvidenceDraft(self._files.source, self._file, Purpose.DOCUMENT, unit_id=self._batch.owner_id)]
         return bring_back(one, proof, self._file, take_all=self._batch.take_all, actor=self._actor)
-
-    def _met(self, merged: Sequence[tuple[Compared, Item]]) -> dict[str, Any]:
-        """What became of rows that other batches have too: how many, and which."""
-        into = [
-            {
-                "row": one.draft.line.where,
-                "number": item.number,
-                "into": one.met.item.number,
-                "uid": str(one.met.item.uid),
-            }
-            for one, item in merged
-            if one.met
-        ]
-        back = [
-            {"row": one.draft.line.where, "number": item.number, "cycle": item.cycle, "uid": str(item.uid)}
-            for one, item in self._relapses
-        ]
-        return {
-            "merged": len(into),
-            "merged_rows": into[:SHOWN_ROWS],
-            "rebounds": len(back),
-            "rebound_rows": back[:SHOWN_ROWS],
-            "opening": self._opening(),
-        }
-
-    def _opening(self) -> dict[str, int]:
-        """How many rows of an opening balance stand where; empty for any other hand-over."""
-        states = [one.carried.state.value for one in self._preview.of(Status.NEW) if one.carried]
-        return {state: states.count(state) for state in dict.fromkeys(states)}
 
     def keep_source(self, handover: Handover) -> None:
         """Keep the workbook as evidence of the batch, once however often it is handed in."""
@@ -283,90 +255,6 @@ class _Saver:
             unit = self._units[draft.lead_id] if draft.lead_id is not None else None
             self._made[key] = create_place(PlaceDraft(*key), unit=unit, actor=self._actor)
         return self._made[key]
-
-    def _change(self, one: Compared, saved: Saved) -> list[dict[str, Any]]:
-        """Correct what a correction may; return what needs a move of its own."""
-        item, draft = Item.objects.get(pk=saved.item_id), one.draft
-        fields = {change.field for change in one.changes}
-        waits = item.state == State.REGISTERED
-        correction = Correction()
-        if Field.PROBLEM in fields:
-            correction = replace(correction, problem=draft.line.problem)
-        if Field.PLACE in fields:
-            place = self._places[draft.place_id] if draft.place_id is not None else None
-            correction = replace(correction, place=place, place_text=draft.line.place)
-        if waits and Field.LEAD in fields:
-            correction = replace(correction, unit_text=unit_words(draft.line))
-        if waits and Field.DUE in fields:
-            correction = replace(correction, deadline_text=draft.deadline.words)
-        if correction != Correction():
-            reason = N_("来件“%(file)s”第 %(row)s 行") % {"file": self._intake.file_name, "row": draft.line.where}
-            correct_item(item.uid, correction=correction, reason=reason, actor=self._actor)
-        if waits and fields & {Field.LEAD, Field.DUE}:
-            self._propose(item, draft)
-            return []
-        left = [change for change in one.changes if change.field in (Field.LEAD, Field.DUE)]
-        return [
-            {
-                "row": draft.line.where,
-                "number": item.number,
-                "uid": str(item.uid),
-                "field": c.field.value,
-                "before": c.before,
-                "after": c.after,
-            }
-            for c in left
-        ]
-
-    def _propose(self, item: Item, draft: Draft) -> None:
-        """Let the office hand over by what the newer paper says; before 交办 these are proposals only."""
-        due = draft.deadline.due
-        Item.objects.filter(pk=item.pk, state=State.REGISTERED.value).update(
-            proposed_lead=draft.lead_id,
-            proposed_assisting=list(draft.assisting_ids),
-            proposed_deadline=end_of_day(due) if due else None,
-            deadline_kind=draft.deadline.kind.value if draft.deadline.kind else "",
-        )
-
-    def _receipt(self, items: Sequence[Item], left: list[dict[str, Any]]) -> dict[str, Any]:
-        compared = self._preview.compared
-        new = self._preview.of(Status.NEW)
-        doubles = [
-            [one.draft.line.where, one.reason.data["row"]] for one in self._preview.of(Status.DUPLICATE) if one.reason
-        ]
-        refused = [
-            [one.draft.line.where, one.reason.message, dict(one.reason.data)]
-            for one in self._preview.of(Status.REFUSED)[:SHOWN_ROWS]
-            if one.reason
-        ]
-        return {
-            **self._preview.totals,
-            "stated": self._intake.facts.get("stated"),
-            "rows": len(compared),
-            "saved": Item.objects.filter(batch=self._batch, parent__isnull=True).count(),
-            "first": items[0].number if items else "",
-            "last": items[-1].number if items else "",
-            "without_lead": sum(one.draft.lead_id is None for one in new),
-            "without_place": sum(one.draft.place_id is None for one in new),
-            "places_made": len(self._made),
-            "duplicates": doubles[:SHOWN_ROWS],
-            "refused_rows": refused,
-            "needs_move": left[:MOST_LEFT],
-            "left_out": self._intake.facts.get("left_out", []),
-        }
-
-
-def absent(batch: Batch, preview: Preview) -> dict[str, Any]:
-    """The items a batch held before that no row of the file means: how many, and the first of them.
-
-    A newer paper may leave rows out; to strike out what they were is a move of its own.
-    """
-    meant = {one.item.item_id for one in preview.compared if one.item}
-    rows = Item.objects.filter(realm_id=batch.realm_id, batch=batch, parent__isnull=True).order_by("pk")
-    held = rows.exclude(state=State.WITHDRAWN.value).values_list("pk", flat=True)
-    left = [key for key in held if key not in meant]
-    shown = rows.filter(pk__in=left[:SHOWN_ROWS])
-    return {"count": len(left), "items": [[item.number, str(item.uid)] for item in shown]}
 
 
 def picture_name(draft: Draft, sha256: str) -> str:

@@ -23,10 +23,10 @@ def tell_apart(uid: UUID, *, other: UUID, actor: Actor) -> None:
     """
     with transaction.atomic():
         items = [desk.item for desk in lock_items([uid, other], actor=actor)]
-        if len(items) != 2:
-            raise Invalid("apart_from_itself", N_("请选另一个事项"))
         for item in items:
             must_work_for(actor, item.owner_id, Line(item.line))
+        if uid == other:
+            raise Invalid("apart_from_itself", N_("请选另一个事项"))
         _keep(items[0], items[1], actor)
 
 

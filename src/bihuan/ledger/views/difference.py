@@ -1,11 +1,10 @@
 """The difference as a page shows it: rows of one kind at a time, what can be chosen for doubtful ones."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.core.errors import Invalid
@@ -14,22 +13,21 @@ from bihuan.ui.pages import SIZE, Page
 
 from ..exchange.diff import STATUS_LABELS, Compared, Status
 from ..exchange.drafts import Choice
-from ..exchange.meeting import Sort, Sorts
+from ..exchange.meeting import Sort
 from ..exchange.naming import BY_ALIAS, SURE, Match
 from ..exchange.preview import Preview
 from ..exchange.report import sayer
 from ..exchange.side_rows import SIDE_ROW_LABELS, SideRow
 from ..exchange.synonyms import FIELD_LABELS
-from ..meets import MEETS_LABELS, Meets
+from ..meets import Meets
 from ..models import Handover
 from ..states import STATE_LABELS
+from .meetings import MetView, SortView, met_view, sort_views, unknown_states
 
 DOUBTFUL = "doubtful"
 ALL = "all"
 ELSEWHERE = "elsewhere"
 NEAR = "near"
-MOST_ASKED = 20
-SORT_OFFERS = {Sort.OPEN: (Meets.NEW, Meets.MERGE), Sort.CLOSED: (Meets.NEW, Meets.REBOUND)}
 MOST_NAMES = 1000
 MARKS = {
     Status.NEW: "doing",
@@ -79,31 +77,8 @@ class RowView:
     place_match: str
     new_place: bool
     kind: str
-    met: "MetView | None"
+    met: MetView | None
     state: str
-
-
-@dataclass(frozen=True)
-class MetView:
-    """An item of another batch that a row meets: where it is, what may become of the row and what does."""
-
-    number: str
-    href: str
-    problem: str
-    state: str
-    offers: tuple[tuple[str, str], ...]
-    meets: str
-
-
-@dataclass(frozen=True)
-class SortView:
-    """What may become of all rows that are the same as items in work, or as closed ones: how many, and the choice."""
-
-    name: str
-    label: str
-    count: int
-    offers: tuple[tuple[str, str], ...]
-    chosen: str
 
 
 @dataclass(frozen=True)
@@ -163,35 +138,9 @@ def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Diffe
         seen=_seen(preview),
         savable=totals[Status.NEW.value] + totals[Status.CHANGED.value] + len(preview.rebounds),
         refused=totals[Status.REFUSED.value],
-        sorts=tuple(_sorts(preview, handover)),
-        unknown_states=_unknown_states(preview),
+        sorts=tuple(sort_views(preview, handover)),
+        unknown_states=unknown_states(preview),
     )
-
-
-def sorts_in(post: QueryDict) -> Sorts:
-    """Read what was chosen for all rows of a sort; nonsense registers them."""
-    said = {sort: post.get(sort.value, "") for sort in SORT_OFFERS}
-    return Sorts(**{sort.value: Meets(word) for sort, word in said.items() if word in SORT_OFFERS[sort]})
-
-
-def _sorts(preview: Preview, handover: Handover) -> Iterator[SortView]:
-    chosen = {Sort.OPEN: handover.same_open, Sort.CLOSED: handover.same_closed}
-    labels = {Sort.OPEN: _("与在办事项相同的"), Sort.CLOSED: _("与已销号事项相同的")}
-    for sort, offers in SORT_OFFERS.items():
-        count = sum(one.met is not None and one.met.sort is sort and bool(one.met.offers) for one in preview.compared)
-        if count:
-            yield SortView(sort.value, labels[sort], count, _words(offers), chosen[sort])
-
-
-def _words(offers: Iterable[Meets]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.value, _(MEETS_LABELS[one])) for one in offers)
-
-
-def _unknown_states(preview: Preview) -> tuple[str, ...]:
-    """The words for states nobody knows, each once, as a person may explain them."""
-    reasons = (one.reason for one in preview.of(Status.REFUSED))
-    asked = (one.data["text"] for one in reasons if one is not None and one.code == "opening.unknown_state")
-    return tuple(dict.fromkeys(asked))[:MOST_ASKED]
 
 
 def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[int, Choice], set[int]]:
@@ -282,26 +231,8 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
         place_match=_matched(place),
         new_place=bool(chosen.get("new_place")),
         kind=draft.line.kind,
-        met=_met(one, chosen.get("meets")),
+        met=met_view(one, chosen.get("meets")),
         state=_(STATE_LABELS[one.carried.state]) if one.carried else "",
-    )
-
-
-def _met(one: Compared, chosen: str | None) -> MetView | None:
-    """The meeting of a row. What is only alike can be left open, or said to be another fault."""
-    if one.met is None:
-        return None
-    item, offers, meets = one.met.item, _words(one.met.offers), one.met.meets.value
-    if one.met.sort is Sort.NEAR and offers:
-        others = tuple(offer for offer in offers if offer[0] != Meets.NEW)
-        offers, meets = (("", _("另行登记")), (Meets.NEW.value, _("不是同一处")), *others), chosen or ""
-    return MetView(
-        number=item.number,
-        href=reverse("ledger:item", args=[item.uid]),
-        problem=item.problem,
-        state=_(STATE_LABELS[item.state]),
-        offers=offers,
-        meets=meets,
     )
 
 

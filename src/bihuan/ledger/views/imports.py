@@ -38,7 +38,8 @@ from ..exchange.synonyms import FIELD_LABELS, Field
 from ..forms.handovers import OPENING_FORM_FIELDS, HandoverForm, HeadsForm, StatesForm, office_posts
 from ..models import BatchStage, Handover, HandoverStage
 from ..queries import visible_batches
-from .difference import Difference, chosen_in, difference_of, sorts_in
+from .difference import Difference, chosen_in, difference_of
+from .meetings import sorts_in
 from .receipts import receipt_of
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
