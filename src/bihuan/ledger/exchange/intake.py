@@ -167,7 +167,7 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
 
 
 def _choice(kept: Mapping[str, Any]) -> Choice:
-    return Choice(kept["lead"], kept["place"], kept["no_lead"], Meets(kept["meets"]) if kept["meets"] else None)
+    return Choice(kept["lead"], kept["place"], kept["no_lead"], Meets(kept["meets"]) if kept.get("meets") else None)
 
 
 def opening_of(handover: Handover) -> Opening | None:
