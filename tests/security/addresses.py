@@ -24,6 +24,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:item": lambda world: {"uid": world.item.uid},
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:near": lambda world: {"uid": world.item.uid, "other": world.item.uid},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
     "ledger:document": lambda world: {"uid": world.papers[0].uid},
     "ledger:template": lambda world: {"kind": "notice"},

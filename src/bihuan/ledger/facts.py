@@ -161,6 +161,7 @@ class Intent:
 
     ``behalf`` is the unit for which the office enters (代录), with ``paper`` saying that the signed paper is attached.
     ``new_plan`` and ``new_report`` say that one is written with this very move, in place of one that may be waiting.
+    ``sent_at`` and ``closed_at`` are when, by its paper, an opening balance was reported and closed.
     """
 
     move: Move
@@ -184,6 +185,8 @@ class Intent:
     take_all: bool = False
     new_plan: bool = False
     new_report: bool = False
+    sent_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bihuan.registry.models import Line, Role, Unit
 
 from .cards import CARDED
 from .kept import Kept, keepings_like, proposals_for
-from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Request, RequestAnswer
+from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Relapse, Request, RequestAnswer
 from .parts import state_through
 from .states import OPEN_STATES, WITH_UNIT, Card, State
 
@@ -325,17 +325,21 @@ def story_of(item: Item) -> QuerySet[Movement]:
 
 @dataclass(frozen=True)
 class BatchCount:
-    """How a batch stands. ``saved`` + ``withdrawn`` are its rows; ``stated`` is the file's own count."""
+    """How a batch stands. ``saved`` + ``withdrawn`` + ``relapsed`` are its rows; ``stated`` is the file's own count.
+
+    ``relapsed`` rows were rebounds of items of other batches: answered for there, counted here (law 5).
+    """
 
     stated: int | None
     saved: int
     withdrawn: int
     states: dict[State, int] = field(default_factory=dict)
+    relapsed: int = 0
 
     @property
     def agrees(self) -> bool:
-        """Say whether the file's own count and the rows saved are the same."""
-        return self.stated is None or self.stated == self.saved
+        """Say whether the file's own count and the rows answered for are the same."""
+        return self.stated is None or self.stated == self.saved + self.relapsed
 
 
 def count_batch(batch: Batch) -> BatchCount:
@@ -343,7 +347,8 @@ def count_batch(batch: Batch) -> BatchCount:
     items = Item.objects.filter(realm_id=batch.realm_id, batch=batch)
     states = count_by_state(items)
     withdrawn = states[State.WITHDRAWN]
-    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states)
+    relapsed = Relapse.objects.filter(batch=batch).count()
+    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states, relapsed)
 
 
 def count_by_state(items: QuerySet[Item]) -> dict[State, int]:

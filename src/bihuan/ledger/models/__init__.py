@@ -7,11 +7,13 @@ from .documents import Document, DocumentCounter, DocumentItem, PaperTemplate
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .keeping import Keeping, Patrol
+from .likenesses import Apart, Relapse
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 from .supervision import CardAnswer, CardProposal
 from .tallies import OpenTally, Tally
 
 __all__ = [
+    "Apart",
     "Batch",
     "BatchStage",
     "CardAnswer",
@@ -37,6 +39,7 @@ __all__ = [
     "PartyPart",
     "Patrol",
     "Plan",
+    "Relapse",
     "Report",
     "Request",
     "RequestAnswer",

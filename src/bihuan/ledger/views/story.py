@@ -17,11 +17,11 @@ from bihuan.ui.formats import moment as moment_words
 
 from ..casefile import Case
 from ..models import Item, Movement
-from ..states import CARD_LABELS, MOVE_LABELS, REQUEST_LABELS, Card, Move, RequestKind
+from ..states import CARD_LABELS, MOVE_LABELS, REQUEST_LABELS, STATE_LABELS, Card, Move, RequestKind, State
 from .requesting import settle_word
 from .tags import grounds_in_words
 
-GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
+GOOD = frozenset({Move.REGISTER, Move.CARRY_IN, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
 BAD = frozenset(
     {Move.SEND_BACK, Move.RETURN_PLAN, Move.RETURN_REPORT, Move.REBOUND, Move.REOPEN, Move.REFUSE, Move.ISSUE_CARD}
 )
@@ -37,6 +37,7 @@ CORRECTED = {
     "unit_text": N_("责任单位（原文）"),
     "deadline_text": N_("期限（原文）"),
     "remark": N_("备注"),
+    "old_number": N_("原台账编号"),
 }
 
 
@@ -129,6 +130,8 @@ class _Teller:
             row = _(" 第 %(row)s 行") % {"row": item.row} if item.row else ""
             whole = _("，拆自 %(number)s") % {"number": words["part_of"]} if words.get("part_of") else ""
             return f"{item.batch.name}{row}{whole}"
+        if move is Move.CARRY_IN:
+            return self._carried_in(movement, words)
         if move in (Move.ASSIGN, Move.REASSIGN):
             return self._units(changes)
         if move is Move.SHARE_OUT:
@@ -143,6 +146,14 @@ class _Teller:
         if move is Move.TAKE_BACK and words.get("of"):
             return _("“%(words)s”") % {"words": _(MOVE_LABELS[Move(words["of"])])}
         return _joined(move, words) or _carded(move, changes, words)
+
+    def _carried_in(self, movement: Movement, words: Mapping[str, Any]) -> str:
+        """Where an opening balance found the item, by which paper; all of it was done offline."""
+        said = [_(STATE_LABELS[State(movement.to_state)]), _("线下办理")]
+        said += [_("截至 %(day)s") % {"day": words["as_of"]}] if words.get("as_of") else []
+        said += [_("依据 %(paper)s") % {"paper": words["decision"]}] if words.get("decision") else []
+        units = self._units(movement.changes)
+        return _("；").join([_("，").join(said), *([units] if units else [])])
 
     def _units(self, changes: Mapping[str, Any]) -> str:
         lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
