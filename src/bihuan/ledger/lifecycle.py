@@ -329,9 +329,12 @@ def decide(item: Snapshot, around: Circumstances, intent: Intent, who: Performer
     return _judge(rule, item, around, intent, who, unit)
 
 
-def offer(item: Snapshot, around: Circumstances, move: Move, who: Performer) -> None:
-    """Judge a move as far as it can be before anything is filled in; raises what ``decide`` would raise."""
-    intent = Intent(move)
+def offer(item: Snapshot, around: Circumstances, move: Move, who: Performer, *, behalf: UnitKey | None = None) -> None:
+    """Judge a move as far as it can be before anything is filled in; raises what ``decide`` would raise.
+
+    ``behalf`` asks for the office that will enter for a unit, with the paper still to come.
+    """
+    intent = Intent(move, behalf=behalf, paper=behalf is not None)
     state_fits(item, move)
     unit = acting_unit(item, around, intent, who)
     rule = MOVES[move]

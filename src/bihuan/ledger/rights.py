@@ -50,6 +50,7 @@ def relations(who: Performer, item: Snapshot, around: Circumstances, intent: Int
     """Every relation of the person to the item, each with the unit it is held in.
 
     The office entering for a unit (``intent.behalf``) with the signed paper attached stands where that unit stands.
+    Whoever stands for the lead unit and brings the sheet its head has signed (``intent.signed``) brings the head's word.
     """
     if who.account is None:
         return {Relation.CLOCK: None}
@@ -63,6 +64,8 @@ def relations(who: Performer, item: Snapshot, around: Circumstances, intent: Int
         found.setdefault(Relation.AUTHOR, _first_unit(who))
     if intent.behalf is not None:
         found.update(_on_behalf(found, item, intent))
+    if intent.signed and intent.paper and Relation.LEAD in found:
+        found.setdefault(Relation.LEAD_HEAD, found[Relation.LEAD])
     return found
 
 

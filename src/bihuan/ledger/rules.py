@@ -90,10 +90,15 @@ def offers_on(desk: Desk, last: Movement | None, actor: Actor) -> Offers:
     return _offers(_prepared(desk, last), actor)
 
 
-def fault_on(desk: Desk, last: Movement | None, actor: Actor, move: Move) -> DomainError | None:
-    """Why the actor may not make a move of an item whose facts are at hand, before anything is filled in; else None."""
+def fault_on(
+    desk: Desk, last: Movement | None, actor: Actor, move: Move, *, behalf: int | None = None
+) -> DomainError | None:
+    """Why the actor may not make a move of an item whose facts are at hand, before anything is filled in; else None.
+
+    ``behalf`` is the unit for which the office enters (代录).
+    """
     ready = _prepared(desk, last)
-    return _fault(ready, move, ready.around(), performer_of(actor, desk.item.line))
+    return _fault(ready, move, ready.around(), performer_of(actor, desk.item.line), behalf)
 
 
 def sort_out(uids: Sequence[UUID], move: Move, actor: Actor) -> tuple[list[Item], list[tuple[Item, DomainError]]]:
@@ -141,9 +146,11 @@ def _is_shown(fault: DomainError | None) -> bool:
     return fault is None or not isinstance(fault, Denied | Conflict)
 
 
-def _fault(desk: Desk, move: Move, around: Circumstances, who: Performer) -> DomainError | None:
+def _fault(
+    desk: Desk, move: Move, around: Circumstances, who: Performer, behalf: int | None = None
+) -> DomainError | None:
     try:
-        offer(desk.before, around, move, who)
+        offer(desk.before, around, move, who, behalf=behalf)
     except DomainError as fault:
         return fault
     return None

@@ -16,7 +16,7 @@ from bihuan.registry.models import Unit
 from ..facts import Intent, Transition
 from ..models import Item, Movement, Plan, Report
 from ..states import Move, Paper, State
-from .attaching import attach, count_after, count_before
+from .attaching import NOTHING_ATTACHED, Attachment, attach, count_after, count_before
 from .loading import Desk
 from .planning import PlanDraft, keep_plan, plan_row, plan_words, waiting_plan
 from .running import Wanted, move_items
@@ -44,13 +44,12 @@ class ReportDraft:
 
 
 @dataclass(frozen=True)
-class _Papers:
+class Papers:
     """What one reporting action brings: report and, for 立行立改, plan; None approves what waits."""
 
     report: ReportDraft | None
     plan: PlanDraft | None = None
-    behalf: Unit | None = None
-    paper: tuple[UUID, ...] = ()
+    attached: Attachment = NOTHING_ATTACHED
 
 
 def submit_report(
@@ -64,8 +63,8 @@ def submit_report(
     expected: int | None = None,
 ) -> Item:
     """Draft a report for the head's approval; where the pack asks none it goes straight to the checkers."""
-    papers = _Papers(report, behalf=behalf, paper=tuple(paper))
-    return _report([uid], Move.SUBMIT_REPORT, papers, actor, client_uid, expected)[0]
+    papers = Papers(report, attached=_attached(behalf, paper))
+    return _report([uid], Move.SUBMIT_REPORT, papers, actor, client_uid, expected, behalf)[0]
 
 
 def approve_reports(
@@ -79,8 +78,8 @@ def approve_reports(
     expected: int | None = None,
 ) -> list[Item]:
     """Approve the waiting report of each item, or, as head, write and send one item's report in one."""
-    papers = _Papers(report, behalf=behalf, paper=tuple(paper))
-    return _report(uids, Move.APPROVE_REPORT, papers, actor, client_uid, expected)
+    papers = Papers(report, attached=_attached(behalf, paper))
+    return _report(uids, Move.APPROVE_REPORT, papers, actor, client_uid, expected, behalf)
 
 
 def submit_at_once(
@@ -93,7 +92,7 @@ def submit_at_once(
     expected: int | None = None,
 ) -> Item:
     """立行立改, drafted: plan and report in one form, up for one approval."""
-    return _report([uid], Move.SUBMIT_AT_ONCE, _Papers(report, plan), actor, client_uid, expected)[0]
+    return _report([uid], Move.SUBMIT_AT_ONCE, Papers(report, plan), actor, client_uid, expected)[0]
 
 
 def do_at_once(
@@ -108,8 +107,8 @@ def do_at_once(
     expected: int | None = None,
 ) -> list[Item]:
     """立行立改, approved: what waits (both None), or written and approved by the head in one."""
-    papers = _Papers(report, plan, behalf, tuple(paper))
-    return _report(uids, Move.DO_AT_ONCE, papers, actor, client_uid, expected)
+    papers = Papers(report, plan, _attached(behalf, paper))
+    return _report(uids, Move.DO_AT_ONCE, papers, actor, client_uid, expected, behalf)
 
 
 def return_report(
@@ -134,34 +133,36 @@ def return_report(
 def _report(
     uids: Sequence[UUID],
     move: Move,
-    papers: _Papers,
+    papers: Papers,
     actor: Actor,
     client_uid: UUID | None,
     expected: int | None,
+    behalf: Unit | None = None,
 ) -> list[Item]:
     return move_items(
         uids,
-        lambda desk: _want(desk, move, papers, actor),
+        lambda desk: want_report(desk, move, papers, actor),
         actor=actor,
         verb=f"ledger.{move.value}",
         payload={
             "report": papers.report.payload() if papers.report else None,
             "plan": papers.plan.payload() if papers.plan else None,
-            "behalf": str(papers.behalf.uid) if papers.behalf else None,
-            "paper": [str(uid) for uid in papers.paper],
+            "behalf": str(behalf.uid) if behalf else None,
+            "paper": [str(uid) for uid in papers.attached.paper],
         },
         client_uid=client_uid,
         expected=expected,
     )
 
 
-def _want(desk: Desk, move: Move, papers: _Papers, actor: Actor) -> Wanted:
-    behalf = papers.behalf.pk if papers.behalf else None
+def want_report(desk: Desk, move: Move, papers: Papers, actor: Actor) -> Wanted:
+    """What one locked item gets: this report (and plan), or an answer to what waits."""
+    behalf = papers.attached.behalf
     report = _report_row(desk, papers.report, actor, behalf)
     evidence: list[Evidence] = []
     if papers.report is not None:
         evidence = attach(papers.report.evidence, desk, actor=actor, part=report.uid)
-    signed = attach(papers.paper, desk, actor=actor)
+    signed = attach(papers.attached.paper, desk, actor=actor)
     plan = _plan_for(desk, move, papers, actor, behalf)
     after = count_after(desk, report.uid)
     intent = Intent(
@@ -170,6 +171,7 @@ def _want(desk: Desk, move: Move, papers: _Papers, actor: Actor) -> Wanted:
         finish=plan.finish if plan else None,
         behalf=behalf,
         paper=bool(signed),
+        signed=bool(papers.attached.sheet),
         new_plan=papers.plan is not None,
         new_report=papers.report is not None,
     )
@@ -185,11 +187,15 @@ def _want(desk: Desk, move: Move, papers: _Papers, actor: Actor) -> Wanted:
         "after_pictures": after.pictures,
         "after_documents": after.documents,
     }
-    words = {**_report_words(report), **({"plan": plan_words(plan)} if plan else {})}
+    words = {**_report_words(report), "sheet": papers.attached.sheet, **({"plan": plan_words(plan)} if plan else {})}
     return Wanted(intent, words=words, evidence=[*evidence, *signed], facts=facts, then=then)
 
 
-def _plan_for(desk: Desk, move: Move, papers: _Papers, actor: Actor, behalf: int | None) -> Plan | None:
+def _attached(behalf: Unit | None, paper: Sequence[UUID]) -> Attachment:
+    return Attachment(behalf.pk if behalf else None, tuple(paper))
+
+
+def _plan_for(desk: Desk, move: Move, papers: Papers, actor: Actor, behalf: int | None) -> Plan | None:
     """The plan of a 立行立改: filled in now, or waiting; other reports stand on the plan in force."""
     if move not in (Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE):
         return None

@@ -23,6 +23,7 @@ from .fields import EvidenceField, MoneyField, WholeNumberField
 
 FIX = "fix_"
 LONGEST = 2000
+CARRIED = frozenset({"client", "version", "writes", "paper"})
 SMALL_UNITS = (UnitKind.VILLAGE, UnitKind.BRANCH, UnitKind.REALM)
 
 
@@ -35,11 +36,12 @@ def words_field(label: Any, *, required: bool = False, hint: Any = "", most: int
 class MoveForm(forms.Form):
     """What every move's form carries: the id of this one submission, and the version of the item it was made from.
 
-    ``purpose`` is what uploads of the form are for. ``writes`` says whether papers are filled in here or one that waits
+    ``purpose`` is what uploads of the form are for; ``behalf`` the unit the office enters for (``for_unit``). ``writes`` says whether papers are filled in here or one that waits
     is approved; it travels with the form, so that a repeat is read as the first was.
     """
 
     purpose: ClassVar[Purpose] = Purpose.DOCUMENT
+    behalf: ClassVar[Unit | None] = None
     client = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     writes = forms.BooleanField(widget=forms.HiddenInput, required=False)
@@ -62,7 +64,7 @@ class MoveForm(forms.Form):
     @property
     def given(self) -> dict[str, Any]:
         """What was filled in, without what the form itself carries."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("client", "version", "writes")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
 
     def finish_field(self) -> str | None:
         """The name of the field that holds 完成时限, where the form has one."""
@@ -72,6 +74,12 @@ class MoveForm(forms.Form):
     def deciding(self) -> bool:
         """Say whether the page is for judging what others wrote: then that takes the room, and the form stands aside."""
         return not self.filling or isinstance(self, CheckForm | SendBackForm | ReturnForm | ExamineForm)
+
+
+def for_unit(form: type[MoveForm], unit: Unit) -> type[MoveForm]:
+    """The same form for the office to enter for a unit (代录): the paper the unit signed is asked for too."""
+    paper = EvidenceField(label=_("单位签字的纸件（扫描件或照片）"))
+    return type(f"{form.__name__}ForUnit", (form,), {"behalf": unit, "paper": paper})
 
 
 class PlainForm(MoveForm):

@@ -6,6 +6,8 @@ from .chain import Checkpoint, Movement, MovementWords
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
+from .sign_sheets import SignSheet
+from .unit_books import UnitBook, UnitBookStage
 
 __all__ = [
     "Batch",
@@ -27,5 +29,8 @@ __all__ = [
     "Report",
     "Request",
     "RequestAnswer",
+    "SignSheet",
+    "UnitBook",
+    "UnitBookStage",
     "Verification",
 ]

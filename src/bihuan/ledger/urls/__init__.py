@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from . import exports, handovers, items, lists
+from . import exports, handovers, items, lists, units
 
 app_name = "ledger"
 
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     *items.urlpatterns,
     *handovers.urlpatterns,
     *exports.urlpatterns,
+    *units.urlpatterns,
 ]

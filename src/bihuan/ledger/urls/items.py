@@ -25,6 +25,7 @@ register_converter(MoveConverter, "ledger_move")
 urlpatterns: list[URLPattern] = [
     path("items/<uuid:uid>/", items.show_item, name="item"),
     path("items/<uuid:uid>/<ledger_move:move>/", moves.make_move, name="move"),
+    path("items/<uuid:uid>/for/<uuid:unit>/<ledger_move:move>/", moves.make_for_unit, name="for_unit"),
     path("verify/", verify.show_queue, name="verify_queue"),
     path("verify/close/", verify.close_many, name="verify_close"),
 ]

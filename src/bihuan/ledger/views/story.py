@@ -118,11 +118,19 @@ class _Teller:
             return self._units(changes)
         if move is Move.SHARE_OUT:
             return self._names(changes.get("doers"))
+        if words.get("sheet"):
+            return _("凭签字表 %(code)s") % {"code": words["sheet"]}
         if move in PLAN_MOVES and changes.get("plan_version"):
             return _("第 %(version)s 版") % {"version": changes["plan_version"]}
         if move is Move.TAKE_BACK and words.get("of"):
             return _("撤回“%(move)s”") % {"move": _(MOVE_LABELS[Move(words["of"])])}
         return ""
+
+    def _who(self, movement: Movement) -> str:
+        """The unit that acted; for one that signed on paper it was the office that entered it."""
+        if movement.behalf is not None:
+            return self.case.names[self.case.item.owner_id]
+        return movement.unit.short_name if movement.unit else _("系统按规则")
 
     def _units(self, changes: Mapping[str, Any]) -> str:
         lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
@@ -135,7 +143,7 @@ class _Teller:
         return _("、").join(self.case.names_by_uid[uid] for uid in uids or () if uid in self.case.names_by_uid)
 
     def _meta(self, move: Move, movement: Movement, shots: Sequence[Evidence]) -> str:
-        said = [moment_words(movement.at), movement.unit.short_name if movement.unit else _("系统按规则")]
+        said = [moment_words(movement.at), self._who(movement)]
         if movement.behalf is not None:
             said.append(_("代%(unit)s录入") % {"unit": movement.behalf.short_name})
         due = movement.changes.get("mend_by") or movement.changes.get("deadline")
