@@ -27,11 +27,15 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
     "ledger:dispatched": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},
+    "ledger:for_unit": lambda world: {"uid": world.item.uid, "unit": world.unit.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:unit_book": lambda world: {"uid": world.files.book_begun.uid},
+    "ledger:sign_sheet": lambda world: {"uid": world.files.sheet.uid},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
 }
 # Further things of one view that other people see; in the table they stand behind the view's name.
 MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {
     "ledger:handover": {"saved": lambda world: {"uid": world.files.saved.uid}},
+    "ledger:unit_book": {"saved": lambda world: {"uid": world.files.book_saved.uid}},
     "ledger:move": {
         "submit_plan": lambda world: {"uid": world.item.uid, "move": Move.SUBMIT_PLAN},
         "reassign": lambda world: {"uid": world.item.uid, "move": Move.REASSIGN},

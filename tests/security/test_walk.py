@@ -33,6 +33,10 @@ ANYBODYS_ADVICE = "请让系统管理员核对您的任职"
 ID_FIELDS = [
     ("ledger:acknowledge", "POST", "item"),
     ("ledger:verify_close", "POST", "item"),
+    ("ledger:approve_many", "POST", "item"),
+    ("ledger:sign_sheets", "POST", "item"),
+    ("ledger:approve", "GET", "unit"),
+    ("ledger:unit_book_out", "GET", "unit"),
     ("ledger:dispatch", "GET", "item"),
     ("ledger:dispatch", "POST", "item"),
     ("ledger:dispatch", "GET", "batch"),

@@ -108,4 +108,6 @@ def _done_words(row: LedgerRow) -> str:
         said.append(_("措施：%(words)s") % {"words": row.measure})
     if row.report:
         said.append(_("结果：%(words)s") % {"words": row.report})
+    if row.behalf:
+        said.append(_("（代录）"))
     return "\n".join(said)

@@ -93,6 +93,7 @@ def approve_many(request: ActorRequest) -> HttpResponse:
 
     Rule: the table of moves, item by item.
     """
+    _require_reader(request.actor)
     seen = _seen(request.POST.getlist("item"))
     client = _uid(request.POST.get("client", ""))
     if not seen or client is None:

@@ -28,6 +28,7 @@ from bihuan.ui.pages import SIZE, Page
 
 from ..actions.unit_books import drop_book, save_book, stage_book, store_pictures
 from ..exchange.ledger_out import MEDIA_TYPES, Form
+from ..exchange.unit_book.heads import SLOT_LABELS, Slot
 from ..exchange.unit_book.intake import (
     get_book,
     judge_staged,
@@ -41,6 +42,7 @@ from ..exchange.unit_book.judging import STATUS_LABELS, Judged, Status, Verdict
 from ..exchange.unit_book.out import UnitBookPaper, on_hand, write_unit_book
 from ..exchange.unit_book.report import step_word, tell_fault, teller
 from ..exchange.unit_book.rows import where
+from ..exchange.unit_book.wishes import Change
 from ..forms.unit_book import UnitBookForm
 from ..models import UnitBook, UnitBookStage
 from ..queries import visible_items
@@ -226,10 +228,17 @@ def _row(one: Judged) -> RowView:
         mark=MARKS[one.status],
         label=_(STATUS_LABELS[one.status]),
         steps=tuple(step_word(one, move, _) for move in one.steps),
-        changes=tuple((_(c.column), c.before, c.after) for c in wish.changes) if wish else (),
+        changes=tuple((_(c.column), c.before, _said(c)) for c in wish.changes) if wish else (),
         faults=tuple((_(fault.column), tell_fault(fault, _)) for fault in one.faults),
         pictures=len(wish.report.pictures) if wish and wish.report else 0,
         since=_since(one),
+    )
+
+
+def _said(change: Change) -> str:
+    """What a cell says; of pictures how many are new."""
+    return (
+        _("新增 %(count)s 张") % {"count": change.after} if change.column == SLOT_LABELS[Slot.AFTER] else change.after
     )
 
 
