@@ -144,7 +144,7 @@ def _events(case: Case) -> Iterator[Event]:
             movement = by_sequence[moment.sequence]
             yield Event(
                 time=timezone.localtime(movement.at).strftime("%Y-%m-%d %H:%M"),
-                who=movement.unit.short_name if movement.unit else _("系统按规则"),
+                who=moment.who,
                 what=opening + "　".join(filter(None, (moment.verb, moment.text))),
                 note="\n".join(filter(None, (moment.quote, *moment.lines))),
             )

@@ -38,9 +38,10 @@ CORRECTED = {
 
 @dataclass(frozen=True)
 class Moment:
-    """One movement as shown: translated words and a kind of the time line."""
+    """One movement as shown: translated words and a kind of the time line; ``who`` acted, and for whom (代录)."""
 
     sequence: int
+    who: str
     verb: str
     text: str
     quote: str
@@ -98,6 +99,7 @@ class _Teller:
         verb = _(MOVE_LABELS[move])
         told = Moment(
             sequence=movement.sequence,
+            who=" · ".join(self._who(movement)),
             verb=_("%(move)s（已撤回）") % {"move": verb} if undone else verb,
             text=self._text(move, movement, words),
             quote=quote,
@@ -126,11 +128,12 @@ class _Teller:
             return _("撤回“%(move)s”") % {"move": _(MOVE_LABELS[Move(words["of"])])}
         return ""
 
-    def _who(self, movement: Movement) -> str:
+    def _who(self, movement: Movement) -> list[str]:
         """The unit that acted; for one that signed on paper it was the office that entered it."""
         if movement.behalf is not None:
-            return self.case.names[self.case.item.owner_id]
-        return movement.unit.short_name if movement.unit else _("系统按规则")
+            office = self.case.names[self.case.item.owner_id]
+            return [office, _("代%(unit)s录入") % {"unit": movement.behalf.short_name}]
+        return [movement.unit.short_name if movement.unit else _("系统按规则")]
 
     def _units(self, changes: Mapping[str, Any]) -> str:
         lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
@@ -143,9 +146,7 @@ class _Teller:
         return _("、").join(self.case.names_by_uid[uid] for uid in uids or () if uid in self.case.names_by_uid)
 
     def _meta(self, move: Move, movement: Movement, shots: Sequence[Evidence]) -> str:
-        said = [moment_words(movement.at), self._who(movement)]
-        if movement.behalf is not None:
-            said.append(_("代%(unit)s录入") % {"unit": movement.behalf.short_name})
+        said = [moment_words(movement.at), *self._who(movement)]
         due = movement.changes.get("mend_by") or movement.changes.get("deadline")
         if due and move is not Move.TAKE_BACK:
             day = date_list(datetime.fromisoformat(due))

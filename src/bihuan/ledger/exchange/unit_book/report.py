@@ -11,6 +11,8 @@ from .judging import Judged, Verdict
 from .rows import CellFault, where
 
 Translate = Callable[[str], str]
+# Values of a sentence that are words of ours, and so are translated too.
+WORDS = frozenset({"state", "move", "who"})
 STEP_WORDS = {
     Move.ACKNOWLEDGE: N_("签收"),
     Move.SUBMIT_PLAN: N_("报送五定方案，等待批准"),
@@ -24,12 +26,10 @@ UNAPPROVED = {
 
 
 def teller(translate: Translate) -> Callable[[Sentence], str]:
-    """Return how to say a sentence in a language; its values may be words of ours, and then are translated too."""
+    """Return how to say a sentence in a language; what a person wrote stays as written."""
 
     def tell(one: Sentence) -> str:
-        values = {
-            name: translate(value) if isinstance(value, str) and value else value for name, value in one.data.items()
-        }
+        values = {name: translate(value) if name in WORDS else value for name, value in one.data.items()}
         return translate(one.message) % values if values else translate(one.message)
 
     return tell

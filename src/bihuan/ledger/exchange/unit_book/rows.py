@@ -143,11 +143,13 @@ class _Head(NamedTuple):
 def _head_of(sheet: Sheet) -> _Head | None:
     """Find the two rows of our head: 编号 and 签收 stand in the first, what is grouped in the second."""
     for place, row in enumerate(sheet.rows[:HEAD_WITHIN]):
-        first = {column: text for column, value in enumerate(row.values) if (text := text_of(value))}
+        first = _texts(row)
         if not {Slot.NUMBER, Slot.SIGNED} <= set(slots_of(first)):
             continue
         below = sheet.rows[place + 1] if place + 1 < len(sheet.rows) else None
-        second = {} if below is None or below.number != row.number + 1 else _texts(below)
+        second = _texts(below) if below is not None and below.number == row.number + 1 else {}
+        if not slots_of(second):
+            second = {}
         heads = {**first, **second}
         slots = slots_of(heads)
         return _Head(row.number + bool(second), slots, fix_heads(heads, slots.values()))
