@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.acting import Person
 from tests.browser.shots import Shots
 from tests.ledger.exchange.unit_books import PLAN, columns_in, fill, photograph
+from tests.support.handed import hand_over
 from tests.support.site import Site
 
 
@@ -27,13 +28,16 @@ def somebody(open_page: Callable[[str], Page], size: str, shots: Shots) -> Calla
 
 
 # At each size another unit, for both write into the same folder.
-UNITS = {"desktop": "xinyan", "phone": "xuedian"}
+UNITS = {"desktop": ("xinyan", "新烟街道"), "phone": ("chengguanju", "市城管局")}
+ON_PAPER = {"desktop": "辛店镇", "phone": "梨河镇"}
 
 
 def test_a_unit_fills_in_its_workbook_and_its_head_answers_once(
     somebody: Callable[[str], Person], site: Site, size: str, tmp_path: Path
 ) -> None:
-    liaison, head = (somebody(f"{UNITS[size]}.{who}") for who in ("lianluo", "fuze"))
+    name, unit = UNITS[size]
+    hand_over(site.data, unit, 2)
+    liaison = somebody(f"{name}.lianluo")
     liaison.page.goto("")
     liaison.follow("本单位工作簿")
     liaison.sees_heading("本单位工作簿")
@@ -52,7 +56,7 @@ def test_a_unit_fills_in_its_workbook_and_its_head_answers_once(
     liaison.sees_heading("待批")
 
     if size == "desktop":
-        approve(head, number)
+        approve(somebody(f"{name}.fuze"), number)
     else:
         sign_on_paper(liaison, number, tmp_path)
     site.run("verify-ledger")
@@ -67,17 +71,10 @@ def take(liaison: Person, folder: Path) -> Path:
 
 
 def fill_in(path: Path, folder: Path) -> str:
-    """Put the first item that is only handed over right at once; return its number."""
+    """Put the first item right at once; return its number."""
     sheet = openpyxl.load_workbook(path).active
     columns = columns_in(sheet)
-    rows = range(6, sheet.max_row + 1)
-    row = next(
-        row
-        for row in rows
-        if str(sheet.cell(row, columns["状态"]).value).startswith("已交办")
-        and not sheet.cell(row, columns["定人员"]).value
-    )
-    number, due = (sheet.cell(row, columns[head]).value for head in ("编号", "整改时限"))
+    number, due = (sheet.cell(6, columns[head]).value for head in ("编号", "整改时限"))
     finish = min(due.date(), date.today() + timedelta(days=1))  # noqa: DTZ011 -- a day in a cell knows no zone
     fill(path, {number: {**PLAN, "定时间": finish, "签收": "是", "整改情况": "当场清理完毕"}}, {number: [3, 5]})
     path.rename(folder / "填好.xlsx")
@@ -109,10 +106,11 @@ def sign_on_paper(liaison: Person, number: str, folder: Path) -> None:
 
 
 def test_the_office_enters_what_a_unit_signed_on_paper(
-    somebody: Callable[[str], Person], size: str, tmp_path: Path
+    somebody: Callable[[str], Person], site: Site, size: str, tmp_path: Path
 ) -> None:
     clerk = somebody("chuangwen.jingban")
-    unit = {"desktop": "辛店镇", "phone": "梨河镇"}[size]
+    unit = ON_PAPER[size]
+    hand_over(site.data, unit, 1)
     clerk.page.goto("ledger/?state=assigned")
     clerk.page.get_by_role("row").filter(has_text=unit).get_by_role("link").first.click()
     clerk.page.get_by_text(f"代{unit}录入").click()

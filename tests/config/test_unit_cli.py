@@ -10,6 +10,7 @@ import pytest
 
 from bihuan.config.cli.command import Exit
 from tests.ledger.exchange.unit_books import PLAN, columns_in, fill
+from tests.support.handed import hand_over
 from tests.support.site import bihuan, copied
 
 UNIT = "新烟街道"
@@ -17,7 +18,9 @@ UNIT = "新烟街道"
 
 @pytest.fixture(scope="module")
 def folder(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(demo_folder, tmp_path_factory.mktemp("unit") / "data")
+    kept = copied(demo_folder, tmp_path_factory.mktemp("unit") / "data")
+    hand_over(kept, UNIT, 2)
+    return kept
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +28,12 @@ def book(folder: Path) -> Path:
     """The unit's workbook with one plan filled in, and one acknowledgement that is none."""
     path = folder.with_name("unit.xlsx")
     done = bihuan("unit-export", "--unit", UNIT, "-o", path, data=folder)
-    assert (done.returncode, done.stdout) == (Exit.DONE, f"已写出 {path}：6 条。\n"), done.stderr
+    assert (done.returncode, done.stdout) == (Exit.DONE, f"已写出 {path}：2 条。\n"), done.stderr
     sheet = openpyxl.load_workbook(path).active
     columns = columns_in(sheet)
-    rows = [[sheet.cell(row, columns[head]).value for head in ("编号", "状态", "整改时限")] for row in range(6, 12)]
-    (first, _, due), *_rest = [row for row in rows if row[1] == "已交办"]
-    other = next(row[0] for row in rows if row[0] != first)
+    (first, due), (other, _) = [
+        [sheet.cell(row, columns[head]).value for head in ("编号", "整改时限")] for row in (6, 7)
+    ]
     return fill(path, {first: {**PLAN, "定时间": due, "签收": "是"}, other: {"签收": "不"}})
 
 
