@@ -11,7 +11,7 @@ from bihuan.core.text import N_
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Role
+from bihuan.registry.models import Role, Unit
 
 from .actions.attaching import TARGET_KIND
 from .models import Item, PackVersion, Plan, Report, SignSheet
@@ -52,6 +52,11 @@ def waiting_for_approval(actor: Actor) -> QuerySet[Item]:
     waits = Q(plan=Paper.SUBMITTED.value) | Q(report=Paper.SUBMITTED.value)
     mine = Q(lead_id__in=units) | Q(owner_id__in=offices)
     return visible_items(actor).filter(waits, mine).order_by("lead_id", "due", "id")
+
+
+def units_waiting(actor: Actor) -> QuerySet[Unit]:
+    """The lead units of what waits, in the order of the tree."""
+    return Unit.objects.filter(pk__in=waiting_for_approval(actor).order_by().values("lead_id")).order_by("path")
 
 
 def papers_of(items: Sequence[Item], versions: Mapping[UUID, tuple[int, int]] | None = None) -> list[Waiting]:

@@ -19,13 +19,20 @@ from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Unit
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 from bihuan.ui.pages import paginate
 
 from ..actions.signing import approve_papers, print_sheet
-from ..approving import WORKING_ROLES, Waiting, approval_of, visible_sheets, waiting_for_approval, waiting_papers
+from ..approving import (
+    WORKING_ROLES,
+    Waiting,
+    approval_of,
+    units_waiting,
+    visible_sheets,
+    waiting_for_approval,
+    waiting_papers,
+)
 from ..exchange.sign_sheet import ASKED, fixes_in_words
 from ..models import Item
 from ..queries import visible_items, with_facts
@@ -66,7 +73,7 @@ def show_waiting(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     _require_reader(actor)
     waiting = waiting_for_approval(actor)
-    units = list(Unit.objects.filter(pk__in=waiting.order_by().values("lead_id")).order_by("path"))
+    units = list(units_waiting(actor))
     unit = next((one for one in units if str(one.uid) == request.GET.get("unit")), None)
     if unit is not None:
         waiting = waiting.filter(lead=unit)
