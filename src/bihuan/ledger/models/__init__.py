@@ -9,8 +9,10 @@ from .items import Item
 from .keeping import Keeping, Patrol
 from .likenesses import Apart, Relapse
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
+from .sign_sheets import SignSheet
 from .supervision import CardAnswer, CardProposal
 from .tallies import OpenTally, Tally
+from .unit_books import UnitBook, UnitBookStage
 
 __all__ = [
     "Apart",
@@ -43,6 +45,9 @@ __all__ = [
     "Report",
     "Request",
     "RequestAnswer",
+    "SignSheet",
     "Tally",
+    "UnitBook",
+    "UnitBookStage",
     "Verification",
 ]
