@@ -22,7 +22,7 @@ from ..models import Item
 from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, visible_batches
 from ..states import STATE_LABELS
 from .asked import DUE_WORDS, MARK_WORDS, NEWEST, STATE_GROUPS, asked_items, in_order, read_asked
-from .bulk_pages import bulk_offers
+from .bulk_pages import UNIT_ROLES, bulk_offers
 from .calendar_notes import calendar_words
 from .kinds import kind_word, kind_words
 from .tags import Tag, card_tag, rebound_tag, standing_tag, time_tag
@@ -64,7 +64,7 @@ def show_items(request: ActorRequest) -> HttpResponse:
         "sort": sort,
         "sortable": not counted.more,
         "may_assign": actor.holds(*OFFICE_ROLES),
-        "works": actor.holds(*WORKING_ROLES),
+        "works": actor.holds(*UNIT_ROLES),
         "bulk": bulk_offers(actor),
         "calendar_words": calendar_words(calendar, now, (item.due for item in page.rows)),
         "reads_nothing": not actor.holds(*READING_ROLES),
