@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,15 @@ from bihuan.backstage import search
 from bihuan.backstage.models import Operation
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
+from bihuan.core.workdays import end_of_day, start_of_day
+from bihuan.core.zh import as_initials
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
+from bihuan.registry.queries.places import ids_by_initials as place_ids_by_initials
+from bihuan.registry.queries.units import ids_by_initials
 
-from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party
-from .states import OPEN_STATES, WITH_UNIT, State
+from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Plan
+from .states import OPEN_STATES, WITH_UNIT, Paper, State
 
 SEARCH_KIND = "ledger.item"
 DISPATCH = "ledger.dispatch_items"  # the verb of a bulk 交办, by which its receipt is found again
@@ -144,6 +148,8 @@ class ItemFilter:
     checkers: frozenset[int] = frozenset()
     unacknowledged: bool = False
     unacknowledged_by: frozenset[int] = frozenset()
+    due_on: date | None = None
+    finish_on: date | None = None
 
 
 def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now: datetime) -> QuerySet[Item]:
@@ -164,9 +170,26 @@ def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now
         at_unit = sorted(state.value for state in WITH_UNIT)
         late = Q(state__in=at_unit, due__lt=wanted.stuck_at)
         items = items.filter(Q(state=State.REGISTERED.value) | late | unacknowledged(actor))
+    if wanted.due_on is not None:
+        items = due_between(items, wanted.due_on, wanted.due_on)
+    if wanted.finish_on is not None:
+        items = finishing_between(items, wanted.finish_on, wanted.finish_on)
     if wanted.text.strip():
-        items = items.filter(pk__in=_found(actor, wanted.text))
+        items = items.filter(_found(actor, wanted.text))
     return items
+
+
+def due_between(items: QuerySet[Item], first: date, last: date) -> QuerySet[Item]:
+    """What is due from the first day to the last, both included."""
+    return items.filter(due__range=(start_of_day(first), end_of_day(last)))
+
+
+def finishing_between(items: QuerySet[Item], first: date, last: date) -> QuerySet[Item]:
+    """What its plan in force means to finish on one of these days and is not reported yet."""
+    plans = Plan.objects.filter(
+        finish__range=(start_of_day(first), end_of_day(last)), version=F("item__plan_version")
+    ).values("item_id")
+    return items.filter(pk__in=plans, state=State.PLANNED.value, plan=Paper.IN_FORCE.value)
 
 
 def _filter_parties(items: QuerySet[Item], wanted: ItemFilter, actor: Actor) -> QuerySet[Item]:
@@ -206,7 +229,23 @@ def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> Q
     return items
 
 
-def _found(actor: Actor, text: str) -> QuerySet[Any, Any]:
+def _found(actor: Actor, text: str) -> Q:
+    """Every word is in the item; one of two or more letters may also be the initials of its place or unit."""
+    letters = [read for word in text.split() if (read := as_initials(word))]
+    rest = " ".join(word for word in text.split() if not as_initials(word))
+    found = Q(pk__in=_indexed(actor, rest)) if rest else Q()
+    for word in letters:
+        units = ids_by_initials(actor.realm_id, word)
+        found &= (
+            Q(pk__in=_indexed(actor, word))
+            | Q(place_id__in=place_ids_by_initials(actor.realm_id, word))
+            | Q(lead_id__in=units)
+            | Q(lead__isnull=True, proposed_lead_id__in=units)
+        )
+    return found
+
+
+def _indexed(actor: Actor, text: str) -> QuerySet[Any, Any]:
     reach = reach_of(actor)
     units = None if reach.everything or reach.lines else reach.units
     return search.matching(actor.realm_id, SEARCH_KIND, text, unit_ids=units)

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.core.workdays import working_calendar
+from bihuan.ledger.views.cards import cards
 from bihuan.registry.actor import Actor
 from bihuan.registry.request import ActorRequest
 
 from .counting import count
-from .first import cards, first_items
+from .first import first_items
 from .rounds import round_of
 from .titles import shown, title_of
 from .viewpoints import LABELS, ROLES, Viewpoint, viewpoints_of

@@ -17,6 +17,7 @@ from .registering import ItemDraft, register_item, register_items
 from .reporting import ReportDraft, approve_reports, do_at_once, return_report, submit_at_once, submit_report
 from .returning import consolidate_items, rebound_item, reopen_item
 from .verifying import close_items, send_back_item, verify_items
+from .viewing import delete_view, keep_view, open_view_first, rename_view
 
 __all__ = [
     "BatchDraft",
@@ -36,17 +37,21 @@ __all__ = [
     "consolidate_items",
     "correct_item",
     "create_batch",
+    "delete_view",
     "dispatch_items",
     "do_at_once",
     "examine_plans",
     "grant_request",
+    "keep_view",
     "object_to_item",
+    "open_view_first",
     "reassign_items",
     "rebound_item",
     "recall_batch",
     "refuse_request",
     "register_item",
     "register_items",
+    "rename_view",
     "reopen_item",
     "restore_items",
     "return_plan",

@@ -6,6 +6,7 @@ from .chain import Checkpoint, Movement, MovementWords
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
+from .saved_views import SavedView
 
 __all__ = [
     "Batch",
@@ -27,5 +28,6 @@ __all__ = [
     "Report",
     "Request",
     "RequestAnswer",
+    "SavedView",
     "Verification",
 ]

@@ -1,0 +1,30 @@
+"""The initials people type instead of a name: xyjd for 新烟街道."""
+
+import re
+from itertools import islice, product
+
+from pypinyin import Style, pinyin
+
+from .width import half_width
+
+MOST_READINGS = 4
+_TYPED = re.compile(r"[a-z]{2,}")
+_PLAIN = re.compile(r"[a-z0-9]")
+
+
+def initials(name: str) -> tuple[str, ...]:
+    """Return the first letters of the characters of a name, once for each way to read it, the likeliest first.
+
+    Letters and digits stay, all else goes. A character with two readings is read by the word it stands in (重庆路 is
+    cql); where no word settles it both count (长葛 is zg and cg), up to four ways in all.
+    """
+    parts = pinyin(half_width(name).casefold(), style=Style.FIRST_LETTER, heteronym=True, errors=lambda rest: [*rest])
+    letters = [found for part in parts if (found := [one for one in dict.fromkeys(part) if _PLAIN.fullmatch(one)])]
+    ways = islice(product(*letters), MOST_READINGS) if letters else ()
+    return tuple("".join(way) for way in ways)
+
+
+def as_initials(word: str) -> str:
+    """Return a word as the initials it may stand for, "" where it cannot: two or more letters and nothing else."""
+    plain = half_width(word).strip().casefold()
+    return plain if _TYPED.fullmatch(plain) else ""
