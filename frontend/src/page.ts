@@ -5,7 +5,7 @@ export function startPage(root: ParentNode): void {
   document.documentElement.classList.add("scripted");
   for (const button of fresh<HTMLButtonElement>(root, "[data-toggle]")) {
     button.addEventListener("click", () => {
-      const open = document.getElementById(button.dataset["toggle"] ?? "")?.classList.toggle("open") ?? false;
+      const open = document.body.classList.toggle(button.dataset["toggle"] ?? "");
       button.setAttribute("aria-expanded", String(open));
     });
   }

@@ -3,7 +3,6 @@
 from typing import Any
 
 from bihuan.core.text import N_
-from bihuan.ledger.queries import READING_ROLES
 from bihuan.ui.navigation import Entry, Section
 from bihuan.ui.navigation import register as add_entry
 from bihuan.ui.shell import search_at
@@ -12,11 +11,7 @@ from bihuan.ui.shell import search_at
 def register() -> None:
     """Hand both to the shell."""
     add_entry(Entry(N_("今天"), "desk:today", Section.DAY, _everybody, 10, "home"))
-    search_at("ledger:items", _reads)
-
-
-def _reads(actor: Any) -> bool:
-    return bool(actor.holds(*READING_ROLES))
+    search_at("desk:search", _everybody, suggest="desk:suggest")
 
 
 def _everybody(actor: Any) -> bool:

@@ -16,6 +16,7 @@ from bihuan.core.workdays import end_of_day, start_of_day
 from bihuan.core.zh import as_initials
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
+from bihuan.registry.queries.calling import words_of
 from bihuan.registry.queries.places import ids_by_initials as place_ids_by_initials
 from bihuan.registry.queries.units import ids_by_initials
 
@@ -231,8 +232,8 @@ def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> Q
 
 def _found(actor: Actor, text: str) -> Q:
     """Every word is in the item; one of two or more letters may also be the initials of its place or unit."""
-    letters = [read for word in text.split() if (read := as_initials(word))]
-    rest = " ".join(word for word in text.split() if not as_initials(word))
+    letters = [read for word in words_of(text) if (read := as_initials(word))]
+    rest = " ".join(word for word in words_of(text) if not as_initials(word))
     found = Q(pk__in=_indexed(actor, rest)) if rest else Q()
     for word in letters:
         units = ids_by_initials(actor.realm_id, word)

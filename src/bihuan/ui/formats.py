@@ -43,6 +43,11 @@ def date_table(value: date | None) -> str:
     return NOTHING if value is None else day_in_table(_day(value))
 
 
+def month_words(value: date) -> str:
+    """Return 2026年11月 (November 2026)."""
+    return f"{value.year}年{value.month}月" if in_chinese() else dateformat.format(value, "F Y")
+
+
 def clock(value: datetime | time | None) -> str:
     """Return 14:05, in China's time; ``—`` for None."""
     if value is None:

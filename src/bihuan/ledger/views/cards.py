@@ -49,6 +49,9 @@ class Card:
     until: str
     standing: str
     action: Action
+    due: Tag | None
+    rebound: Tag | None
+    waits: str
 
 
 def cards(
@@ -98,6 +101,9 @@ def _card(item: Item, offers: Offers, picture: Picture | None, now: datetime, ca
         until=due.words if due else "",
         standing=" · ".join(part for part in (state.text if marks[1] is not state else "", waits_for) if part),
         action=action,
+        due=due.tag if due else None,
+        rebound=rebound,
+        waits=waits_for,
     )
 
 

@@ -13,7 +13,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, PlaceAlias, Unit
 from bihuan.registry.naming import key_of
 
-from .calling import called_by
+from .calling import called_by, words_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def filter_places(actor: Actor, wanted: PlaceFilter, *, today: date) -> QuerySet
         top = Unit.objects.filter(realm_id=actor.realm_id, uid=wanted.unit).first()
         places = places.filter(unit__path__startswith=top.path) if top else places.none()
     aliases = PlaceAlias.objects.filter(realm_id=actor.realm_id)
-    for word, condition in zip(wanted.words.split(), called_by(wanted.words), strict=True):
+    for word, condition in zip(words_of(wanted.words), called_by(wanted.words), strict=True):
         aliased = Q(id__in=aliases.filter(condition).values("place_id"))
         places = places.filter(condition | aliased | Q(address__contains=word))
     return places
