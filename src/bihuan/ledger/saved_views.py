@@ -15,7 +15,8 @@ MOST_VIEWS = 12
 
 def visible_to(actor: Actor) -> QuerySet[SavedView]:
     """One's own, in the order they were made; those of others are nobody's business."""
-    return SavedView.objects.filter(account_id=actor.account_id, realm_id=actor.realm_id)
+    views = SavedView.objects.filter(realm_id=actor.realm_id)
+    return views.none() if actor.account_id is None else views.filter(account_id=actor.account_id)
 
 
 def get_view(actor: Actor, uid: UUID) -> SavedView:

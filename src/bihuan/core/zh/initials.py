@@ -18,8 +18,10 @@ def initials(name: str) -> tuple[str, ...]:
     Letters and digits stay, all else goes. A character with two readings is read by the word it stands in (重庆路 is
     cql); where no word settles it both count (长葛 is zg and cg), up to four ways in all.
     """
-    parts = pinyin(half_width(name).casefold(), style=Style.FIRST_LETTER, heteronym=True, errors=lambda rest: [*rest])
-    letters = [found for part in parts if (found := [one for one in dict.fromkeys(part) if _PLAIN.fullmatch(one)])]
+    parts = pinyin(half_width(name).casefold(), style=Style.FIRST_LETTER, heteronym=True)
+    # What is no Chinese comes as it stands, in one piece.
+    readings = [[letter] if len(part[0]) > 1 else part for part in parts for letter in part[0]]
+    letters = [found for one in readings if (found := [way for way in dict.fromkeys(one) if _PLAIN.fullmatch(way)])]
     ways = islice(product(*letters), MOST_READINGS) if letters else ()
     return tuple("".join(way) for way in ways)
 

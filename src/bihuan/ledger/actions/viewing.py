@@ -13,6 +13,7 @@ from ..models import SavedView
 from ..queries import READING_ROLES
 from ..saved_views import MOST_VIEWS, get_view, visible_to
 
+NOT_HELD = N_("您没有担任这个角色，不能给它设默认视图。")
 LONGEST_NAME: int = SavedView._meta.get_field("name").max_length or 0
 LONGEST_ADDRESS: int = SavedView._meta.get_field("address").max_length or 0
 
@@ -24,7 +25,7 @@ def keep_view(name: str, address: str, *, actor: Actor) -> SavedView:
     name stands for another list or there are too many views.
     """
     with transaction.atomic():
-        own = _locked(actor)
+        account, own = _locked(actor)
         name = _checked(name)
         if not address:
             raise Invalid("view_of_everything", N_("全部事项不用存成视图，请先筛选。"))
@@ -37,15 +38,14 @@ def keep_view(name: str, address: str, *, actor: Actor) -> SavedView:
             raise Conflict("view_name_taken", N_("您已有名为“%(name)s”的视图，请换一个名称。"), name=name, field="name")
         if len(own) >= MOST_VIEWS:
             raise Conflict("views_full", N_("最多存 %(most)s 个视图，请先删掉不用的。"), most=MOST_VIEWS)
-        return SavedView.objects.create(
-            realm_id=actor.realm_id, account_id=actor.account_id, name=name, address=address
-        )
+        return SavedView.objects.create(realm_id=actor.realm_id, account=account, name=name, address=address)
 
 
 def rename_view(uid: UUID, name: str, *, actor: Actor) -> SavedView:
     """Give a view another name. Raises NotFound for another's, Invalid and Conflict as ``keep_view``."""
     with transaction.atomic():
-        own, view = _locked(actor), get_view(actor, uid)
+        _account, own = _locked(actor)
+        view = get_view(actor, uid)
         name = _checked(name)
         if any(other.name == name for other in own if other.pk != view.pk):
             raise Conflict("view_name_taken", N_("您已有名为“%(name)s”的视图，请换一个名称。"), name=name, field="name")
@@ -63,7 +63,7 @@ def open_view_first(uid: UUID, role: Role | None, *, actor: Actor) -> SavedView:
         _locked(actor)
         view = get_view(actor, uid)
         if role is not None and not actor.holds(role):
-            raise Invalid("view_role", N_("您没有担任这个角色，不能给它设默认视图。"), field="role")
+            raise Invalid("view_role", NOT_HELD, field="role")
         if role is not None:
             visible_to(actor).filter(role=role.value).exclude(pk=view.pk).update(role="")
         view.role = role.value if role is not None else ""
@@ -78,12 +78,12 @@ def delete_view(uid: UUID, *, actor: Actor) -> None:
         get_view(actor, uid).delete()
 
 
-def _locked(actor: Actor) -> list[SavedView]:
-    """One's own views, with the account locked so that two windows do not make one too many. Raises Denied."""
-    if not actor.holds(*READING_ROLES):
+def _locked(actor: Actor) -> tuple[Account, list[SavedView]]:
+    """The account, locked so that two windows do not make one view too many, and its views. Raises Denied."""
+    if actor.account_id is None or not actor.holds(*READING_ROLES):
         raise Denied("view_no_ledger", N_("您的岗位不看业务数据，没有视图可存。"))
-    Account.objects.select_for_update().get(pk=actor.account_id)
-    return list(visible_to(actor))
+    account = Account.objects.select_for_update().get(pk=actor.account_id)
+    return account, list(visible_to(actor))
 
 
 def _checked(name: str) -> str:

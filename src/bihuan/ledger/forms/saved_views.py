@@ -36,6 +36,6 @@ class FirstForm(forms.Form):
         choices = [("", __("不作默认")), *((role.value, role.label) for role in held)]
         self.fields["role"] = forms.ChoiceField(label=__("作为默认视图"), choices=choices, required=False)
 
-    def role(self) -> Role | None:
+    def chosen(self) -> Role | None:
         """The role chosen, valid forms only."""
         return Role(self.cleaned_data["role"]) if self.cleaned_data["role"] else None

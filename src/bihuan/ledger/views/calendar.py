@@ -69,7 +69,8 @@ def show_calendar(request: ActorRequest) -> HttpResponse:
         get.pop(name, None)
     asked = read_asked(get, actor, now=now, calendar=calendar)
     items = asked_items(asked, actor, now=now)
-    first = _month(request.GET.get("month", ""), local_day(now))
+    this_month = local_day(now).replace(day=1)
+    first = _month(request.GET.get("month", ""), this_month)
     weeks = months.Calendar(firstweekday=0).monthdatescalendar(first.year, first.month)
     begin, end = weeks[0][0], weeks[-1][-1]
     grid = _Grid(first, now, calendar, canonical(get))
@@ -81,7 +82,7 @@ def show_calendar(request: ActorRequest) -> HttpResponse:
         "weeks": [[grid.day(day, due, finishes) for day in week] for week in weeks],
         "before": _turn(request.GET, first, -1),
         "after": _turn(request.GET, first, 1),
-        "now_here": _turn(request.GET, local_day(now).replace(day=1), 0),
+        "now_here": "" if first == this_month else _turn(request.GET, this_month, 0),
         "due_count": _sum(due, first),
         "finish_count": _sum(finishes, first),
         "late": _shown(count_up_to(late, TAB_LIMIT)),
@@ -130,12 +131,12 @@ def _slip(item: Item) -> Slip:
     return Slip(text, unit, reverse("ledger:item", args=[item.uid]))
 
 
-def _month(given: str, today: date) -> date:
-    """The first day of the month asked for, 2026-11; of this month where that makes no sense."""
+def _month(given: str, otherwise: date) -> date:
+    """The first day of the month asked for, 2026-11; ``otherwise`` where that makes no sense."""
     found = MONTH.fullmatch(given)
     if found is not None and int(found[1]) in YEARS:
         return date(int(found[1]), int(found[2]), 1)
-    return today.replace(day=1)
+    return otherwise
 
 
 def _turn(get: QueryDict, first: date, by: int) -> str:

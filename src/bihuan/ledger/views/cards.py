@@ -49,6 +49,7 @@ class Card:
     until: str
     standing: str
     action: Action
+    brief: str
     due: Tag | None
     rebound: Tag | None
     waits: str
@@ -101,18 +102,23 @@ def _card(item: Item, offers: Offers, picture: Picture | None, now: datetime, ca
         until=due.words if due else "",
         standing=" · ".join(part for part in (state.text if marks[1] is not state else "", waits_for) if part),
         action=action,
+        brief=f"{item.number} · {_unit_of(item)}",
         due=due.tag if due else None,
         rebound=rebound,
         waits=waits_for,
     )
 
 
+def _unit_of(item: Item) -> str:
+    """Who has it, else who is to have it."""
+    if item.lead:
+        return item.lead.short_name
+    proposed = item.proposed_lead
+    return _("建议：%(unit)s") % {"unit": proposed.short_name} if proposed else _("单位待定")
+
+
 def _meta(item: Item) -> str:
-    unit = item.lead.short_name if item.lead else ""
-    if not unit:
-        proposed = item.proposed_lead
-        unit = _("建议：%(unit)s") % {"unit": proposed.short_name} if proposed else _("单位待定")
-    parts = [_("第 %(number)s 号") % {"number": item.number}, item.batch.name, unit]
+    parts = [_("第 %(number)s 号") % {"number": item.number}, item.batch.name, _unit_of(item)]
     if item.sent_at is not None and item.state == State.REPORTED:
         parts.append(_("%(day)s报结") % {"day": date_list(item.sent_at)})
     return " · ".join(parts)

@@ -93,7 +93,7 @@ def _count(
 def _tabs(path: str, address: str, views: list[SavedView], counted: Mapping[str, Counted]) -> list[Tab]:
     if not views:
         return []
-    shown = [(_("全部"), "", counted[ALL])]
+    shown: list[tuple[str, str, Counted | None]] = [(_("全部"), "", counted[ALL])]
     shown += [(view.name, view.address, counted.get(str(view.uid))) for view in views]
     return [
         Tab(

@@ -79,7 +79,7 @@ def unit_panel(request: ActorRequest, unit: Unit) -> Panel | None:
             Moved(
                 title=f"{item.number} {title_of(item)}",
                 href=reverse("ledger:item", args=[item.uid]),
-                text=" · ".join(filter(None, (_(MOVE_LABELS[Move(move.move)]), move.unit and move.unit.short_name))),
+                text=" · ".join([_(MOVE_LABELS[Move(move.move)]), *([move.unit.short_name] if move.unit else [])]),
                 at=move.at,
                 state=state_tag(item.state),
             )
@@ -126,7 +126,7 @@ def _there(item: Item, passages: Sequence[Passage]) -> There:
 
 def _span(passage: Passage, *, several: bool) -> str:
     """“第 2 轮 · 反弹 2026-03-01 → 2026-03-09”."""
-    days = [_("%(move)s %(day)s") % {"move": _(MOVE_LABELS[passage.came]), "day": date_table(passage.began)}]
+    days = [f"{_(MOVE_LABELS[passage.came])} {date_table(passage.began)}"]
     if passage.ended is not None:
         days.append(date_table(passage.ended))
     words = " → ".join(days)

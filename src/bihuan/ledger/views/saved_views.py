@@ -19,6 +19,7 @@ from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
 
 from ..actions import delete_view, keep_view, open_view_first, rename_view
+from ..actions.viewing import NOT_HELD
 from ..forms.saved_views import FirstForm, KeepForm, NameForm
 from ..models import SavedView
 from ..saved_views import first_view, get_view, visible_to
@@ -84,8 +85,8 @@ def open_first(request: ActorRequest, uid: UUID) -> HttpResponse:
     """Which view the menu opens. Rule: ``actions.open_view_first``."""
     form = FirstForm(request.POST, actor=request.actor)
     if not form.is_valid():
-        raise Invalid("view_role", form.errors["role"][0])
-    view = open_view_first(uid, form.role(), actor=request.actor)
+        raise Invalid("view_role", NOT_HELD)
+    view = open_view_first(uid, form.chosen(), actor=request.actor)
     if view.role:
         said = _("以%(role)s身份点菜单里的“整改台账”，先打开“%(name)s”。")
         messages.success(request, said % {"role": Role(view.role).label, "name": view.name})
