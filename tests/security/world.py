@@ -10,8 +10,16 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from bihuan.core.uid import uuid7
-from bihuan.ledger.actions import BatchDraft, HandOver, ItemDraft, create_batch, dispatch_items, register_items
-from bihuan.ledger.models import Item
+from bihuan.ledger.actions import (
+    BatchDraft,
+    HandOver,
+    ItemDraft,
+    create_batch,
+    dispatch_items,
+    keep_view,
+    register_items,
+)
+from bihuan.ledger.models import Item, SavedView
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
 from bihuan.registry.actions.people import PersonDraft, add_person
@@ -34,6 +42,8 @@ DEADLINE = datetime(2030, 3, 1, 15, 59, 59, tzinfo=UTC)
 # What only the offices and one township may see: the words of an item.
 OWN_ITEM_CANARY = "雀巢松动"
 SIBLING_ITEM_CANARY = "雀羽散落"
+# What only one account may see: the name it gave a list.
+VIEW_CANARY = "雀儿的清单"
 
 # Everybody who asks, in the order of the table's columns. The first two hold no post.
 PERSONAS = (
@@ -72,6 +82,7 @@ class World:
     item: Item
     dispatched: UUID
     files: Files
+    view: SavedView
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -104,6 +115,7 @@ def build() -> World:
             liaison=actor_for(accounts["liaison"], today=TODAY),
             others=SIBLING_ITEM_CANARY,
         ),
+        view=keep_view(VIEW_CANARY, "due=overdue", actor=actor_for(accounts["liaison"], today=TODAY)),
     )
     _strange_things()
     # One hash for all: what is asked here is what a session may do, not how it began.

@@ -111,14 +111,9 @@ def history_of(place: Place, actor: Actor) -> PlaceHistory:
 def _passages(
     item: Item, moves: Sequence[Movement], reports: Sequence[Report], pictures: Sequence[Evidence]
 ) -> list[Passage]:
-    """The cycles of one item, the newest first. One that was opened and taken back is none."""
-    openings = {
-        number: move
-        for move in moves
-        if (move.sequence == 1 or "cycle" in move.changes) and (number := move.changes.get("cycle", 1)) <= item.cycle
-    }
+    """The cycles of one item, the newest first."""
+    openings = {move.changes.get("cycle", 1): move for move in moves if move.sequence == 1 or "cycle" in move.changes}
     later = {print_ for number, move in openings.items() if number > 1 for print_ in move.evidence}
-    faults = [row for row in pictures if row.part_uid is None and row.purpose != Purpose.AFTER]
     passages = []
     for number, opening in openings.items():
         report = next((row for row in reversed(reports) if row.cycle == number), None)
@@ -128,9 +123,9 @@ def _passages(
                 came=Move(opening.move),
                 began=opening.at,
                 ended=item.closed_at if number == item.cycle else _end_of(opening, openings.get(number + 1), moves),
-                before=[row for row in faults if row.file.sha256 in opening.evidence]
+                before=[row for row in pictures if row.file.sha256 in opening.evidence]
                 if number > 1
-                else [row for row in faults if row.file.sha256 not in later],
+                else [row for row in pictures if row.purpose == Purpose.BEFORE and row.file.sha256 not in later],
                 after=[row for row in pictures if report is not None and row.part_uid == report.uid],
             )
         )

@@ -83,6 +83,7 @@ def rename(request: ActorRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def open_first(request: ActorRequest, uid: UUID) -> HttpResponse:
     """Which view the menu opens. Rule: ``actions.open_view_first``."""
+    get_view(request.actor, uid)
     form = FirstForm(request.POST, actor=request.actor)
     if not form.is_valid():
         raise Invalid("view_role", NOT_HELD)

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name=name.lower(),
                 name="initials",
-                field=models.CharField(blank=True, max_length=330, verbose_name="拼音首字母"),
+                field=models.CharField(blank=True, max_length=500, verbose_name="拼音首字母"),
             )
             for name in NAMED
         ),
