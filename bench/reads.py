@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from bench.clock import Spread, repeated
 from bench.people import Person, people
-from bihuan.core.workdays import working_calendar
+from bihuan.core.workdays import local_day, working_calendar
+from bihuan.desk.search.finding import find
+from bihuan.desk.search.views import SHOWN
 from bihuan.ledger.casefile import open_case
 from bihuan.ledger.listing import for_rows
 from bihuan.ledger.models import Batch, Item
@@ -53,6 +55,7 @@ def lists() -> dict[str, str]:
         "search: two characters, common": "q=井盖",
         "search: two characters, rare": "q=渡口",
         "search: several words": "q=人民路 盲道 占压",
+        "search: pinyin initials": "q=rml",
     }
 
 
@@ -79,7 +82,16 @@ def list_data(person: Person, address: str) -> int:
     return len(rows_of(page.rows, now, calendar))
 
 
+def _found(person: Person, words: str) -> int:
+    """Everything the search page reads for one query; returns how many items it shows."""
+    now = timezone.now()
+    found = find(words, person.actor, limit=SHOWN, now=now, today=local_day(now))
+    return len(found.numbered) + len(found.items)
+
+
 def _others(person: Person) -> Iterator[Read]:
+    for what, words in (("two characters", "井盖"), ("initials", "xyjd"), ("number", "2026-14")):
+        yield _read(person.key, f"search page: {what}", partial(_found, person, words))
     item = visible_items(person.actor).filter(state="closed").order_by("-pk").first()
     if item is not None:
         yield _read(person.key, "item with its story", lambda: len(open_case(person.actor, item.uid).story))

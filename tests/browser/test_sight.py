@@ -1,16 +1,28 @@
 """Seeing the ledger from other sides: views, board, calendar, search, a unit, a place; at a desk and on a phone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.acting import Person
 from tests.browser.shots import Shots
+from tests.support.site import Site, bihuan, copied, serving
 
 TALLEST_BAR = 80
 TALLEST_DEMO_BAR = 60  # the demo's standing sentence, which no real site has
+
+
+@pytest.fixture(scope="module")
+def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site on which the demo's story has been told: there is something late, closed and come back."""
+    folder = copied(demo_folder, tmp_path_factory.mktemp("told"))
+    told = bihuan("demo", "--once", data=folder)
+    assert told.returncode == 0, told.stdout + told.stderr
+    with serving(folder) as served:
+        yield served
 
 
 @pytest.fixture

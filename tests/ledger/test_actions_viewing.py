@@ -1,17 +1,37 @@
 """Saved views: whose they are, what is refused, what a repeat does."""
 
 import pytest
+from django.utils.translation import override
 
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from bihuan.ledger import actions
 from bihuan.ledger.models import SavedView
 from bihuan.ledger.saved_views import MOST_VIEWS, first_view, visible_to
 from bihuan.registry.models import Person, Role
+from bihuan.ui.errors import sentence
 from tests.ledger.factories import County, again, appoint, make_actor
 
 
+ENGLISH = {
+    "没有这个视图。": "There is no such view.",
+    "您已有名为“逾期”的视图，请换一个名称。": "You already have a view named “逾期”; choose another name.",
+    "请给视图起个名称。": "Give the view a name.",
+    "视图名称最多 20 个字。": "The name of a view has at most 20 characters.",
+    "全部事项不用存成视图，请先筛选。": "The whole ledger needs no saved view; filter it first.",
+    "筛选条件太长，存不下，请去掉几个再存。": "The filters are too long to be saved; remove some and try again.",
+    "您的岗位不看业务数据，没有视图可存。": "Your post does not read business data, so there is no view to save.",
+    "最多存 12 个视图，请先删掉不用的。": "You can save at most 12 views; delete one you do not use.",
+    "您没有担任这个角色，不能给它设默认视图。": "You do not hold this role, so you cannot set its default view.",
+}
+
+
 def said(error: DomainError) -> str:
-    return error.message % error.data
+    """The sentence in Chinese; that it is the right one in English is asserted on the way."""
+    with override("zh-hans"):
+        chinese = sentence(error)
+    with override("en"):
+        assert sentence(error) == ENGLISH[chinese]
+    return chinese
 
 
 def test_view_is_kept_for_its_account_alone(county: County) -> None:
@@ -27,7 +47,7 @@ def test_view_is_kept_for_its_account_alone(county: County) -> None:
     ):
         with pytest.raises(NotFound) as error:
             act()
-        assert error.value.message == "没有这个视图。"
+        assert said(error.value) == "没有这个视图。"
 
 
 def test_keeping_the_same_view_again_changes_nothing(county: County) -> None:
@@ -59,7 +79,7 @@ def test_view_that_is_none_is_refused(county: County, name: str, address: str, w
 def test_administrator_has_no_ledger_to_view(county: County) -> None:
     with pytest.raises(Denied) as error:
         actions.keep_view("逾期", "due=overdue", actor=make_actor(county.realm, Role.SYSTEM_ADMIN))
-    assert error.value.message == "您的岗位不看业务数据，没有视图可存。"
+    assert said(error.value) == "您的岗位不看业务数据，没有视图可存。"
 
 
 def test_views_have_an_end(county: County) -> None:
@@ -102,4 +122,4 @@ def test_one_view_opens_first_for_each_role(county: County) -> None:
     assert first_view(clerk) == three
     with pytest.raises(Invalid) as error:
         actions.open_view_first(one.uid, Role.LEADER, actor=clerk)
-    assert error.value.message == "您没有担任这个角色，不能给它设默认视图。"
+    assert said(error.value) == "您没有担任这个角色，不能给它设默认视图。"

@@ -77,7 +77,7 @@ def _columns(
     asked = [state for state in (*LOOP, *BESIDE) if not wanted or state in wanted]
     counted = count_each(actor, {state.value: items.filter(state=state.value) for state in asked})
     shown = [state for state in asked if state in LOOP or counted[state.value].number]
-    keys = {state: _first(items, state) if counted[state.value].number else [] for state in shown}
+    keys = {state: _first(items, state, counted[state.value]) for state in shown}
     slips = _slips([key for column in keys.values() for key in column], actor, now=now, calendar=calendar)
     return [
         _column(state, counted[state.value], [slips[key] for key in keys[state] if key in slips], address)
@@ -85,13 +85,18 @@ def _columns(
     ]
 
 
-def _first(items: QuerySet[Item], state: State) -> list[int]:
+def _first(items: QuerySet[Item], state: State, counted: Counted) -> list[int]:
+    """The first of a column. Past the limit of counting what is over comes as it is stored: sorting it all costs too much."""
+    if not counted.number:
+        return []
     here = items.filter(state=state.value)
     if state in WITH_UNIT:
-        here = here.order_by(F("due").asc(nulls_last=True), "id")
+        here = here.order_by("due", "id")
     elif state in OPEN_STATES:
         day = "proposed_deadline" if state is State.REGISTERED else "deadline"
         here = here.order_by(F(day).asc(nulls_last=True), "id")
+    elif counted.more:
+        here = here.order_by("-id")
     else:
         here = here.order_by(F("closed_at").desc(nulls_last=True), "-id")
     return list(here.values_list("pk", flat=True)[:SHOWN])
