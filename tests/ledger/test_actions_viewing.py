@@ -11,10 +11,9 @@ from bihuan.registry.models import Person, Role
 from bihuan.ui.errors import sentence
 from tests.ledger.factories import County, again, appoint, make_actor
 
-
 ENGLISH = {
     "没有这个视图。": "There is no such view.",
-    "您已有名为“逾期”的视图，请换一个名称。": "You already have a view named “逾期”; choose another name.",
+    "您已有名为“拖延的”的视图，请换一个名称。": "You already have a view named “拖延的”; choose another name.",
     "请给视图起个名称。": "Give the view a name.",
     "视图名称最多 20 个字。": "The name of a view has at most 20 characters.",
     "全部事项不用存成视图，请先筛选。": "The whole ledger needs no saved view; filter it first.",
@@ -51,12 +50,12 @@ def test_view_is_kept_for_its_account_alone(county: County) -> None:
 
 
 def test_keeping_the_same_view_again_changes_nothing(county: County) -> None:
-    first = actions.keep_view("逾期", "due=overdue", actor=county.clerk)
+    first = actions.keep_view("拖延的", "due=overdue", actor=county.clerk)
 
-    assert actions.keep_view("逾期", "due=overdue", actor=county.clerk) == first
+    assert actions.keep_view("拖延的", "due=overdue", actor=county.clerk) == first
     with pytest.raises(Conflict) as error:
-        actions.keep_view("逾期", "due=soon", actor=county.clerk)
-    assert said(error.value) == "您已有名为“逾期”的视图，请换一个名称。"
+        actions.keep_view("拖延的", "due=soon", actor=county.clerk)
+    assert said(error.value) == "您已有名为“拖延的”的视图，请换一个名称。"
     assert SavedView.objects.get().address == "due=overdue"
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models import F, QuerySet
 
-from bihuan.core.workdays import SHANGHAI, end_of_day, start_of_day
+from bihuan.core.workdays import end_of_day, local_day, start_of_day
 
 from .models import Item
 from .queries import due_between
 from .states import Paper, State
 
 SHOWN = 3
+CHUNK = 2_000
 COLUMNS = ("uid", "year", "serial", "part", "problem", "place_text", "state", "due", "place__name", "lead__short_name")
 
 
@@ -27,12 +27,12 @@ class DayOfItems:
 
 
 def due_by_day(items: QuerySet[Item], first: date, last: date) -> Mapping[date, DayOfItems]:
-    """Deadlines from the first day to the last: one query, however much there is."""
+    """Deadlines from the first day to the last: two queries, however much there is."""
     return _by_day(due_between(items, first, last), "due")
 
 
 def finishes_by_day(items: QuerySet[Item], first: date, last: date) -> Mapping[date, DayOfItems]:
-    """Finishes that plans in force have set for these days and that are not reported yet: one query."""
+    """Finishes that plans in force have set for these days and that are not reported yet: two queries."""
     planned = items.filter(
         plans__version=F("plan_version"),
         plans__finish__range=(start_of_day(first), end_of_day(last)),
@@ -43,13 +43,18 @@ def finishes_by_day(items: QuerySet[Item], first: date, last: date) -> Mapping[d
 
 
 def _by_day(items: QuerySet[Item], when: str) -> Mapping[date, DayOfItems]:
-    numbered = items.annotate(day=TruncDate(when, tzinfo=SHANGHAI)).annotate(
-        total=Window(Count("pk"), partition_by=F("day")),
-        nth=Window(RowNumber(), partition_by=F("day"), order_by=[F(when).asc(), F("pk").asc()]),
-    )
-    rows: Any = numbered.filter(nth__lte=SHOWN).order_by("day", "nth").select_related("place", "lead").only(*COLUMNS)
-    days: dict[date, DayOfItems] = {}
-    for item in rows:
-        before = days[item.day].items if item.day in days else ()
-        days[item.day] = DayOfItems(item.total, (*before, item))
-    return days
+    """Read only when and which, one row after the other, and then the few items that are shown.
+
+    A day is told here and not by the database: SQLite asks Python about each row anyway, several times over.
+    """
+    counts: dict[date, int] = {}
+    keys: dict[date, list[int]] = {}
+    rows: Any = items.order_by(when, "pk").values_list(when, "pk")
+    for moment, key in rows.iterator(chunk_size=CHUNK):
+        day = local_day(moment)
+        counts[day] = counts.get(day, 0) + 1
+        if counts[day] <= SHOWN:
+            keys.setdefault(day, []).append(key)
+    wanted = [key for shown in keys.values() for key in shown]
+    found = Item.objects.select_related("place", "lead").only(*COLUMNS).in_bulk(wanted)
+    return {day: DayOfItems(counts[day], tuple(found[key] for key in shown)) for day, shown in keys.items()}
