@@ -33,18 +33,22 @@ def _build(data: Path, items: int) -> dict[str, Any]:
     from bench.build import build, check_sample  # noqa: PLC0415 -- models need a started Django
     from bench.clock import lap  # noqa: PLC0415
     from bench.multiply import multiply  # noqa: PLC0415
-    from bihuan.config.cli.acting import acting_for  # noqa: PLC0415
+    from bihuan.config.cli.acting import acting_for, the_county  # noqa: PLC0415
+    from bihuan.ledger.tallying import recount_everything  # noqa: PLC0415
 
     by_rows = min(items, LARGEST_FILE)
     with lap() as taken:
         build(by_rows, actor=acting_for(None, None).actor, at=_say)
         if items > by_rows:
             multiply(data / "db.sqlite3", items // by_rows, at=_say)
+    # Rows that no action wrote left no mark either.
+    with lap() as counting:
+        recount_everything(the_county().pk)
     checked, faults = check_sample()
     if faults:
         sys.exit(f"the ledger that was built is not sound: {faults[:3]}")
     size = (data / "db.sqlite3").stat().st_size / 1_000_000
-    return {**asdict(taken), "checked": checked, "megabytes": size}
+    return {**asdict(taken), "checked": checked, "megabytes": size, "counting": asdict(counting)}
 
 
 def _reads(data: Path, items: int) -> list[dict[str, Any]]:

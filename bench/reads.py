@@ -12,12 +12,17 @@ from django.utils import timezone
 from bench.clock import Spread, repeated
 from bench.people import Person, people
 from bihuan.core.workdays import local_day, working_calendar
+from bihuan.desk.health.asking import Lists, choices, read_scope
+from bihuan.desk.health.drawings import draw_ageing, draw_flow, draw_on_time, strip
+from bihuan.desk.health.tables import Tables
 from bihuan.desk.search.finding import find
 from bihuan.desk.search.views import SHOWN
+from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.casefile import open_case
+from bihuan.ledger.health_queries import read_health
 from bihuan.ledger.listing import for_rows
 from bihuan.ledger.models import Batch, Item
-from bihuan.ledger.queries import count_batch, count_up_to, visible_items
+from bihuan.ledger.queries import count_up_to, visible_items
 from bihuan.ledger.views.asked import NEWEST, asked_items, in_order, read_asked
 from bihuan.ledger.views.lists import MOST_SORTED, rows_of
 from bihuan.ui.pages import paginate
@@ -82,6 +87,22 @@ def list_data(person: Person, address: str) -> int:
     return len(rows_of(page.rows, now, calendar))
 
 
+def health_data(person: Person, address: str) -> int:
+    """Everything the health page reads and reckons, tables and drawings included; returns how many units it shows."""
+    now = timezone.now()
+    asked = read_scope(QueryDict(address), person.actor, now=now)
+    health = read_health(person.actor, asked.scope, now=now)
+    lists = Lists(asked)
+    tables = Tables(health, lists)
+    for table in (tables.flow, tables.ageing, tables.on_time, tables.units, tables.kinds, tables.months, tables.inputs):
+        table()
+    strip(health, lists)
+    for drawing in (draw_flow(health), draw_ageing(health, lists), draw_on_time(health, lists)):
+        drawing.data()
+    choices(person.actor, asked, today=local_day(now))
+    return len(health.units)
+
+
 def _found(person: Person, words: str) -> int:
     """Everything the search page reads for one query; returns how many items it shows."""
     now = timezone.now()
@@ -90,6 +111,11 @@ def _found(person: Person, words: str) -> int:
 
 
 def _others(person: Person) -> Iterator[Read]:
+    batch = Batch.objects.order_by("-pk").values_list("uid", flat=True)[0]
+    yield _read(person.key, "health, this year", partial(health_data, person, ""))
+    yield _read(person.key, "health, three years", partial(health_data, person, "from=2024-01"))
+    yield _read(person.key, "health, one batch", partial(health_data, person, f"batch={batch}"))
+    yield _read(person.key, "health, items behind a figure", partial(list_data, person, "figure=age-month"))
     for what, words in (("two characters", "井盖"), ("initials", "xyjd"), ("number", "2026-14")):
         yield _read(person.key, f"search page: {what}", partial(_found, person, words))
     item = visible_items(person.actor).filter(state="closed").order_by("-pk").first()

@@ -20,7 +20,7 @@ GOALS = {
     "item with its story": (REDMINE_ITEM, 10),
 }
 WEB_MEMORY = 150
-READ_MS, MOST_QUERIES, SEARCH_MS = 10.0, 12, 20.0
+READ_MS, MOST_QUERIES, SEARCH_MS, HEALTH_MS = 10.0, 12, 20.0, 50.0
 IMPORT_LIMIT, EXPORT_LIMIT, REGISTER_SECONDS = 4.0, 3.0, 15.0
 
 
@@ -59,7 +59,7 @@ def _reads(found: dict[int, Found]) -> str:
     heads = ["who", "what", "queries", *(f"{size:,} (ms cpu)" for size in sizes), "last ÷ first"]
     return f"""## Reading: what is behind a page
 
-Goal: ≤ {READ_MS:.0f} ms (search ≤ {SEARCH_MS:.0f} ms), ≤ {MOST_QUERIES} queries, flat over all sizes. *office* sees its business
+Goal: ≤ {READ_MS:.0f} ms (search ≤ {SEARCH_MS:.0f} ms, health ≤ {HEALTH_MS:.0f} ms), ≤ {MOST_QUERIES} queries, flat over all sizes. *office* sees its business
 line, *leader* all they may see, *unit* is the township with most items.
 
 {_table(heads, rows)}"""
@@ -73,9 +73,7 @@ def _web(found: dict[int, Found]) -> str:
         web = found[size]["web"]
         hello = sum(one["cpu"] for one in web["hellos"]) / 2
         for page in web["pages"]:
-            peer, times = GOALS[page["what"]]
             share = hello / page["cpu"]
-            ratio = share / (peer / HELLO_THEN)
             rows.append(
                 [
                     f"{size:,}",
@@ -84,8 +82,7 @@ def _web(found: dict[int, Found]) -> str:
                     f"{page['rate']:.1f}",
                     f"{page['size'] / 1000:.0f}",
                     f"{share * 100:.2f} %",
-                    f"{ratio:.1f}× (goal {times}×)",
-                    _met(ratio >= times),
+                    *_beside_redmine(page["what"], share),
                 ]
             )
     if not rows:
@@ -101,6 +98,15 @@ database. *ms cpu* is what the web processes work for one answer. *Of hello* is 
 same server in the same run, as a share of that; *of Redmine* carries Redmine's rate over by that share. Memory of the largest web process: {memory} (goal ≤ {WEB_MEMORY} MB).
 
 {_table(heads, rows)}"""
+
+
+def _beside_redmine(what: str, share: float) -> tuple[str, str]:
+    """How many times Redmine's rate a page reaches, and whether that is its goal; nothing for what Redmine has not."""
+    if what not in GOALS:
+        return ("", "")
+    peer, times = GOALS[what]
+    ratio = share / (peer / HELLO_THEN)
+    return (f"{ratio:.1f}× (goal {times}×)", _met(ratio >= times))
 
 
 def _import(found: dict[int, Found]) -> str:
@@ -188,6 +194,7 @@ def _built(found: dict[int, Found]) -> str:
             f"{one['wall']:.0f}",
             f"{one['megabytes']:.0f}",
             f"{one['checked']:,}, sound",
+            f"{one['counting']['cpu']:.1f}" if "counting" in one else "",
         ]
         for size in sorted(found)
         if (one := found[size].get("build"))
@@ -199,7 +206,7 @@ def _built(found: dict[int, Found]) -> str:
 Every ledger is made of copies of the demo's items, which real actions brought where they stand; each copy has ids, words and
 a time of its own, and its chain is sealed anew. A sample is checked as `bihuan verify-ledger` checks the whole.
 
-{_table(["items", "built in s cpu", "by the clock", "MB", "sample"], rows)}"""
+{_table(["items", "built in s cpu", "by the clock", "MB", "sample", "roll-ups in full, s cpu"], rows)}"""
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

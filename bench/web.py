@@ -162,4 +162,5 @@ def pages_of(actor: Actor) -> dict[str, str]:
         "list, overdue": reverse("ledger:items") + "?due=overdue",
         "search, two characters": reverse("ledger:items") + f"?q={quote('渡口')}",
         "item with its story": reverse("ledger:item", args=[item]),
+        "health of the loop": reverse("desk:health"),
     }

@@ -1,4 +1,4 @@
-// Builds what pages load (one style sheet, one script, one sprite) and lays out the fonts that PDFs are set in.
+// Builds what pages load (one style sheet, one script, one sprite, and charts for the pages that draw) and lays out the fonts that PDFs are set in.
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,7 @@ const BROWSERS = ["chrome100", "edge100", "firefox100", "safari15"];
 // Only what pages use; the names are those of @tabler/icons.
 const ICONS = [
   "alert-triangle", "ban", "bell", "building", "calendar", "camera", "chart-bar", "checklist", "clipboard-list", "download",
-  "eye-check", "file", "file-import", "filter", "filter-off", "history", "home", "inbox", "info-circle", "link", "list-check",
+  "eye-check", "file", "file-import", "filter", "filter-off", "flag", "history", "home", "inbox", "info-circle", "link", "list-check",
   "lock", "map-pin", "menu-2", "message-report", "photo-off", "photo-up", "printer", "refresh", "repeat", "search", "settings",
   "shield-check", "star", "upload", "user", "users", "users-group", "x",
 ];
@@ -25,10 +25,10 @@ async function styles() {
   await writeFile(path.join(STATIC, "app.css"), small.code);
 }
 
-async function script() {
+async function script(entry, name) {
   await esbuild.build({
-    entryPoints: [path.join(ROOT, "frontend/src/app.ts")],
-    outfile: path.join(STATIC, "app.js"),
+    entryPoints: [path.join(ROOT, "frontend/src", entry)],
+    outfile: path.join(STATIC, name),
     bundle: true,
     minify: true,
     format: "iife",
@@ -69,4 +69,4 @@ async function fonts() {
 
 await rm(STATIC, { recursive: true, force: true });
 await mkdir(STATIC, { recursive: true });
-await Promise.all([styles(), script(), sprite(), fonts()]);
+await Promise.all([styles(), script("app.ts", "app.js"), script("charts/index.ts", "charts.js"), sprite(), fonts()]);

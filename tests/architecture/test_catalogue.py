@@ -167,8 +167,8 @@ def test_the_catalogue_compiles_and_speaks() -> None:
     with override("en"):
         assert gettext("待交办") == "Awaiting hand-over"
         assert gettext("已巩固") == "Consolidated"
-        assert ngettext("已销号 %(count)s 项。", "已销号 %(count)s 项。", 1) == "%(count)s item closed."
-        assert ngettext("已销号 %(count)s 项。", "已销号 %(count)s 项。", 2) == "%(count)s items closed."
+        assert ngettext("%(count)s 张照片", "%(count)s 张照片", 1) == "%(count)s picture"
+        assert ngettext("%(count)s 张照片", "%(count)s 张照片", 2) == "%(count)s pictures"
     with override("zh-hans"):
         assert gettext("待交办") == "待交办"
         assert gettext("This field is required.") == "这个字段是必填项。"

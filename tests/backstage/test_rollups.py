@@ -1,10 +1,11 @@
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from django.utils import timezone
 
 from bihuan.backstage import rollups
-from bihuan.backstage.models import DirtyMark
+from bihuan.backstage.models import DirtyMark, PeriodicJob
 from bihuan.backstage.rollups import Slice
 from bihuan.registry.models import Unit
 from tests.support.world import make_realm, make_unit
@@ -87,3 +88,20 @@ def test_marks_nobody_here_counts_are_left(counted: Counted, unit: Unit) -> None
     assert DirtyMark.objects.count() == 1
     with pytest.raises(ValueError, match="two recounts"):
         rollups.register(KIND, lambda _realm_id, _slices: None)
+
+
+def test_counts_are_as_of_now_or_of_the_last_round_that_ended_well(unit: Unit) -> None:
+    now = timezone.now()
+
+    def counted_until() -> datetime | None:
+        return rollups.counted_until(unit.realm_id, KIND, now=now)
+
+    assert counted_until() == now
+    rollups.mark(unit.realm_id, [Slice(KIND, unit.pk, date(2026, 3, 1))])
+    assert counted_until() is None
+    job = PeriodicJob.objects.create(name=rollups.JOB, next_at=now, finished_at=now)
+    assert counted_until() == now - rollups.EVERY
+    job.last_error = "ValueError: boom"
+    job.save()
+    assert counted_until() is None
+    assert rollups.counted_until(unit.realm_id, "tests.other", now=now) == now

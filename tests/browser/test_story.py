@@ -71,7 +71,7 @@ def choose_file(clerk: Person, paper: Path) -> None:
     clerk.page.goto("ledger/batches/")
     clerk.follow("导入问题清单")
     clerk.sees_heading("导入来件")
-    clerk.page.get_by_label("来件工作簿").set_input_files(paper)
+    clerk.page.get_by_label("来件文件").set_input_files(paper)
     clerk.fill({"批次名称": handover.BATCH, "来自": "省观摩组"})
 
 

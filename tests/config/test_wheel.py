@@ -51,10 +51,13 @@ def names(wheel: Path) -> list[str]:
     "part",
     [
         "bihuan/ui/static/ui/app.js",
+        "bihuan/ui/static/ui/charts.js",
         "bihuan/ui/static/ui/app.css",
         "bihuan/ui/static/ui/icons.svg",
         "bihuan/papers/fonts/NotoSerifSC_400Regular.ttf",
         "bihuan/papers/fonts/NotoSansSC_700Bold.ttf",
+        "bihuan/ledger/wordtemplates/notice.docx",
+        "bihuan/papers/typst/official.typ",
         "bihuan/ui/jinja2/ui/base.html",
         "bihuan/locale/en/LC_MESSAGES/django.mo",
         "bihuan/py.typed",

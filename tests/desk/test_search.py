@@ -115,3 +115,16 @@ def test_search_asks_the_same_questions_for_one_and_three(town: County, name: st
     make_items(town, 2, batch=make_batch(town, name="另一批"))
 
     assert len(questions(client, address)) == len(one)
+
+
+def test_those_who_read_no_business_are_offered_units_and_places_only(town: County) -> None:
+    security = make_actor(town.realm, Role.SECURITY_ADMIN)
+
+    assert "事项按编号" in find(town.clerk, "rmlcs")
+    for words in ("rmlcs", "垃圾", "2026-1"):
+        page = find(security, words)
+        assert "路边有垃圾" not in page
+        assert "事项" not in page
+    assert "人民路菜市" in find(security, "rmlcs")
+    assert "找到单位 0 个、点位 1 个" in find(security, "rmlcs", "desk:suggest")
+    assert "事项" not in find(security, "rmlcs", "desk:suggest")

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bihuan.core.errors import Invalid
 from bihuan.evidence.intake import Incoming, incoming_folder, store_file, sweep_incoming
-from bihuan.evidence.models import Picture, StoredFile
+from bihuan.evidence.models import MediaType, Picture, StoredFile
 from bihuan.evidence.refusals import LARGEST_FILE
 from bihuan.registry.models import Unit
 from tests.evidence import samples
@@ -204,3 +204,14 @@ def test_half_arrived_files_of_killed_processes_are_swept(realm: Unit) -> None:
 
     assert sweep_incoming(timezone.now() - timedelta(days=1)) == 1
     assert list(incoming_folder().iterdir()) == [new]
+
+
+def test_text_is_taken_only_from_a_caller_that_has_read_it(realm: Unit, tmp_path: Path) -> None:
+    path = tmp_path / "通报.txt"
+    path.write_text("一、存在问题", encoding="utf-8")
+
+    with pytest.raises(Invalid):
+        store_file(Incoming.from_path(path), realm=realm)
+    stored = store_file(Incoming.from_path(path), realm=realm, known_as=MediaType.TEXT)
+
+    assert stored.media_type == MediaType.TEXT

@@ -1,5 +1,7 @@
 """Hand-over to closing: refused, effect, movement, repeat; and what the office enters for a unit."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,7 @@ from bihuan.ledger.queries import ItemFilter, due_first, filter_items, for_list,
 from bihuan.ledger.rules import offers_for, offers_of, sort_out
 from bihuan.ledger.states import Move, State
 from bihuan.ledger.verify import verify_realm
-from bihuan.registry.models import Account, Role
+from bihuan.registry.models import Account, Appointment, Role
 from tests.ledger.factories import FIXES, LATER, County, again, appoint, make_items, make_picture
 
 
@@ -389,3 +391,27 @@ def test_a_list_and_its_offers_take_the_same_queries_for_one_and_three(county: C
     with CaptureQueriesContext(connection) as offered:
         assert len(offers_for(rows, county.liaison)) == count
     assert (len(listed), len(offered)) == (2, 8)
+
+
+def test_sharing_out_names_a_unit_or_a_person_who_still_holds_the_post(county: County) -> None:
+    (item,) = assigned(county)
+    post = Appointment.objects.get(person__account__pk=county.villager.account_id)
+
+    with pytest.raises(Invalid, match="请选承办单位或承办人"):
+        actions.share_out_items([item.uid], actor=county.liaison)
+    lines = Item.objects.get(pk=item.pk).length
+    [shared] = actions.share_out_items([item.uid], actor=county.liaison, post=post)
+    actions.share_out_items([item.uid], actor=county.liaison, post=post)
+    assert (shared.handlers, shared.length) == ([county.villager.account_id], lines + 1)
+    assert Item.objects.get(pk=item.pk).length == lines + 1
+    assert Notice.objects.filter(account_id=county.villager.account_id, kind="ledger.share_out").exists()
+
+    Appointment.objects.filter(pk=post.pk).update(ends=date(2020, 1, 2))
+    with pytest.raises(Invalid, match="承办人已不在岗或没有账号"):
+        actions.share_out_items([item.uid], actor=county.liaison, post=post)
+    other = Appointment.objects.get(person__account__pk=county.liaison.account_id)
+    Appointment.objects.filter(pk=other.pk).update(line="stars")
+    other.refresh_from_db()
+    with pytest.raises(Invalid, match="承办人不办这项业务"):
+        actions.share_out_items([item.uid], actor=county.head, post=other)
+    assert verify_realm(county.realm).sound

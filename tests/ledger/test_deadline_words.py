@@ -35,11 +35,18 @@ BY_DATE_WORDS = {
     "3月5日（周日）前": date(2023, 3, 5),
     "2月22日至3月5日": date(2023, 3, 5),
     "2023年12月22日—3月5日": date(2024, 3, 5),
+    "3月5日-10日": date(2023, 3, 10),
+    "2023年3月5日至10日": date(2023, 3, 10),
+    "3月1—5日前": date(2023, 3, 5),
     "3月5日（原定2月28日）": date(2023, 3, 5),
     "3月底前": date(2023, 3, 31),
     "2月底": date(2023, 2, 28),
     "3月份": date(2023, 3, 31),
     "2023年3月": date(2023, 3, 31),
+    "2023.3": date(2023, 3, 31),
+    "2023-03": date(2023, 3, 31),
+    "3月上旬前": date(2023, 3, 10),
+    "44990": date(2023, 3, 5),
     "6月中旬": date(2023, 6, 20),
     "3月上旬": date(2023, 3, 10),
     "2月下旬": date(2023, 2, 28),
@@ -94,6 +101,7 @@ def test_words_with_a_day_give_the_day(words: str, due: date) -> None:
         ("立行立改", AT_ONCE, None),
         ("立即整改", AT_ONCE, None),
         ("即日起", AT_ONCE, None),
+        ("即时整改", AT_ONCE, None),
         ("immediately", AT_ONCE, None),
         ("立即整改，3日内完成", AT_ONCE, date(2023, 2, 25)),
         ("长期坚持", LASTING, None),
@@ -130,7 +138,7 @@ def test_day_that_cannot_be_warns_and_keeps_the_words(words: str) -> None:
     assert [str(one) for one in read.warnings] == [f"时限“{words}”不是日历上有的日子，先不定时限"]
 
 
-@pytest.mark.parametrize("words", ["尽快", "3月前", "年后", "视情况而定"])
+@pytest.mark.parametrize("words", ["尽快", "3月前", "2023.3前", "3月第一周", "年后", "视情况而定"])
 def test_words_not_understood_warn_and_stay(words: str) -> None:
     read = read_deadline(words, SETTING)
 

@@ -2,16 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bihuan.ledger.actions.loading import open_desks
 from bihuan.ledger.indicators import Counted, closed_rate, in_time_rate, rebound_rate
 from bihuan.ledger.models import Item
 from bihuan.ledger.queries import with_facts
-from bihuan.ledger.standings import standings, wilson
+from bihuan.ledger.standings import standings
 from bihuan.ledger.states import State
 from tests.ledger.factories import County, make_items
 
@@ -67,20 +64,3 @@ def test_the_most_overdue_unit_comes_first(county: County) -> None:
         ("城管局", 2),
         ("新街街道", 0),
     ]
-
-
-@given(st.integers(0, 500), st.integers(0, 500))
-def test_the_interval_holds_the_rate_and_stays_a_rate(hits: int, misses: int) -> None:
-    low, rate, high = wilson(hits, hits + misses)
-
-    assert 0 <= low <= rate + 1e-9
-    assert rate - 1e-9 <= high <= 100
-
-
-@pytest.mark.parametrize(
-    ("hits", "tries", "low", "high"), [(0, 0, 0.0, 0.0), (5, 10, 23.7, 76.3), (10, 10, 72.2, 100.0), (0, 10, 0.0, 27.8)]
-)
-def test_the_interval_is_wilsons(hits: int, tries: int, low: float, high: float) -> None:
-    found = wilson(hits, tries)
-
-    assert (round(found[0], 1), round(found[2], 1)) == (low, high)

@@ -25,10 +25,18 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:view-": lambda world: {"uid": world.view.uid},
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:near": lambda world: {"uid": world.item.uid, "other": world.item.uid},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
+    "ledger:document": lambda world: {"uid": world.papers[0].uid},
+    "ledger:template": lambda world: {"kind": "notice"},
     "ledger:dispatched": lambda world: {"uid": world.dispatched},
+    "ledger:bulk-done": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},
+    "ledger:keep": lambda world: {"uid": world.patrol.keeping.uid},
+    "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},
+    "ledger:cards-decide": lambda world: {"what": "issue"},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
+    "desk:health-table": lambda world: {"key": "units"},
 }
 # Further things of one view that other people see; in the table they stand behind the view's name.
 MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {
@@ -38,6 +46,7 @@ MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {
         "reassign": lambda world: {"uid": world.item.uid, "move": Move.REASSIGN},
         "close": lambda world: {"uid": world.item.uid, "move": Move.CLOSE},
     },
+    "ledger:document": {"draft": lambda world: {"uid": world.papers[1].uid}},
     "evidence:": {
         "unused": lambda world: {"uid": world.files.unused.uid},
         "source": lambda world: {"uid": world.files.source.uid},

@@ -14,7 +14,8 @@ from bihuan.evidence.store import display_key, original_key, storage, thumb_key
 from bihuan.ledger.actions.saving import BATCH_KIND
 from bihuan.ledger.exchange.lines import Line
 from bihuan.ledger.exchange.staging import pack_lines
-from bihuan.ledger.models import Handover, HandoverStage, Item
+from bihuan.ledger.models import Document, Handover, HandoverStage, Item
+from bihuan.ledger.paper_kinds import DocumentStage
 from bihuan.registry.actor import Actor
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -65,6 +66,21 @@ def _jpeg(shade: int) -> bytes:
     out = io.BytesIO()
     Image.new("L", (1, 1), shade).save(out, "JPEG")
     return out.getvalue()
+
+
+def issue_by_hand(document: Document, serial: int, words: str) -> None:
+    """Put a paper out with two small files instead of setting them, which would take seconds for every test."""
+    item = document.entries.get().item
+    Document.objects.filter(pk=document.pk).update(
+        stage=DocumentStage.ISSUED.value,
+        serial=serial,
+        year=AT.year,
+        number=f"{document.code}〔{AT.year}〕{serial}号",
+        docx=_file(item, f"docx {words}".encode(), MediaType.DOCX),
+        pdf=_file(item, f"pdf {words}".encode(), MediaType.PDF),
+        issued_at=AT,
+    )
+    document.refresh_from_db()
 
 
 def _file(item: Item, content: bytes, media_type: MediaType) -> StoredFile:

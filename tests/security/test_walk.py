@@ -31,8 +31,9 @@ WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 ANYBODYS_ADVICE = "请让系统管理员核对您的任职"
 # Ids that arrive in a form or an address's query.
 ID_FIELDS = [
-    ("ledger:acknowledge", "POST", "item"),
-    ("ledger:verify_close", "POST", "item"),
+    ("ledger:cards-decide", "POST", "item"),
+    ("ledger:bulk", "GET", "item"),
+    ("ledger:bulk", "POST", "item"),
     ("ledger:dispatch", "GET", "item"),
     ("ledger:dispatch", "POST", "item"),
     ("ledger:dispatch", "GET", "batch"),
@@ -45,10 +46,13 @@ ID_FIELDS = [
     ("ledger:calendar", "GET", "batch"),
     ("ledger:calendar", "GET", "unit"),
     ("ledger:calendar", "GET", "place"),
+    ("ledger:items", "GET", "lead"),
     ("ledger:export", "GET", "batch"),
     ("ledger:register", "GET", "batch"),
     ("ledger:register", "POST", "batch"),
     ("desk:today", "GET", "batch"),
+    ("desk:health", "GET", "batch"),
+    ("desk:health-table", "GET", "batch"),
 ]
 UID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|data-csrf=")[^"]*')

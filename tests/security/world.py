@@ -16,18 +16,22 @@ from bihuan.ledger.actions import (
     ItemDraft,
     create_batch,
     dispatch_items,
+    draft_documents,
     keep_view,
     register_items,
 )
-from bihuan.ledger.models import Item, SavedView
+from bihuan.ledger.document_queries import Source
+from bihuan.ledger.models import Document, Item, Patrol, SavedView
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
+from bihuan.ledger.paper_kinds import DocumentKind
 from bihuan.registry.actions.people import PersonDraft, add_person
 from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actions.units import UnitDraft, create_unit
 from bihuan.registry.actor import Actor, actor_for
 from bihuan.registry.models import Account, Appointment, Line, Place, Role, TableImport, Unit, UnitKind
-from tests.security.files import Files, add_files
+from tests.security.files import Files, add_files, issue_by_hand
+from tests.security.kept import keep_one
 from tests.support.world import TODAY, make_realm
 
 # What no one of another realm may see.
@@ -83,6 +87,8 @@ class World:
     dispatched: UUID
     files: Files
     view: SavedView
+    patrol: Patrol
+    papers: tuple[Document, Document]
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -116,6 +122,15 @@ def build() -> World:
             others=SIBLING_ITEM_CANARY,
         ),
         view=keep_view(VIEW_CANARY, "due=overdue", actor=actor_for(accounts["liaison"], today=TODAY)),
+        patrol=keep_one(
+            item.batch,
+            f"{OWN_ITEM_CANARY}长期问题",
+            lead=town,
+            clerk=actor_for(accounts["office"], today=TODAY),
+            verifier=actor_for(accounts["verifier"], today=TODAY),
+            head=actor_for(accounts["head"], today=TODAY),
+        ),
+        papers=_papers(item, town, actor_for(accounts["office"], today=TODAY)),
     )
     _strange_things()
     # One hash for all: what is asked here is what a session may do, not how it began.
@@ -206,6 +221,16 @@ def _items(town: Unit, sibling: Unit, office: Account, dispatched: UUID) -> Item
     orders = {item.uid: HandOver(lead=unit, deadline=DEADLINE) for item, unit in ((own, town), (other, sibling))}
     dispatch_items(orders, actor=clerk, client_uid=dispatched)
     return own
+
+
+def _papers(item: Item, town: Unit, clerk: Actor) -> tuple[Document, Document]:
+    """A notice to the first township that is out, and one still a draft; the other township has one of its own."""
+    source = Source(item.batch.uid)
+    out, others = draft_documents(DocumentKind.NOTICE, source=source, actor=clerk)
+    (draft,) = draft_documents(DocumentKind.NOTICE, source=source, units=[town.uid], actor=clerk)
+    issue_by_hand(out, 1, OWN_ITEM_CANARY)
+    issue_by_hand(others, 2, SIBLING_ITEM_CANARY)
+    return out, draft
 
 
 def _strange_things() -> None:

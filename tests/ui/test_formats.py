@@ -35,6 +35,8 @@ def test_dates_in_english() -> None:
         assert formats.date_prose(date(2023, 2, 22)) == "22 February 2023"
         assert formats.date_list(date(2023, 2, 22)) == "22 Feb"
         assert formats.date_list(date(2022, 2, 22)) == "22 Feb 2022"
+        assert formats.month(date(2023, 2, 1)) == "Feb 2023"
+    assert formats.month(date(2023, 2, 1)) == "2023年2月"
 
 
 def test_weekday_and_clock() -> None:

@@ -30,5 +30,5 @@ class BackstageConfig(AppConfig):
         user_logged_out.connect(doors.signed_out, dispatch_uid="backstage.signed_out")
         user_login_failed.connect(doors.sign_in_failed, dispatch_uid="backstage.sign_in_failed")
         user_locked_out.connect(doors.locked_out, dispatch_uid="backstage.locked_out")
-        clock.register("backstage.rollups", timedelta(seconds=5), rollups.recount_marked)
+        clock.register(rollups.JOB, rollups.EVERY, rollups.recount_marked)
         clock.register("backstage.prune", timedelta(hours=6), upkeep.prune_outbox)

@@ -1,14 +1,15 @@
 """Roll-ups kept true by counting again only what was touched: actions mark, the clock recounts."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
 
-from .models import DirtyMark
+from .models import DirtyMark, PeriodicJob
 
 BATCH = 500
+JOB, EVERY = "backstage.rollups", timedelta(seconds=5)
 
 
 class Slice(NamedTuple):
@@ -37,6 +38,17 @@ def mark(realm_id: int, slices: Iterable[Slice]) -> None:
     DirtyMark.objects.bulk_create(
         [DirtyMark(realm_id=realm_id, unit_id=s.unit_id, kind=s.kind, month=s.month) for s in sorted(wanted)]
     )
+
+
+def counted_until(realm_id: int, kind: str, *, now: datetime) -> datetime | None:
+    """Until when nothing is missing in the counts of a kind: now where no mark waits, else the last round's start.
+
+    None where marks wait and no round has yet ended well: what is counted so far may lack anything.
+    """
+    if not DirtyMark.objects.filter(realm_id=realm_id, kind=kind).exists():
+        return now
+    job = PeriodicJob.objects.filter(name=JOB, finished_at__isnull=False, last_error="").first()
+    return job.next_at - EVERY if job else None
 
 
 def recount_marked() -> int:

@@ -30,6 +30,7 @@ PARTS = (
     ("yanchang.lianluo", N_("承办街道分来的事项")),
     ("chengguanju.lianluo", N_("牵头或配合整改")),
     ("chengguanju.heyan", N_("主管部门验收")),
+    ("xinhualu.lianluo", N_("长期管护：按周期巡查")),
     ("chuangwen.heyan", N_("核查、退回、销号")),
     ("chuangwen.xuncha", N_("街上发现问题、回头看")),
     ("guanmo.xuncha", N_("外部观摩组")),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bihuan.core.text import N_
-from bihuan.core.workdays import add_workdays, end_of_day, working_calendar
+from bihuan.core.workdays import add_workdays, end_of_day
 from bihuan.demo.cases import upload
 from bihuan.demo.cast import Cast
 from bihuan.demo.findings import Finding, HandOverPaper, Patrol, seed_of
@@ -21,6 +21,7 @@ from bihuan.ledger.models import Batch, Item
 from bihuan.ledger.queries import visible_batches
 from bihuan.registry.models import Place, Unit
 from bihuan.registry.naming import key_of
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.units import unit_directory
 
 OFFICE = "市创文办"
@@ -107,4 +108,4 @@ def _draft(
 
 
 def _due(finding: Finding, cast: Cast) -> datetime:
-    return end_of_day(add_workdays(cast.today, finding.due_in, working_calendar()).day)
+    return end_of_day(add_workdays(cast.today, finding.due_in, calendar_of(cast.realm.pk)).day)

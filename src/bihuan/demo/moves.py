@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bihuan.core.text import N_
-from bihuan.core.workdays import add_workdays, end_of_day, local_day, working_calendar
+from bihuan.core.workdays import add_workdays, end_of_day, local_day
 from bihuan.demo.cases import Case, by, uids
 from bihuan.demo.cast import Cast
 from bihuan.demo.findings import Stage, remedies
@@ -18,6 +18,7 @@ from bihuan.ledger import actions
 from bihuan.ledger.models import Party
 from bihuan.ledger.packs import current_pack, rules_of
 from bihuan.ledger.states import Paper, State
+from bihuan.registry.queries.calendars import calendar_of
 
 Done = Callable[[int], None]
 # What the office gives where the paper names no day anybody could keep.
@@ -153,7 +154,7 @@ def look_back(cases: list[Case], setting: Setting, done: Done) -> None:
 
 def rebound(cases: list[Case], setting: Setting, done: Done) -> None:
     """The inspector finds the fault back: the same item, its next cycle."""
-    deadline = end_of_day(add_workdays(setting.today, _REBOUND_WORKDAYS, working_calendar()).day)
+    deadline = end_of_day(add_workdays(setting.today, _REBOUND_WORKDAYS, calendar_of(setting.cast.realm.pk)).day)
     for case in cases:
         inspector = setting.cast.inspector
         seen = case.show_again(actor=inspector)
@@ -233,7 +234,7 @@ def _deadline(case: Case, setting: Setting) -> datetime:
 
     A paper of long ago keeps its spans: what was due six days after it came is due six days from today.
     """
-    proposed, calendar = case.item.proposed_deadline, working_calendar()
+    proposed, calendar = case.item.proposed_deadline, calendar_of(setting.cast.realm.pk)
     if proposed is not None:
         # A paper of these days keeps its dates, also those past: somebody has let them pass.
         is_current = (setting.today - setting.received).days <= _CURRENT_DAYS

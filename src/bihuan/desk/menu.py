@@ -1,18 +1,27 @@
-"""今天 in the menu, and where the search field asks."""
+"""今天 and 运行情况 in the menu, and where the search field asks."""
 
 from typing import Any
 
 from bihuan.core.text import N_
+from bihuan.registry.models import Role
 from bihuan.ui.navigation import Entry, Section
 from bihuan.ui.navigation import register as add_entry
 from bihuan.ui.shell import search_at
 
+ANSWERING = (Role.LEADER, Role.OFFICE, Role.OFFICE_HEAD, Role.LIAISON, Role.HEAD, Role.DELEGATE)
+
 
 def register() -> None:
-    """Hand both to the shell."""
+    """Hand them to the shell."""
     add_entry(Entry(N_("今天"), "desk:today", Section.DAY, _everybody, 10, "home"))
+    add_entry(Entry(N_("运行情况"), "desk:health", Section.WHOLE, _answers, 10, "chart-bar"))
     search_at("desk:search", _everybody, suggest="desk:suggest")
 
 
 def _everybody(actor: Any) -> bool:
     return True
+
+
+def _answers(actor: Any) -> bool:
+    """Those who answer for how the loop runs; checkers and inspectors may open the page as well."""
+    return bool(actor.holds(*ANSWERING))

@@ -54,12 +54,15 @@ class _Arrived:
     size: int
 
 
-def store_file(incoming: Incoming, *, realm: Unit, largest: int = LARGEST_FILE) -> StoredFile:
+def store_file(
+    incoming: Incoming, *, realm: Unit, largest: int = LARGEST_FILE, known_as: str | None = None
+) -> StoredFile:
     """Take one file in and return its row; a file the realm already has is returned as it is.
 
     The bytes are safe on disk before the row is written, so a row never points to nothing. Not to be called inside a
     transaction: it takes as long as a picture takes. ``largest`` (bytes) lets a caller that has looked into the file
-    already take a larger one: a workbook with its photographs. Raises Invalid with one of ``refusals.SENTENCES``.
+    already take a larger one: a workbook with its photographs; ``known_as`` (a media type) lets one that has read it as
+    what we take from nobody else, plain text or an old workbook, say so. Raises Invalid with one of ``refusals.SENTENCES``.
     """
     root = incoming_folder()
     try:
@@ -69,7 +72,11 @@ def store_file(incoming: Incoming, *, realm: Unit, largest: int = LARGEST_FILE) 
             if known is not None:
                 _check_promise(incoming.name, known.media_type)
                 return known
-            findings = _examine(arrived, Path(folder), incoming.name)
+            findings = (
+                {"media_type": known_as, "picture": None}
+                if known_as
+                else _examine(arrived, Path(folder), incoming.name)
+            )
             _keep_all(arrived, Path(folder), realm, has_copies=findings["picture"] is not None)
             return _save(arrived, findings, realm)
     except Refusal as refusal:

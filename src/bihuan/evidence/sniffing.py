@@ -12,6 +12,8 @@ HEIC = "image/heic"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT = "text/plain"
+XLS = "application/vnd.ms-excel"
 PICTURES = frozenset({JPEG, PNG, WEBP, HEIC})
 
 # The first name of each is the one written when the name given does not fit.
@@ -23,6 +25,8 @@ SUFFIXES = {
     PDF: (".pdf",),
     DOCX: (".docx",),
     XLSX: (".xlsx",),
+    TEXT: (".txt",),
+    XLS: (".xls", ".et"),
 }
 
 HEAD = 1024

@@ -8,6 +8,8 @@ from .needs import evidence_given, reason_given
 from .states import Move, Paper, RequestKind, State
 
 CONTESTABLE = frozenset({Move.SEND_BACK, Move.REBOUND})
+# Beyond a 重开 lies a cycle that is over: what was returned there is no longer in question.
+CONTEST_BOUNDS = CONTESTABLE | {Move.REOPEN}
 
 REQUEST_STATES: dict[RequestKind, frozenset[State]] = {
     RequestKind.HAND_OVER: frozenset({State.ASSIGNED, State.PLANNED, State.DEFERRED}),
@@ -21,19 +23,24 @@ REQUEST_STATES: dict[RequestKind, frozenset[State]] = {
 }
 
 
-def request_allowed(item: Snapshot, around: Circumstances, intent: Intent) -> None:
-    """The request fits the state, is the only one of its kind and brings what its kind needs."""
+def askable(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """The request fits the state and is the only one of its kind: what is known before anything is filled in."""
     kind = intent.request
     if kind is None or item.state not in REQUEST_STATES[kind]:
         raise Invalid("request_kind", N_("现在不能提出这项申请"))
     if kind in around.requests:
         raise Conflict("request_open", N_("同类申请正在等待答复"))
-    reason_given(item, around, intent)
     if kind is RequestKind.EXTEND:
         _in_time(item, around)
     if kind is RequestKind.CONTEST:
         _may_be_contested(item, around)
-    if kind is RequestKind.MILESTONE:
+
+
+def request_allowed(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """The request may be asked and brings what its kind needs."""
+    askable(item, around, intent)
+    reason_given(item, around, intent)
+    if intent.request is RequestKind.MILESTONE:
         evidence_given(item, around, intent)
     _terms(item, around, intent)
 
@@ -50,12 +57,17 @@ def request_open(item: Snapshot, around: Circumstances, intent: Intent) -> None:
         raise Conflict("request_answered", N_("这项申请已经答复或不存在"))
 
 
-def grantable(item: Snapshot, around: Circumstances, intent: Intent) -> None:
-    """The request is open, the item is where it can be granted, and what it sets is still possible."""
+def answerable(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """The request is open and the item is where it can be granted."""
     request_open(item, around, intent)
-    kind = intent.request
-    if kind is None or item.state not in REQUEST_STATES[kind]:
+    if intent.request is None or item.state not in REQUEST_STATES[intent.request]:
         raise Conflict("request_overtaken", N_("事项状态已变，不能再同意这项申请"))
+
+
+def grantable(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """The request can be granted, and what it sets is still possible."""
+    answerable(item, around, intent)
+    kind = intent.request
     if kind is RequestKind.CONTEST and (around.prior is None or item.report is not Paper.NONE):
         raise Conflict("contest_moved_on", N_("已重新报结，不能再申诉"))
     _terms(item, around, intent)

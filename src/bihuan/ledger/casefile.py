@@ -8,20 +8,23 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from bihuan.core.errors import DomainError
+from bihuan.core.workdays import local_day
 from bihuan.evidence.models import Evidence
 from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Unit
+from bihuan.registry.models import Account, Unit
+from bihuan.registry.queries.people import cards
 
 from .actions.attaching import TARGET_KIND
 from .actions.loading import Desk, Node, snapshot_of
 from .chain import UNIT_SETS, UNITS
-from .models import Item, Movement, Party, PartyPart, Plan, Report, Request, RequestAnswer, Verification
+from .models import Item, Milestone, Movement, Party, PartyPart, Plan, Report, Request, RequestAnswer, Verification
 from .packs import current_pack, rules_of
 from .queries import get_item, story_of
 from .rights import current_step
-from .rules import Offers, offers_on
-from .states import RequestKind
+from .rules import Offers, fault_on, offers_on
+from .states import Move, RequestKind
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Case:
     reports: Sequence[Report]
     requests: Sequence[Request]
     verifications: Sequence[Verification]
+    family: Sequence[Item]
+    milestones: Sequence[Milestone]
     names: Mapping[int, str]
     names_by_uid: Mapping[str, str]
 
@@ -71,6 +76,44 @@ class Case:
         """The units with one part."""
         return [party.unit_id for party in self.desk.parties if party.part == part.value]
 
+    @cached_property
+    def askable(self) -> tuple[RequestKind, ...]:
+        """What the actor may ask the office for now."""
+        return tuple(kind for kind in RequestKind if self.fault(Move.ASK, kind) is None)
+
+    @cached_property
+    def answerable(self) -> dict[RequestKind, Move]:
+        """The open requests the actor may answer, each with the move: one that cannot be granted any more is refused."""
+        found: dict[RequestKind, Move] = {}
+        for kind in sorted(self.desk.requests):
+            move = next((move for move in (Move.GRANT, Move.REFUSE) if self.fault(move, kind) is None), None)
+            if move is not None:
+                found[kind] = move
+        return found
+
+    def fault(self, move: Move, request: RequestKind | None = None) -> DomainError | None:
+        """Why the actor may not make a move now, else None."""
+        return fault_on(self.desk, self.story, self.actor, move, request)
+
+    def request_of(self, kind: RequestKind) -> Request | None:
+        """The newest request of a kind: the one that waits for an answer, where one does."""
+        return next((row for row in reversed(self.requests) if row.kind == kind.value), None)
+
+    @property
+    def milestones_left(self) -> list[Milestone]:
+        """The milestones still to be reached, the next one first."""
+        left = [row for row in self.milestones if row.done_at is None and row.dropped_at is None]
+        return sorted(left, key=lambda row: row.due)
+
+    @cached_property
+    def handlers(self) -> list[str]:
+        """The persons named as doers, as the actor may know them."""
+        if not self.item.handlers:
+            return []
+        accounts = Account.objects.filter(pk__in=self.item.handlers).order_by("pk")
+        people = cards(self.actor, accounts.values_list("person_id", flat=True), today=local_day(self.desk.now))
+        return [card.name for card in people.values()]
+
     def units(self, part: PartyPart) -> list[str]:
         """Their names."""
         return [self.names[key] for key in self.unit_ids(part)]
@@ -84,6 +127,8 @@ def open_case(actor: Actor, uid: UUID) -> Case:
     evidence = list(of_targets(item.realm_id, TARGET_KIND, [item.uid]))
     plans = list(Plan.objects.filter(item=item).order_by("version"))
     reports = list(Report.objects.filter(item=item).order_by("number"))
+    # What was merged into the item, and the parts it was split into.
+    family = list(Item.objects.filter(Q(merged_into=item) | Q(parent=item)).order_by("year", "serial", "part"))
     requests = list(Request.objects.filter(item=item).order_by("id"))
     units = _units(_named(item, actor, parties, evidence, requests), _told(story))
     pack = item.pack or current_pack(item.batch.pack)
@@ -98,6 +143,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         requests=frozenset(RequestKind(row.kind) for row in requests if row.answer == RequestAnswer.OPEN),
         plans=max((plan.version for plan in plans), default=0),
         reports=max((report.number for report in reports), default=0),
+        carries=sum(one.merged_into_id == item.pk for one in family),
     )
     return Case(
         item=item,
@@ -109,9 +155,18 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         reports=reports,
         requests=requests,
         verifications=list(Verification.objects.filter(item=item).order_by("id")),
+        family=family,
+        milestones=_milestones(item, requests),
         names={unit.pk: unit.short_name for unit in units},
         names_by_uid={str(unit.uid): unit.short_name for unit in units},
     )
+
+
+def _milestones(item: Item, requests: Iterable[Request]) -> list[Milestone]:
+    """The milestones of an item; only one that was deferred on request has any."""
+    if not any(row.kind == RequestKind.DEFER for row in requests):
+        return []
+    return list(Milestone.objects.filter(item=item).order_by("due", "id"))
 
 
 def _named(
@@ -120,7 +175,7 @@ def _named(
     """Every unit the pages or the rules speak of."""
     place_unit = item.place.unit_id if item.place else None
     named = {item.realm_id, item.owner_id, item.lead_id, item.competent_id, item.checker_id, place_unit}
-    named |= {item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
+    named |= {item.keeper_id, item.proposed_lead_id, *item.proposed_assisting, *actor.unit_ids}
     named |= {party.unit_id for party in parties}
     named |= {row.unit_id for row in evidence} | {row.unit_id for row in requests}
     return {key for key in named if key is not None}

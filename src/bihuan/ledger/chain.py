@@ -17,7 +17,7 @@ from .states import Card, Paper, State
 BODY_VERSION = 1
 UNITS = frozenset({"lead"})
 UNIT_SETS = frozenset({"assisting", "doers", "acknowledged", "objected"})
-ACCOUNT_SETS = frozenset({"authors"})
+ACCOUNT_SETS = frozenset({"authors", "handlers"})
 TIMES = frozenset({"deadline", "first_deadline", "mend_by", "sent_at", "closed_at"})
 ENUMS: dict[str, type[State] | type[Paper] | type[Card]] = {
     "state": State,

@@ -12,6 +12,7 @@ from bihuan.core.zh import half_width, numerals_to_digits
 # A day this long before the batch came in means the coming year: 1月5日 in a batch of December.
 LONGEST_PAST = timedelta(days=183)
 RANGE_SIGN = re.compile(r"^[日号]?(?:起)?(?:至|到|-|~|—|–|－)+$")
+DAYS_OF_ONE_MONTH = re.compile(r"(?<=月)(?P<d>\d{1,2})[日号]?(?:至|到|-|~|—|–)+(?P<last>\d{1,2})(?=[日号])")
 CLOCK_TIME = re.compile(
     r"\d{1,2}:\d{2}(:\d{2})?(\.\d+)?|\d{1,2}[时点](\d{1,2}分|整|半)?|(上午|下午|晚上?|中午)(?=\d|前|之前|$)"
 )
@@ -43,7 +44,7 @@ Maker = Callable[[re.Match[str], Setting], date]
 def named_day(words: str, setting: Setting) -> date | None:
     """Return the day ``words`` name, or None where they name none. Raises NoSuchDayError for a day that cannot be."""
     spaced = plain(words)
-    tight = _with_dates_named(re.sub(r"\s+", "", spaced), setting)
+    tight = _last_day_of_ranges(_with_dates_named(re.sub(r"\s+", "", spaced), setting))
     for pattern, make in SPANS:
         if match := pattern.search(tight):
             return make(match, setting)
@@ -71,6 +72,13 @@ def _with_dates_named(tight: str, setting: Setting) -> str:
     coming = _months_on(setting.received.replace(day=1), 1)
     named = re.sub(r"(?:下个?|次)月(?=\d{1,2}[日号])", f"{coming.year}年{coming.month}月", named)
     return re.sub(r"[本当]月(?=\d{1,2}[日号])", f"{year}年{setting.received.month}月", named)
+
+
+def _last_day_of_ranges(tight: str) -> str:
+    """Put the last day for a range within a month: 3月5日-10日 and 3月5-10日 are 3月10日."""
+    return DAYS_OF_ONE_MONTH.sub(
+        lambda found: found["last"] if int(found["last"]) >= int(found["d"]) else found[0], tight
+    )
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -134,7 +142,7 @@ def _written_day(tight: str, setting: Setting) -> date | None:
 
 # --- spans counted from the day of receipt ---------------------------------------------------------------------------
 
-COUNT = r"(?<![\d月年./])(?:\d+[-~至到])?(?P<n>\d{1,3})"
+COUNT = r"(?<![\d月年./第])(?<![日号][-~至到—–])(?:\d+[-~至到])?(?P<n>\d{1,3})"
 WITHIN = r"(?:之内|以内|内|完成|整改|办结|$)"
 
 
@@ -237,10 +245,11 @@ def _day_of_month(match: re.Match[str], setting: Setting) -> date:
 PERIODS: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (
         re.compile(
-            r"(?:(?<!\d)(?P<y>\d{4}|\d{2})[年./-])?(?<![\d个])(?P<m>\d{1,2})月份?(?P<part>上旬|中旬|下旬|月?底|末|内)?(?![初中前])"
+            r"(?:(?<!\d)(?P<y>\d{4}|\d{2})[年./-])?(?<![\d个])(?P<m>\d{1,2})月份?(?:(?P<part>上旬|中旬|下旬|月?底|末|内)|(?![初中前第]))"
         ),
         _in_month,
     ),
+    (re.compile(r"(?<!\d)(?P<y>\d{4})[./-](?P<m>\d{1,2})(?P<part>底|末)?(?![\d./初中前-])"), _in_month),
     (re.compile(r"(?P<which>本|当|这个?|下个?|次)?月(?P<part>上旬|中旬|下旬|底|末|内)(?!\d)"), _in_this_month),
     (re.compile(r"(?:(?<!\d)(?P<y>\d{4})年?)?第?(?P<q>\d)季度(?!前)"), _quarter_end),
     (re.compile(r"(?P<half>[上下])半年(?!前)"), _half_end),

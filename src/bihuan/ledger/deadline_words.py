@@ -16,10 +16,12 @@ from bihuan.ledger.states import DeadlineKind
 
 SERIAL_ZERO = date(1899, 12, 30)
 SERIALS = range(30000, 80000)
+# A day pasted as text keeps the number that the spreadsheet counts it by.
+TYPED_SERIAL = re.compile(r"[34]\d{4}")
 NUMBERED_DAYS = range(19000101, 22000101)
 LASTING = re.compile(r"长期|常态|经常性|持续|日常|长效|常抓|long[- ]?term|ongoing|continuous|permanent")
 AT_ONCE = re.compile(
-    r"立行立改|立改立行|立即|立刻|即知即改|即查即改|即行即改|边查边改|立查立改|现场整改|当场|马上|即日(?!起[至到])|"
+    r"立行立改|立改立行|立即|立刻|即知即改|即查即改|即行即改|边查边改|立查立改|立整立改|即时|即刻|随时|当即|现场整改|当场|马上|即日(?!起[至到])|"
     r"immediate|at once|forthwith"
 )
 NOTHING_SAID = frozenset({"", "-", "--", "—", "——", "/", "无", "none", "n/a"})
@@ -52,6 +54,8 @@ def _from_words(words: str, setting: Setting) -> ReadDeadline:
     text = plain(words)
     if text in NOTHING_SAID:
         return ReadDeadline(None, None, "")
+    if TYPED_SERIAL.fullmatch(text) and int(text) in SERIALS:
+        return _found(DeadlineKind.BY_DATE, SERIAL_ZERO + timedelta(days=int(text)), words, setting)
     kind = _kind(text)
     try:
         due = named_day(words, setting)

@@ -1,13 +1,17 @@
 """When something is due, whether it was in time, and how much of the way is gone. Deadlines end with their day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bihuan.core.workdays import Calendar, add_workdays, end_of_day, local_day, workdays_left
+from bihuan.core.text import N_
+from bihuan.core.workdays import Calendar, add_workdays, end_of_day, local_day, unknown_years, workdays_left
 
 from .facts import Snapshot
 from .states import State
+
+CALENDAR_UNTOLD = N_("%(years)s 年的放假安排还没有导入，期限和剩余工作日按周一至周五估算，放假和调休没有算进去。")
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,12 @@ def after_workdays(start: datetime, days: int, calendar: Calendar) -> Deadline:
     """The end of the ``days``-th working day after ``start``; the day itself is not counted."""
     counted = add_workdays(local_day(start), days, calendar)
     return Deadline(end_of_day(counted.day), counted.unknown_years)
+
+
+def years_without(calendar: Calendar, today: date, days: Iterable[date]) -> tuple[int, ...]:
+    """The years without a published calendar between today and the last of some days; days past ask for none."""
+    last = max(days, default=today)
+    return unknown_years(today, last, calendar) if last > today else ()
 
 
 def days_after(start: datetime, days: int) -> datetime:

@@ -21,6 +21,7 @@ _FRESH: Changes = {
     "acknowledged": NOBODY,
     "objected": NOBODY,
     "doers": NOBODY,
+    "handlers": NOBODY,
     "plan": Paper.NONE,
     "mend_by": None,
 }
@@ -36,17 +37,23 @@ def carry_in(item: Snapshot, around: Circumstances, intent: Intent, who: Perform
     state = intent.state or State.REGISTERED
     planned = state in (State.PLANNED, State.REPORTED, State.CLOSED, State.CONSOLIDATED)
     reported = state in (State.REPORTED, State.CLOSED, State.CONSOLIDATED)
-    closed = state in (State.CLOSED, State.CONSOLIDATED)
+    closed = state in (State.CLOSED, State.CONSOLIDATED, State.SETTLED)
+    signed = (planned or state is State.DEFERRED) and intent.unit is not None
     return {
         "state": state,
         "lead": intent.unit,
         "assisting": intent.units,
         "deadline": intent.deadline,
         "first_deadline": intent.deadline,
+        # Who has a plan has signed for the item.
+        "acknowledged": frozenset({intent.unit}) if signed else NOBODY,
         "plan": Paper.IN_FORCE if planned else Paper.NONE,
+        "plan_version": int(planned and intent.new_plan),
         "report": Paper.IN_FORCE if reported else Paper.NONE,
+        "report_number": int(reported and intent.new_report),
+        "sent_at": (intent.sent_at or intent.closed_at or around.now) if reported else None,
         "came_from": State.PLANNED if state is State.REPORTED else None,
-        "closed_at": around.now if closed else None,
+        "closed_at": (intent.closed_at or around.now) if closed else None,
         "offline": True,
     }
 
@@ -89,8 +96,16 @@ def object_to_assisting(
 
 
 def share_out(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:
-    """One more doer below the lead; whoever shares out has seen the item, so it is acknowledged."""
-    return {"doers": _with(item.doers, intent.unit), "acknowledged": _with(item.acknowledged, item.lead)}
+    """One more doer at or below the lead; whoever shares out has seen the item, so it is acknowledged.
+
+    A person of a unit below brings that unit along; one of the lead's own people works for the lead itself.
+    """
+    own = intent.person is not None and intent.unit == item.lead
+    return {
+        "doers": item.doers if own else _with(item.doers, intent.unit),
+        "handlers": _with(item.handlers, intent.person),
+        "acknowledged": _with(item.acknowledged, item.lead),
+    }
 
 
 def submit_plan(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:

@@ -68,7 +68,8 @@ class Snapshot:
     """Everything about one item that moves change; folding the movements of its chain gives exactly this.
 
     ``first_deadline`` is the first of the current cycle and stays. ``came_from`` is where a returned report goes back
-    to, ``before`` where a withdrawn or merged item returns to. ``authors`` drafted or entered the current report.
+    to, ``before`` where a withdrawn or merged item returns to. ``authors`` drafted or entered the current report,
+    ``handlers`` are the persons the lead has named as doers.
     """
 
     state: State = State.REGISTERED
@@ -77,6 +78,7 @@ class Snapshot:
     lead: UnitKey | None = None
     assisting: frozenset[UnitKey] = frozenset()
     doers: frozenset[UnitKey] = frozenset()
+    handlers: frozenset[AccountKey] = frozenset()
     acknowledged: frozenset[UnitKey] = frozenset()
     objected: frozenset[UnitKey] = frozenset()
     deadline: datetime | None = None
@@ -145,6 +147,7 @@ class Circumstances:
     requests: frozenset[RequestKind] = frozenset()
     milestones_left: int = 0
     carries: int = 0
+    is_part: bool = False
     survivor: Survivor | None = None
     batch_acknowledged: bool = False
     watch_over: bool = False
@@ -158,11 +161,13 @@ class Intent:
 
     ``behalf`` is the unit for which the office enters (代录), with ``paper`` saying that the signed paper is attached.
     ``new_plan`` and ``new_report`` say that one is written with this very move, in place of one that may be waiting.
+    ``sent_at`` and ``closed_at`` are when, by its paper, an opening balance was reported and closed.
     """
 
     move: Move
     unit: UnitKey | None = None
     units: frozenset[UnitKey] = frozenset()
+    person: AccountKey | None = None
     deadline: datetime | None = None
     mend_by: datetime | None = None
     finish: datetime | None = None
@@ -180,6 +185,8 @@ class Intent:
     take_all: bool = False
     new_plan: bool = False
     new_report: bool = False
+    sent_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """The indicators of the ledger, each once, with numerator and denominator. Names follow GB/T 30428 (数字化城市管理信息系统).
 
 Only kind 问题 (a kind whose pack says ``counts_in_rate``) enters a rate; opening balances (线下办理) enter none that asks
-about time. A rate is never shown without its two numbers, and never computed from nothing.
+about time. A rate is never shown without its two numbers, and never computed from nothing. A period takes into each rate
+the items that ``COHORTS`` names: each item stands in one period of a rate and no other.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -18,6 +19,8 @@ from .states import State
 
 FINISHED = frozenset({State.CLOSED, State.CONSOLIDATED})
 OUT_OF_THE_COUNT = frozenset({State.MERGED, State.WITHDRAWN})
+# Under so many cases a rate says little: it is shown as 样本少 and nobody is ranked by it.
+FEW = 10
 
 
 class Indicator(StrEnum):
@@ -34,6 +37,54 @@ INDICATOR_LABELS: dict[Indicator, str] = {
     Indicator.IN_TIME: N_("按期处置率"),
     Indicator.REWORK: N_("返工率"),
     Indicator.REBOUND: N_("反弹率"),
+}
+
+
+class Cohort(StrEnum):
+    """By which of its days an item falls into a period."""
+
+    REGISTERED = "registered"
+    CLOSED = "closed"
+    DUE = "due"
+
+
+COHORTS: dict[Indicator, Cohort] = {
+    Indicator.CLOSED: Cohort.REGISTERED,
+    Indicator.IN_TIME: Cohort.DUE,
+    Indicator.REWORK: Cohort.CLOSED,
+    Indicator.REBOUND: Cohort.REGISTERED,
+}
+INDICATOR_WORDS: dict[Indicator, str] = {
+    Indicator.CLOSED: N_("本期登记的事项中，已销号或已巩固的 ÷ 全部（并案、撤销的不计；另行办结的只在分母）"),
+    Indicator.IN_TIME: N_(
+        "期限在本期的事项中，期限前报结并已销号的 ÷（已销号的＋在办且已逾期的）；期限未到和等待核查的两边都不计"
+    ),
+    Indicator.REWORK: N_("本期销号的事项中，曾被退回的 ÷ 全部；申诉成立的退回不计"),
+    Indicator.REBOUND: N_("本期登记的事项中，销号后又反弹的 ÷ 曾经销号的；申诉成立的反弹不计"),
+}
+
+
+class Age(StrEnum):
+    """How long an open item has been open, in calendar days since it was registered; a rebound does not start anew."""
+
+    WEEK = "week"
+    FORTNIGHT = "fortnight"
+    MONTH = "month"
+    OLDER = "older"
+
+
+AGE_LABELS: dict[Age, str] = {
+    Age.WEEK: N_("7 天以内"),
+    Age.FORTNIGHT: N_("8–15 天"),
+    Age.MONTH: N_("16–30 天"),
+    Age.OLDER: N_("超过 30 天"),
+}
+# The first and the last day of each band; the last has no end.
+AGE_DAYS: dict[Age, tuple[int, int | None]] = {
+    Age.WEEK: (0, 7),
+    Age.FORTNIGHT: (8, 15),
+    Age.MONTH: (16, 30),
+    Age.OLDER: (31, None),
 }
 
 
@@ -102,6 +153,12 @@ def rebound_rate(items: Iterable[Counted]) -> Ratio:
         if one.counts and (one.facts.state in FINISHED or one.facts.rebounds) and not one.facts.offline
     ]
     return Ratio(sum(one.facts.rebounds > 0 for one in counted), len(counted))
+
+
+def age_of(born: date, today: date) -> Age:
+    """The band of an item registered on ``born``; one of a day to come (a clock put right) counts as of today."""
+    days = max(0, (today - born).days)
+    return next(age for age, (_, last) in AGE_DAYS.items() if last is None or days <= last)
 
 
 def is_overdue(item: Snapshot, now: datetime) -> bool:

@@ -265,7 +265,7 @@ MOVES: dict[Move, Rule] = {
         _states(State.MERGED),
         OFFICE,
         effects.split,
-        stands=(needs.carries_none,),
+        stands=(needs.carries_none, needs.whole),
         given=(needs.two_parts,),
     ),
     Move.CORRECT: Rule(ANY_STATE, ANY_STATE, OFFICE, effects.nothing, repeat=Repeat.AGAIN),
@@ -312,6 +312,11 @@ MOVES: dict[Move, Rule] = {
 
 HEAD_ONLY_REQUESTS = frozenset({RequestKind.CONTEST})
 DECISIONS = frozenset({Move.GRANT, Move.REFUSE})
+_ABOUT_REQUESTS: dict[Move, tuple[Need, ...]] = {
+    Move.ASK: (asking.askable,),
+    Move.GRANT: (asking.answerable,),
+    Move.REFUSE: (asking.request_open,),
+}
 
 
 def decide(item: Snapshot, around: Circumstances, intent: Intent, who: Performer) -> Transition:
@@ -329,15 +334,20 @@ def decide(item: Snapshot, around: Circumstances, intent: Intent, who: Performer
     return _judge(rule, item, around, intent, who, unit)
 
 
-def offer(item: Snapshot, around: Circumstances, move: Move, who: Performer) -> None:
-    """Judge a move as far as it can be before anything is filled in; raises what ``decide`` would raise."""
-    intent = Intent(move)
+def offer(
+    item: Snapshot, around: Circumstances, move: Move, who: Performer, request: RequestKind | None = None
+) -> None:
+    """Judge a move as far as it can be before anything is filled in; raises what ``decide`` would raise.
+
+    ``request`` is the kind that is asked for or answered, where that is known already.
+    """
+    intent = Intent(move, request=request)
     state_fits(item, move)
     unit = acting_unit(item, around, intent, who)
     rule = MOVES[move]
     if around.policy is not None and move not in around.policy.moves:
         raise Denied("move_unknown_to_kind", N_("这类事项不办理“%(move)s”"), move=MOVE_LABELS[move])
-    for check in rule.stands:
+    for check in (*rule.stands, *(_ABOUT_REQUESTS.get(move, ()) if request is not None else ())):
         check(item, around, intent)
     if rule.repeat is Repeat.NOTHING and move is Move.ACKNOWLEDGE:
         changes = rule.effect(item, around, intent, who, unit)

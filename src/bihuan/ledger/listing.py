@@ -4,7 +4,21 @@ from django.db.models import Prefetch, QuerySet
 
 from .models import Item, Party, PartyPart
 
-OF_ITEM = ("uid", "year", "serial", "part", "problem", "place_text", "kind", "state", "rebounds", "due", "mend_by")
+OF_ITEM = (
+    "uid",
+    "year",
+    "serial",
+    "part",
+    "problem",
+    "place_text",
+    "kind",
+    "state",
+    "card",
+    "rebounds",
+    "due",
+    "mend_by",
+    "divided",
+)
 OF_HANDOVER = ("deadline", "deadline_text")
 OF_BATCH_AND_PLACE = ("batch__uid", "batch__name", "place__uid", "place__name")
 OF_UNITS = ("lead__uid", "lead__short_name", "proposed_lead__uid", "proposed_lead__short_name")

@@ -79,12 +79,13 @@ def a_deadline(item: Snapshot, around: Circumstances, intent: Intent) -> None:
 
 
 def subordinate(item: Snapshot, around: Circumstances, intent: Intent) -> None:
-    """The doer is below the lead unit: sharing out stays inside."""
+    """The doer is a unit below the lead, or a person of the lead or below: sharing out stays inside."""
     if intent.unit is None or item.lead is None:
-        raise Invalid("doer_missing", N_("请选承办单位"))
+        raise Invalid("doer_missing", N_("请选承办单位或承办人"))
     lead, doer = around.paths[item.lead], around.paths[intent.unit]
-    if doer == lead or not doer.startswith(lead):
-        raise Invalid("doer_outside", N_("只能分办给本单位的下属单位"))
+    inside = doer.startswith(lead) and (doer != lead or intent.person is not None)
+    if not inside:
+        raise Invalid("doer_outside", N_("只能分办给本单位的下属单位或人员"))
 
 
 def plan_open(item: Snapshot, around: Circumstances, intent: Intent) -> None:
@@ -214,6 +215,12 @@ def undivided(item: Snapshot, around: Circumstances, intent: Intent) -> None:
         raise Invalid("divided", N_("已拆分的事项不能恢复，请办理拆出的事项"))
 
 
+def whole(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """A part is not split again: numbers and counting know one level."""
+    if around.is_part:
+        raise Invalid("part_of_another", N_("拆出的事项不能再拆分"))
+
+
 def two_parts(item: Snapshot, around: Circumstances, intent: Intent) -> None:
     """A split has at least two children."""
     if intent.parts < 2:
@@ -276,3 +283,5 @@ def carried_state(item: Snapshot, around: Circumstances, intent: Intent) -> None
         raise Invalid("carry_paper", N_("期初接续须附纸质决定"))
     if intent.state is not State.REGISTERED and (intent.unit is None or intent.deadline is None):
         raise Invalid("carry_lead", N_("期初接续须写明牵头单位和整改期限"))
+    if intent.unit is not None and intent.unit in intent.units:
+        raise Invalid("lead_assists", N_("牵头单位不能同时是配合单位"))

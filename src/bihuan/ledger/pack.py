@@ -8,12 +8,14 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from bihuan.core.errors import Invalid
-from bihuan.core.packs import PackFault, PackHead, PackPart, PackSource, Words, load_pack
+from bihuan.core.packs import PackFault, PackHead, PackPart, PackSource, Words, load_pack, pack_names
 from bihuan.core.text import N_
+from bihuan.ledger.patrols import LONGEST_BEAT, Rhythm
 from bihuan.ledger.states import DeadlineKind, Move
 
 AREA = "ledger"
 COUNTY = "county"
+COUNTY_CODE = "county-ledger"
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Part = TypeVar("Part", bound=PackPart)
@@ -201,6 +203,13 @@ class Cards(PackPart):
         return self
 
 
+class KeepingDefault(PackPart):
+    """The beat of patrols a lasting item (长期坚持) starts with once it is closed; ``every`` counts days."""
+
+    rhythm: Annotated[Rhythm, _one_of(Rhythm)]
+    every: int = Field(ge=1, le=LONGEST_BEAT)
+
+
 class KindWords(PackPart):
     """What pages and papers call things of this kind."""
 
@@ -237,6 +246,7 @@ class LedgerPack(PackHead):
     kinds: Annotated[tuple[Kind, ...], Listed] = Field(min_length=1)
     deadlines: Annotated[tuple[DeadlineDefault, ...], Listed]
     cards: Cards
+    keeping: KeepingDefault
 
     @model_validator(mode="after")
     def _names_meet(self) -> Self:
@@ -266,6 +276,10 @@ class LedgerPack(PackHead):
         key = self.kind(kind).plan
         return None if key is None else self.plan(key)
 
+    def is_supervised(self, kind: str) -> bool:
+        """Say whether the bureau in charge takes a step of verification of a kind."""
+        return any(step.unit is StepUnit.SUPERVISOR for step in self.kind(kind).verification.steps)
+
     def moves_of(self, kind: str) -> frozenset[Move]:
         """Return the moves that apply to a kind: the pack's moves but those the kind does without."""
         return frozenset(self.moves) - frozenset(self.kind(kind).without)
@@ -282,6 +296,12 @@ class LedgerPack(PackHead):
 def shipped_pack() -> PackSource[LedgerPack]:
     """Read the example pack that comes with the program (示例值, 以当地正式文件为准)."""
     return load_pack(AREA, COUNTY, LedgerPack)
+
+
+def shipped_packs() -> list[PackSource[LedgerPack]]:
+    """Read every example pack that comes with the program, the usual one first."""
+    names = sorted(pack_names(AREA), key=lambda name: (name != COUNTY, name))
+    return [load_pack(AREA, name, LedgerPack) for name in names]
 
 
 def _ways_on(kind: Kind, moves: frozenset[Move]) -> None:

@@ -1,6 +1,6 @@
 """Rule books in use: kept once by digest, read back checked, the newest of a code first."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from bihuan.core.packs import PackSource, restore_pack
 from bihuan.core.text import N_
 
 from .models import PackVersion
-from .pack import LedgerPack
+from .pack import COUNTY_CODE, LedgerPack, shipped_pack, shipped_packs
 
 
 def keep_pack(source: PackSource[LedgerPack]) -> PackVersion:
@@ -28,6 +28,20 @@ def keep_pack(source: PackSource[LedgerPack]) -> PackVersion:
     return version
 
 
+def keep_shipped_packs() -> None:
+    """Store the packs that ship with the program, each unless its very content is stored already."""
+    for source in shipped_packs():
+        keep_pack(source)
+
+
+def pack_choices() -> list[tuple[str, str]]:
+    """The codes of the stored packs with the title of the newest version of each, the usual pack first."""
+    titles: dict[str, str] = {}
+    for version in PackVersion.objects.order_by("id").only("code", "title"):
+        titles[version.code] = version.title
+    return sorted(titles.items(), key=lambda one: (one[0] != COUNTY_CODE, one[0]))
+
+
 def current_pack(code: str) -> PackVersion:
     """The newest stored version of a pack. Raises NotFound where none of that code is stored."""
     version = PackVersion.objects.filter(code=code).order_by("-id").first()
@@ -39,6 +53,12 @@ def current_pack(code: str) -> PackVersion:
 def rules_of(version: PackVersion) -> LedgerPack:
     """The rules of a stored version. Raises Invalid where the stored content is not what its digest says."""
     return _read(version.digest, version.body)
+
+
+@cache
+def rated_kinds() -> tuple[str, ...]:
+    """The kinds that count in the rates: 问题 in the shipped pack."""
+    return tuple(kind.key for kind in shipped_pack().content.kinds if kind.counts_in_rate)
 
 
 @lru_cache(maxsize=64)

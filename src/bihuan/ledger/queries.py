@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from bihuan.backstage import search
 from bihuan.backstage.models import Operation
@@ -20,8 +20,10 @@ from bihuan.registry.queries.calling import words_of
 from bihuan.registry.queries.places import ids_by_initials as place_ids_by_initials
 from bihuan.registry.queries.units import ids_by_initials
 
-from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Plan
-from .states import OPEN_STATES, WITH_UNIT, Paper, State
+from .cards import CARDED
+from .kept import Kept, keepings_like, proposals_for
+from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Plan, Request, RequestAnswer
+from .states import OPEN_STATES, WITH_UNIT, Card, Paper, State
 
 SEARCH_KIND = "ledger.item"
 DISPATCH = "ledger.dispatch_items"  # the verb of a bulk 交办, by which its receipt is found again
@@ -108,7 +110,19 @@ def get_item(actor: Actor, uid: UUID) -> Item:
     item = (
         visible_items(actor)
         .filter(uid=uid)
-        .select_related("batch", "owner", "lead", "place", "pack", "checker", "merged_into", "proposed_lead", "realm")
+        .select_related(
+            "batch",
+            "owner",
+            "lead",
+            "place",
+            "pack",
+            "checker",
+            "merged_into",
+            "parent",
+            "keeper",
+            "proposed_lead",
+            "realm",
+        )
         .first()
     )
     if item is None:
@@ -128,7 +142,8 @@ def get_batch(actor: Actor, uid: UUID) -> Batch:
 class ItemFilter:
     """What a list is narrowed to; empty fields narrow nothing. ``soon_until`` is the end of 临期 (due from now on).
 
-    ``stuck_at`` asks for 卡住: not handed over, not signed for, or overdue at that moment.
+    ``stuck_at`` asks for 卡住: not handed over, not signed for, or overdue at that moment. ``also`` is a condition
+    that stands beside all others: what is behind a figure (``figures``).
     """
 
     states: frozenset[State] = frozenset()
@@ -146,15 +161,24 @@ class ItemFilter:
     stuck_at: datetime | None = None
     plan_waiting: bool = False
     report_waiting: bool = False
+    asked: bool = False
     checkers: frozenset[int] = frozenset()
     unacknowledged: bool = False
     unacknowledged_by: frozenset[int] = frozenset()
     due_on: date | None = None
     finish_on: date | None = None
+    card: Card | None = None
+    card_proposed: bool = False
+    kept: Kept | None = None
+    lines: frozenset[str] = frozenset()
+    also: Q = field(default_factory=Q)
 
 
 def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now: datetime) -> QuerySet[Item]:
     """Narrow visible items."""
+    items = items.filter(wanted.also)
+    if wanted.lines:
+        items = items.filter(line__in=wanted.lines)
     if wanted.states:
         items = items.filter(state__in=[state.value for state in wanted.states])
     if wanted.open_only:
@@ -167,16 +191,22 @@ def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now
         items = items.filter(place_id=wanted.place)
     items = _filter_parties(items, wanted, actor)
     items = _filter_marks(items, wanted, now)
+    items = _filter_supervision(items, wanted, actor)
     if wanted.stuck_at is not None:
         at_unit = sorted(state.value for state in WITH_UNIT)
         late = Q(state__in=at_unit, due__lt=wanted.stuck_at)
         items = items.filter(Q(state=State.REGISTERED.value) | late | unacknowledged(actor))
+    items = _filter_days(items, wanted)
+    if wanted.text.strip():
+        items = items.filter(_found(actor, wanted.text))
+    return items
+
+
+def _filter_days(items: QuerySet[Item], wanted: ItemFilter) -> QuerySet[Item]:
     if wanted.due_on is not None:
         items = due_between(items, wanted.due_on, wanted.due_on)
     if wanted.finish_on is not None:
         items = finishing_between(items, wanted.finish_on, wanted.finish_on)
-    if wanted.text.strip():
-        items = items.filter(_found(actor, wanted.text))
     return items
 
 
@@ -227,6 +257,20 @@ def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> Q
         items = items.filter(plan__in=["submitted", "approved"])
     if wanted.report_waiting:
         items = items.filter(report="submitted")
+    if wanted.asked:
+        waiting = Request.objects.filter(answer=RequestAnswer.OPEN, item_id=OuterRef("pk"))
+        items = items.filter(Exists(waiting))
+    return items
+
+
+def _filter_supervision(items: QuerySet[Item], wanted: ItemFilter, actor: Actor) -> QuerySet[Item]:
+    if wanted.card is not None:
+        items = items.filter(card=wanted.card.value)
+    if wanted.card_proposed:
+        at_work = sorted(state.value for state in CARDED)
+        items = items.filter(pk__in=proposals_for(actor).values("item_id"), state__in=at_work)
+    if wanted.kept is not None:
+        items = items.filter(pk__in=keepings_like(actor, wanted.kept).values("item_id"))
     return items
 
 
@@ -250,6 +294,15 @@ def _indexed(actor: Actor, text: str) -> QuerySet[Any, Any]:
     reach = reach_of(actor)
     units = None if reach.everything or reach.lines else reach.units
     return search.matching(actor.realm_id, SEARCH_KIND, text, unit_ids=units)
+
+
+def requests_to_answer(actor: Actor) -> QuerySet[Request]:
+    """The requests that wait for an answer of the actor's own office, the oldest first."""
+    offices = {post.unit_id for post in actor.posts_as(Role.OFFICE, Role.OFFICE_HEAD)}
+    waiting = Request.objects.filter(realm_id=actor.realm_id, answer=RequestAnswer.OPEN, item__owner_id__in=offices)
+    return (
+        waiting.filter(item__in=visible_items(actor)).select_related("unit", "item__pack", "item__place").order_by("id")
+    )
 
 
 def for_list(items: QuerySet[Item]) -> QuerySet[Item]:
@@ -315,64 +368,29 @@ def story_of(item: Item) -> QuerySet[Movement]:
 
 
 @dataclass(frozen=True)
-class BatchCount:
-    """How a batch stands. ``saved`` + ``withdrawn`` are its rows; ``stated`` is the file's own count."""
+class Done:
+    """One bulk move, by the account that made it: its verb, when, and of which items."""
 
-    stated: int | None
-    saved: int
-    withdrawn: int
-    states: dict[State, int] = field(default_factory=dict)
-
-    @property
-    def agrees(self) -> bool:
-        """Say whether the file's own count and the rows saved are the same."""
-        return self.stated is None or self.stated == self.saved
-
-
-def count_batch(batch: Batch) -> BatchCount:
-    """Reconcile a batch: parts of split items count through their parent."""
-    items = Item.objects.filter(realm_id=batch.realm_id, batch=batch)
-    states = count_by_state(items)
-    withdrawn = states[State.WITHDRAWN]
-    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states)
-
-
-def count_by_state(items: QuerySet[Item]) -> dict[State, int]:
-    """How many of the items are in each state; parts of split items count through their parent. One query."""
-    rows = items.filter(part=0).order_by().values_list("state").annotate(count=Count("pk"))
-    return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
-
-
-def sees_whole(actor: Actor, batch: Batch) -> bool:
-    """Say whether the actor sees every item of a visible batch, so that its sums are theirs to know."""
-    reach = reach_of(actor)
-    own = {post.unit_id for post in actor.posts_as(*READING_ROLES)}
-    return reach.everything or batch.line in reach.lines or batch.owner_id in own
-
-
-def progress_of(batches: Collection[int], actor: Actor) -> dict[int, tuple[int, int]]:
-    """For each batch the visible items that count and those of them still open, without withdrawn ones: one query."""
-    rows = visible_items(actor).filter(batch_id__in=batches, part=0).exclude(state=State.WITHDRAWN.value).order_by()
-    still_open = Q(state__in=[state.value for state in OPEN_STATES])
-    counted = rows.values_list("batch_id").annotate(total=Count("pk"), still=Count("pk", filter=still_open))
-    return {batch: (total, still) for batch, total, still in counted}
-
-
-@dataclass(frozen=True)
-class Dispatch:
-    """One 交办 of many items, by the account that made it."""
-
+    verb: str
     at: datetime
     items: tuple[UUID, ...]
 
 
-def dispatch_of(actor: Actor, uid: UUID) -> Dispatch:
+def done_by(actor: Actor, uid: UUID) -> Done | None:
+    """What came of one's own bulk move, None where it was never made; nobody else's is anybody's."""
+    stored = Operation.objects.filter(uid=uid, realm_id=actor.realm_id).first()
+    outcome = stored.outcome if stored is not None and stored.account_id == actor.account_id else None
+    if stored is None or outcome is None or "items" not in outcome:
+        return None
+    return Done(stored.verb, stored.at, tuple(UUID(one) for one in outcome["items"]))
+
+
+def dispatch_of(actor: Actor, uid: UUID) -> Done:
     """What came of one's own bulk 交办. Raises NotFound for anybody else's."""
-    stored = Operation.objects.filter(uid=uid, realm_id=actor.realm_id, verb=DISPATCH)
-    done = stored.first()
-    if done is None or done.account_id != actor.account_id or done.outcome is None:
+    done = done_by(actor, uid)
+    if done is None or done.verb != DISPATCH:
         raise NotFound("dispatch", N_("没有这次交办"))
-    return Dispatch(done.at, tuple(UUID(one) for one in done.outcome["items"]))
+    return done
 
 
 def _scope_unit(post: Post) -> int:

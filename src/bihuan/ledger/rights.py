@@ -73,6 +73,8 @@ def _of_standing(standing: Standing, who: Performer, item: Snapshot, around: Cir
         if duty is Duty.OFFICE_HEAD:
             yield Relation.OFFICE_HEAD
     yield from _of_party(standing, item)
+    if _is_handler(standing, who, item, around):
+        yield Relation.DOER
     if _checks(standing, who, item, around):
         yield Relation.VERIFIER
     if duty in VISITING_DUTIES and not is_own_work(item, around, who):
@@ -92,6 +94,13 @@ def _of_party(standing: Standing, item: Snapshot) -> Iterator[Relation]:
         yield Relation.ASSISTING
     if standing.unit in item.doers:
         yield Relation.DOER
+
+
+def _is_handler(standing: Standing, who: Performer, item: Snapshot, around: Circumstances) -> bool:
+    """Say whether the person was named as doer and still works in the lead's unit or below it."""
+    if who.account not in item.handlers or item.lead is None or standing.duty not in WORKING_DUTIES:
+        return False
+    return standing.path.startswith(around.paths[item.lead])
 
 
 def _checks(standing: Standing, who: Performer, item: Snapshot, around: Circumstances) -> bool:

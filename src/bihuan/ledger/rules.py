@@ -11,12 +11,13 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
 from .actions.loading import Desk, open_desks, performer_of
+from .asking import CONTEST_BOUNDS, CONTESTABLE
 from .deadlines import days_after
-from .facts import Circumstances, Performer
-from .lifecycle import offer
+from .facts import Circumstances, Performer, Snapshot
+from .lifecycle import DECISIONS, offer
 from .models import Item, Movement
 from .queries import visible_items, with_facts
-from .states import MOVE_LABELS, Move, Paper, State
+from .states import MOVE_LABELS, Move, Paper, RequestKind, State
 
 # The first of these that is open to somebody is their next action; the order is that of the loop.
 NEXT = (
@@ -90,29 +91,51 @@ def offers_on(desk: Desk, last: Movement | None, actor: Actor) -> Offers:
     return _offers(_prepared(desk, last), actor)
 
 
-def fault_on(desk: Desk, last: Movement | None, actor: Actor, move: Move) -> DomainError | None:
-    """Why the actor may not make a move of an item whose facts are at hand, before anything is filled in; else None."""
-    ready = _prepared(desk, last)
-    return _fault(ready, move, ready.around(), performer_of(actor, desk.item.line))
+def fault_on(
+    desk: Desk, story: Sequence[Movement], actor: Actor, move: Move, request: RequestKind | None = None
+) -> DomainError | None:
+    """Why the actor may not make a move of an item whose facts are at hand, before anything is filled in; else None.
+
+    ``story`` are its movements, oldest first; ``request`` is the kind asked for or answered, where that is known.
+    """
+    ready = _prepared(desk, story[-1] if story else None)
+    around = ready.around()
+    if move is Move.ASK and request is RequestKind.CONTEST:
+        around = _with_contest(around, story)
+    return _fault(ready, move, around, performer_of(actor, desk.item.line), request)
 
 
-def sort_out(uids: Sequence[UUID], move: Move, actor: Actor) -> tuple[list[Item], list[tuple[Item, DomainError]]]:
+def newest_contestable(story: Sequence[Movement]) -> Movement | None:
+    """The newest return or rebound of the current cycle, None where there is none."""
+    last = next((line for line in reversed(story) if Move(line.move) in CONTEST_BOUNDS), None)
+    return last if last is not None and Move(last.move) in CONTESTABLE else None
+
+
+def sort_out(
+    uids: Sequence[UUID], move: Move, actor: Actor, request: RequestKind | None = None
+) -> tuple[list[Item], list[tuple[Item, DomainError]]]:
     """A dry run of a bulk move: the items it would take, and those it would refuse with the reason."""
-    items = list(
-        visible_items(actor).filter(uid__in=uids).select_related("batch", "pack", "place", "merged_into", "lead")
-    )
+    items = list(with_facts(visible_items(actor)).filter(uid__in=uids).order_by("id"))
     desks = open_desks(items, actor.unit_ids)
     last = _last_movements([item.pk for item in items])
     taken: list[Item] = []
     refused: list[tuple[Item, DomainError]] = []
     for desk in desks:
         ready = _prepared(desk, last.get(desk.item.pk))
-        fault = _fault(ready, move, ready.around(), performer_of(actor, desk.item.line))
+        fault = _fault(ready, move, ready.around(), performer_of(actor, desk.item.line), request)
         if fault is None:
             taken.append(desk.item)
         else:
             refused.append((desk.item, fault))
     return taken, refused
+
+
+def _with_contest(around: Circumstances, story: Sequence[Movement]) -> Circumstances:
+    """Add what a 申诉 would be against and until when, as far as an offer must know: that there is something."""
+    line = newest_contestable(story)
+    if line is None or around.policy is None:
+        return replace(around, prior=None, contest_until=None)
+    return replace(around, prior=Snapshot(), contest_until=days_after(line.at, around.policy.contest_days))
 
 
 def _offers(desk: Desk, actor: Actor) -> Offers:
@@ -141,9 +164,15 @@ def _is_shown(fault: DomainError | None) -> bool:
     return fault is None or not isinstance(fault, Denied | Conflict)
 
 
-def _fault(desk: Desk, move: Move, around: Circumstances, who: Performer) -> DomainError | None:
+def _fault(
+    desk: Desk, move: Move, around: Circumstances, who: Performer, request: RequestKind | None = None
+) -> DomainError | None:
+    if move in DECISIONS and request is None and desk.requests:
+        # Each open request has an answerer of its own: one of them is enough.
+        faults = [_fault(desk, move, around, who, kind) for kind in sorted(desk.requests)]
+        return None if None in faults else faults[0]
     try:
-        offer(desk.before, around, move, who)
+        offer(desk.before, around, move, who, request)
     except DomainError as fault:
         return fault
     return None

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import sqrt
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from bihuan.core.intervals import wilson
 from bihuan.core.rounding import Ratio
 
-from .indicators import FINISHED, OUT_OF_THE_COUNT
+from .indicators import FEW, FINISHED, OUT_OF_THE_COUNT
 from .models import Item
 from .states import OPEN_STATES, WITH_UNIT
 
-FEW = 10
 DONE = sorted(state.value for state in FINISHED)
 OUT = sorted(state.value for state in OUT_OF_THE_COUNT)
 OPEN = sorted(state.value for state in OPEN_STATES)
@@ -66,16 +65,6 @@ class UnitStanding:
     def interval(self) -> tuple[float, float, float]:
         """The 95 % interval of 按期处置率 with the rate itself, in per cent: low, rate, high."""
         return wilson(self.in_time, self.owed)
-
-
-def wilson(hits: int, tries: int, z: float = 1.96) -> tuple[float, float, float]:
-    """Wilson's score interval of a proportion in per cent: low, proportion, high; zeros where nothing was tried."""
-    if tries == 0:
-        return (0.0, 0.0, 0.0)
-    share = hits / tries
-    centre = (share + z * z / (2 * tries)) / (1 + z * z / tries)
-    reach = z * sqrt(share * (1 - share) / tries + z * z / (4 * tries * tries)) / (1 + z * z / tries)
-    return (100 * max(0.0, centre - reach), 100 * share, 100 * min(1.0, centre + reach))
 
 
 def standings(items: QuerySet[Item], *, now: datetime) -> list[UnitStanding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from bihuan.core.sealing import salted_digest
 from bihuan.core.text import N_
@@ -18,7 +18,7 @@ from .chain import encode, first_fault, replay_encoded
 from .checkpoints import Fault, check_checkpoints
 from .facts import Snapshot
 from .lifecycle import MOVES
-from .models import Checkpoint, Item, ItemAccess, Movement, MovementWords, Party
+from .models import Checkpoint, Item, ItemAccess, Keeping, Movement, MovementWords, Party
 
 CHUNK = 500
 SOURCES = {move.value: frozenset(state.value for state in rule.sources) for move, rule in MOVES.items()}
@@ -55,6 +55,7 @@ def verify_realm(realm: Unit) -> Verdict:
     for items in _chunks(realm):
         faults += book.check(items)
     faults += _orphans(realm)
+    faults += _keepers(realm)
     faults += check_checkpoints(realm)
     last = Checkpoint.objects.filter(realm=realm).order_by("-sequence").first()
     return Verdict(
@@ -197,6 +198,14 @@ def _orphans(realm: Unit) -> list[Fault]:
     return [
         Fault(row.item.number, N_("流转记录不属于本县市"), row.sequence) for row in strangers.select_related("item")
     ]
+
+
+def _keepers(realm: Unit) -> list[Fault]:
+    """Items whose keeper is not the unit of their live keeping, and live keepings whose item names no keeper."""
+    live = Keeping.objects.filter(realm=realm, ended_at__isnull=True)
+    same = live.filter(item_id=OuterRef("pk"), unit_id=OuterRef("keeper_id"))
+    items = Item.objects.filter(Q(keeper__isnull=False) | Q(pk__in=live.values("item_id")), realm=realm)
+    return [Fault(item.number, N_("管护单位与管护记录不符")) for item in items.exclude(Exists(same)).order_by("pk")]
 
 
 def _chunks(realm: Unit) -> Iterator[list[Item]]:

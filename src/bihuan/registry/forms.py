@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.zh import split_names
@@ -200,4 +201,43 @@ class TableFileForm(forms.Form):
         return file
 
 
+class CalendarForm(forms.Form):
+    """A year's days off: words pasted, or a workbook."""
+
+    year = forms.IntegerField(
+        label=_("年份"), required=False, min_value=2020, max_value=2100, help_text=_("不填就按文中写的年份")
+    )
+    source = forms.CharField(
+        label=_("依据"), required=False, max_length=120, help_text=_("例如：国务院办公厅关于部分节假日安排的通知")
+    )
+    text = forms.CharField(
+        label=_("放假和调休上班的日子"),
+        required=False,
+        max_length=20_000,
+        help_text=_("把放假通知全文粘贴进来，或每行写一天，例如：2027-01-01 放假"),
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    file = forms.FileField(
+        label=_("或上传表格"),
+        required=False,
+        help_text=_(".xlsx 或 .csv：一列日期，一列写放假或上班"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse a file too large to be a year's days off."""
+        file = self.cleaned_data["file"]
+        if file is not None and file.size > LARGEST_CALENDAR:
+            raise forms.ValidationError(_("大于 1 MB。"))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two has to be there."""
+        given = super().clean() or {}
+        if not given.get("text", "").strip() and not given.get("file") and "file" not in self.errors:
+            self.add_error("text", gettext("请粘贴放假安排，或上传表格"))
+        return given
+
+
 LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_CALENDAR = 1024 * 1024

@@ -24,6 +24,7 @@ def register() -> None:
     identify_with(identity)
     add_entry(Entry(N_("单位"), "registry:units", Section.ADMINISTRATION, _everybody, 10, "building"))
     add_entry(Entry(N_("人员"), "registry:people", Section.ADMINISTRATION, _everybody, 20, "users"))
+    add_entry(Entry(N_("放假安排"), "registry:calendars", Section.ADMINISTRATION, _everybody, 40, "calendar"))
     add_entry(Entry(N_("点位"), "registry:places", Section.ADMINISTRATION, _everybody, 30, "map-pin"))
 
 

@@ -29,6 +29,11 @@ def can_manage_places(actor: Actor) -> bool:
     return actor.holds(Role.SYSTEM_ADMIN, *OFFICES)
 
 
+def can_manage_calendar(actor: Actor) -> bool:
+    """Bring in a year's days off."""
+    return actor.holds(Role.SYSTEM_ADMIN, *OFFICES)
+
+
 def can_manage_people(actor: Actor) -> bool:
     """Create people and their accounts, mend their data, give one-time links, switch accounts off, erase."""
     return actor.holds(Role.SYSTEM_ADMIN)
@@ -85,6 +90,12 @@ def require_manage_places(actor: Actor) -> None:
     """Raise Denied where the actor may not manage places."""
     if not can_manage_places(actor):
         raise Denied("registry.places", N_("只有系统管理员和主管办公室可以增加、变更或停用点位。"))
+
+
+def require_manage_calendar(actor: Actor) -> None:
+    """Raise Denied where the actor may not bring in days off."""
+    if not can_manage_calendar(actor):
+        raise Denied("registry.calendar", N_("只有系统管理员和主管办公室可以导入放假安排。"))
 
 
 def require_manage_people(actor: Actor) -> None:

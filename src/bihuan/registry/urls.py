@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import people, places, tables, units
+from .views import calendars, people, places, tables, units
 
 app_name = "registry"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("places/<uuid:uid>/edit/", places.edit_place, name="place-edit"),
     path("places/<uuid:uid>/end/", places.end_place, name="place-end"),
     path("places/<uuid:uid>/reopen/", places.reopen_place, name="place-reopen"),
+    path("calendars/", calendars.show_calendars, name="calendars"),
+    path("calendars/import/", calendars.bring_in, name="calendar-import"),
     path("people/", people.show_people, name="people"),
     path("people/new/", people.new_person, name="person-new"),
     path("people/<uuid:uid>/", people.show_person, name="person"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.core.rounding import Ratio
 from bihuan.core.text import N_
-from bihuan.core.zh import day_in_list, day_in_prose, day_in_table, exact_number, short_number
+from bihuan.core.zh import day_in_list, day_in_prose, day_in_table, exact_number, month_in_prose, short_number
 
 NOTHING = "—"
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
@@ -48,6 +48,11 @@ def month_words(value: date) -> str:
     return f"{value.year}年{value.month}月" if in_chinese() else dateformat.format(value, "F Y")
 
 
+def month(value: date) -> str:
+    """Return 2023年2月 (Feb 2023)."""
+    return month_in_prose(value) if in_chinese() else dateformat.format(value, "M Y")
+
+
 def clock(value: datetime | time | None) -> str:
     """Return 14:05, in China's time; ``—`` for None."""
     if value is None:
@@ -73,7 +78,7 @@ def machine_time(value: date | None) -> str:
     return timezone.localtime(value).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
 
 
-def number(value: int | None) -> str:
+def number(value: int | Decimal | None) -> str:
     """Return the exact number with thousands commas; ``—`` for None."""
     return NOTHING if value is None else exact_number(value)
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bihuan.core.zh import day_in_list, day_in_prose, day_in_table, span_in_prose
+from bihuan.core.zh import day_in_list, day_in_prose, day_in_table, month_in_prose, span_in_prose
 
 TODAY = date(2023, 3, 1)
 
@@ -10,6 +10,7 @@ TODAY = date(2023, 3, 1)
 def test_day_in_prose_and_table():
     assert day_in_prose(date(2023, 2, 5)) == "2023年2月5日"
     assert day_in_table(date(2023, 2, 5)) == "2023-02-05"
+    assert month_in_prose(date(2023, 2, 5)) == "2023年2月"
 
 
 @pytest.mark.parametrize(("day", "text"), [(date(2023, 2, 22), "2月22日"), (date(2022, 2, 22), "2022年2月22日")])

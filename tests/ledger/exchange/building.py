@@ -110,7 +110,7 @@ def lines_in(path: Path, answers: Mapping[str, Field] | None = None) -> tuple[Li
     return lines_of(find_tables(book, answers or {}).tables, date1904=book.date1904)
 
 
-def drafts_in(path: Path, choices: Mapping[int, Choice] | None = None) -> list[Draft]:
+def drafts_in(path: Path, choices: Mapping[str, Choice] | None = None) -> list[Draft]:
     """The drafts of a written workbook."""
     return Drafter(books(), choices or {}).drafts(lines_in(path))
 

@@ -202,7 +202,7 @@ def test_report_says_every_row_and_adds_up(tmp_path: Path) -> None:
 def test_choice_of_a_person_replaces_the_match(tmp_path: Path) -> None:
     path = make_book(tmp_path / "b.xlsx", rows_of(("无名路", "积水", "东街社区", "")))
 
-    (draft,) = drafts_in(path, {2: Choice(lead=7, place=12)})
+    (draft,) = drafts_in(path, {"2": Choice(lead=7, place=12)})
 
     assert (draft.lead_name, draft.place_name) == ("东街社区（乙）", "中华路农贸市场")
     assert draft.warnings == ()

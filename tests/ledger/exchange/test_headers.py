@@ -51,6 +51,36 @@ from bihuan.ledger.exchange.synonyms import SYNONYMS, Field
         ("实际完成时间", Field.IGNORED),
         ("责任单位 / 牵头单位", Field.LEAD),
         ("责任单位 / 配合单位", Field.ASSISTING),
+        ("责任分工 / 牵头", Field.LEAD),
+        ("责任单位 / 名称", Field.LEAD),
+        ("检查点位 / 名称", Field.PLACE),
+        ("问题信息 / 点位 / 名称", Field.PLACE),
+        ("责任单位（配合）", Field.ASSISTING),
+        ("责任单位（牵头）", Field.LEAD),
+        ("照片（整改前）", Field.PICTURE),
+        ("照片（整改后）", Field.IGNORED),
+        ("Photo (after)", Field.IGNORED),
+        ("检查单位", Field.REMARK),
+        ("督查部门", Field.REMARK),
+        ("被检查单位", Field.LEAD),
+        ("问题数量", Field.IGNORED),
+        ("问题描述及照片", Field.PROBLEM),
+        ("失分原因", Field.PROBLEM),
+        ("时间要求", Field.DUE),
+        ("整改限期", Field.DUE),
+        ("检查对象", Field.PLACE),
+        ("问题发生地", Field.PLACE),
+        ("点位属性", Field.KIND),
+        ("整改进度", Field.IGNORED),
+        ("整改责任单位及配合单位", Field.LEAD),
+        ("Problem no.", Field.NUMBER),
+        ("Type of place", Field.KIND),
+        ("Name of place", Field.PLACE),
+        ("What we found", Field.PROBLEM),
+        ("To be finished by", Field.DUE),
+        ("Fix by", Field.DUE),
+        ("Who is responsible", Field.LEAD),
+        ("Action required", Field.DEMAND),
     ],
 )
 def test_head_is_recognised(text: str, field: Field) -> None:
@@ -101,6 +131,30 @@ def test_second_unit_column_assists_where_the_file_names_no_assisting_one() -> N
 
     assert columns.only(Field.LEAD) == 2
     assert columns.only(Field.ASSISTING) == 0
+
+
+def test_units_between_the_lead_and_the_assisting_ones_assist_too() -> None:
+    texts = ("牵头单位", "责任单位", "配合单位", "产权单位", "督查单位")
+
+    columns = arrange([head_of(column, [text]) for column, text in enumerate(texts)], {})
+
+    assert columns.fields[Field.LEAD] == (0,)
+    assert columns.fields[Field.ASSISTING] == (1, 2)
+    assert columns.fields[Field.REMARK] == (4, 3)
+
+
+def test_pictures_of_the_work_are_told_by_their_heads() -> None:
+    texts = ("问题", "问题照片", "照片（整改后）", "整改照片")
+
+    columns = arrange([head_of(column, [text]) for column, text in enumerate(texts)], {})
+
+    assert columns.after_pictures() == {2, 3}
+
+
+def test_only_picture_column_shows_the_problem_whatever_it_is_called() -> None:
+    columns = arrange([head_of(column, [text]) for column, text in enumerate(("问题", "整改照片"))], {})
+
+    assert columns.after_pictures() == frozenset()
 
 
 def test_lesser_head_for_a_taken_field_is_a_remark() -> None:

@@ -61,6 +61,20 @@ def test_faulty_row_names_row_and_column(tmp_path: Path, row: tuple[object, ...]
     assert [str(one) for one in line.faults] == [fault]
 
 
+def test_outer_blanks_are_no_part_of_a_text(tmp_path: Path) -> None:
+    (line,) = lines_in(make_book(tmp_path / "a.xlsx", [HEAD, (1, " 广场", "甲 ", " 积水 ", "龙湖镇 ", " 一周内")]))
+
+    assert (line.kind, line.place, line.problem, line.lead, line.due) == ("广场", "甲", "积水", "龙湖镇", "一周内")
+
+
+def test_units_of_several_columns_are_one_text(tmp_path: Path) -> None:
+    rows = [("问题", "牵头单位", "责任单位", "配合单位"), ("积水", "城管局", "龙湖镇", "住建局")]
+
+    (line,) = lines_in(make_book(tmp_path / "a.xlsx", rows))
+
+    assert (line.lead, line.assisting) == ("城管局", "龙湖镇、住建局")
+
+
 def test_formula_that_numbers_the_rows_is_no_fault(tmp_path: Path) -> None:
     path = make_book(tmp_path / "a.xlsx", [HEAD, ("=ROW()-1", "广场", "甲", "积水", "龙湖镇", ""), ("=ROW()-1",)])
 

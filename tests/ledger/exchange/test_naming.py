@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.ledger.exchange.naming import NameBook, Named
 from bihuan.ledger.exchange.unit_words import NamedUnits, named_units
-from tests.ledger.exchange.building import UNITS, place_book, unit_book
+from tests.ledger.exchange.building import ALIAS, PREFIXES, SHORT, UNITS, place_book, unit_book
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,17 @@ def test_place_is_found_by_its_alias() -> None:
         ("Longhu Town", "", ("Longhu Town",)),
         ("Mars Bureau, Longhu Town", "", ("Mars Bureau", "Longhu Town")),
         ("", "住建局", ("", "住建局")),
+        ("城管局（牵头）住建局（配合）", "", ("城管局", "住建局")),
+        ("城管局为主，住建局配合", "", ("城管局", "住建局")),
+        ("龙湖镇（住建局配合）", "", ("龙湖镇（住建局配合）",)),
+        ("城管局、和庄镇等乡镇", "", ("城管局", "和庄镇")),
+        ("1.城管局 2.住建局", "", ("城管局", "住建局")),
+        ("①城管局②住建局", "", ("城管局", "住建局")),
+        ("1、城管局；2、住建局", "", ("城管局", "住建局")),
+        ("城管局-住建局", "", ("城管局", "住建局")),
+        ("和庄镇\\住建局", "", ("和庄镇", "住建局")),
+        ("和庄镇", "无", ("和庄镇",)),
+        ("/", "—", ("",)),
         ("", "", ("",)),
     ],
 )
@@ -93,6 +105,15 @@ def test_units_of_a_row_are_taken_apart(lead: str, assisting: str, expected: tup
     first, *others = expected
 
     assert named_units(lead, assisting, unit_book().knows) == NamedUnits(first, tuple(others))
+
+
+def test_units_whose_names_joined_are_a_third_units_name_stay_two() -> None:
+    joined = [*UNITS, Named(10, "市环卫中心", "城管局环卫中心", ALIAS), Named(10, "市环卫中心", "环卫中心", SHORT)]
+    knows = NameBook(joined, prefixes=PREFIXES).knows
+
+    assert named_units("城管局、环卫中心", "", knows) == NamedUnits("城管局", ("环卫中心",))
+    assert named_units("城管局 环卫中心", "", knows) == NamedUnits("城管局", ("环卫中心",))
+    assert named_units("城管局环卫中心", "", knows) == NamedUnits("城管局环卫中心", ())
 
 
 NAMES = st.sampled_from(sorted({named.name for named in UNITS} - {"东街社区", "Longhu Town"}))

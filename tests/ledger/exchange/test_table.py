@@ -10,7 +10,7 @@ from bihuan.ledger.exchange.side_rows import SideRow, date_in_title, stated_coun
 from bihuan.ledger.exchange.synonyms import Field
 from bihuan.ledger.exchange.table import find_tables
 from bihuan.papers.reading import read_workbook
-from tests.ledger.exchange.building import HEAD, lines_in, make_book, rows_of, table_of, write_sheet
+from tests.ledger.exchange.building import HEAD, drafts_in, lines_in, make_book, rows_of, table_of, write_sheet
 
 
 def test_table_stands_below_title_rows(tmp_path: Path) -> None:
@@ -229,6 +229,11 @@ def test_remembered_answer_makes_a_strange_head_a_table(tmp_path: Path) -> None:
         ("梳理出48个具体问题", 48),
         ("48 problems in total", 48),
         ("小计 12 条", None),
+        ("本次共测评32个点位，发现问题48个", 48),
+        ("共发现3类48个问题", 48),
+        ("涉及12个乡镇，问题共48个，其中立行立改问题12个", 48),
+        ("梳理出4大类48项", 48),
+        ("第 1 页 共 2 页", None),
         ("整改时限2023年3月10日", None),
     ],
 )
@@ -238,3 +243,27 @@ def test_own_count_of_a_file_is_read(text: str, count: int | None) -> None:
 
 def test_date_of_a_title_must_be_a_day() -> None:
     assert date_in_title(["2023年2月30日", "二〇二三年二月二十二日"]) == date(2023, 2, 22)
+
+
+def test_unit_that_heads_a_section_leads_its_rows(tmp_path: Path) -> None:
+    rows = [
+        ("序号", "点位", "存在问题", "整改时限"),
+        ("一、龙湖镇（2个）",),
+        (1, "炎黄广场", "积水", "3月5日"),
+        (2, "人民路", "破损", "3月5日"),
+        ("二、市城管局",),
+        (3, "甲市场", "占道经营", "3月5日"),
+        ("三、主次干道",),
+        (4, "乙路", "路灯不亮", "3月5日"),
+    ]
+    path = make_book(tmp_path / "a.xlsx", rows, merged=("A2:D2", "A5:D5", "A7:D7"))
+
+    drafts = drafts_in(path)
+
+    assert [(draft.lead_name, draft.line.kind) for draft in drafts] == [
+        ("龙湖镇", ""),
+        ("龙湖镇", ""),
+        ("市城管局", ""),
+        ("", "主次干道"),
+    ]
+    assert [str(one) for one in drafts[3].units.warnings] == ["没有写责任单位，登记后请先确定牵头单位"]

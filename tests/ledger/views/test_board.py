@@ -120,4 +120,4 @@ def test_board_asks_the_same_questions_for_any_number_of_cards(county: County, c
 
     asked = questions(signed_in(county.clerk), reverse("ledger:board"))
 
-    assert len(asked) == 15, "\n".join(asked)
+    assert len(asked) == 17, "\n".join(asked)

@@ -138,4 +138,4 @@ def test_calendar_asks_the_same_questions_for_any_number(county: County, count: 
 
     asked = questions(signed_in(county.clerk), reverse("ledger:calendar") + "?month=2030-03")
 
-    assert len(asked) == 9, "\n".join(asked)
+    assert len(asked) == 10, "\n".join(asked)

@@ -150,4 +150,4 @@ def test_panels_ask_the_same_questions_for_any_number(county: County, market: Pl
     client = signed_in(county.clerk)
 
     assert len(questions(client, reverse("registry:unit", args=[county.street.uid]))) == 14
-    assert len(questions(client, reverse("registry:place", args=[market.uid]))) == 9
+    assert len(questions(client, reverse("registry:place", args=[market.uid]))) == 10

@@ -121,4 +121,4 @@ def test_tabs_are_counted_in_one_question(county: County, count: int) -> None:
         actions.keep_view(f"视图{number}", f"q={number}", actor=county.clerk)
     make_items(county, count, lead=county.street)
 
-    assert len(questions(signed_in(county.clerk), "/ledger/")) == 9
+    assert len(questions(signed_in(county.clerk), "/ledger/")) == 10

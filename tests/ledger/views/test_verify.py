@@ -75,37 +75,13 @@ def test_return_comes_back_to_the_queue(county: County) -> None:
     assert states([first]) == [State.PLANNED]
 
 
-def test_many_are_closed_after_a_dry_run(county: County) -> None:
-    items = reported(county, 3)
-    actions.send_back_item(items[2].uid, actor=county.verifier, reason="没扫净")
-    client = signed_in(county.verifier)
-    ticked = {"item": [str(item.uid) for item in items]}
+def test_the_queue_leads_to_closing_many(county: County) -> None:
+    reported(county, 2)
 
-    dry = client.post(reverse("ledger:verify_close"), ticked)
-    before = states(items)
-    page = dry.content.decode()
-    sent = {
-        "item": re.findall(r'name="item" value="([^"]*)"', page),
-        "client": re.findall(r'name="client" value="([^"]*)"', page)[0],
-    }
-    answer = client.post(reverse("ledger:verify_close"), sent)
-    again = client.post(reverse("ledger:verify_close"), sent)
+    page = signed_in(county.verifier).get(reverse(QUEUE)).content.decode()
 
-    assert "事项现在是“整改中”，不能办理“销号”" in text_of(dry)
-    assert before == [State.REPORTED, State.REPORTED, State.PLANNED]
-    assert answer.status_code == 302
-    assert again.status_code == 302
-    assert states(items) == [State.CLOSED, State.CLOSED, State.PLANNED]
-
-
-def test_many_without_a_right_close_nothing(county: County) -> None:
-    items = reported(county, 1)
-
-    answer = signed_in(county.liaison).post(reverse("ledger:verify_close"), {"item": [str(items[0].uid), "nonsense"]})
-
-    assert answer.status_code == 422
-    assert "没有可以销号的事项" in text_of(answer)
-    assert states(items) == [State.REPORTED]
+    assert f'<form id="close-many" action="{reverse("ledger:bulk")}" method="get">' in page
+    assert '<input type="hidden" name="do" value="close">' in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -114,4 +90,4 @@ def test_queue_asks_the_same_number_of_queries(county: County, count: int) -> No
     client = signed_in(county.verifier)
     client.get(reverse(QUEUE))
 
-    assert len(questions(client, reverse(QUEUE))) == 15
+    assert len(questions(client, reverse(QUEUE))) == 17

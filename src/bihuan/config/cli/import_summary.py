@@ -4,12 +4,17 @@ from rich.console import Console
 from rich.table import Table
 
 from bihuan.core.text import N_
+from bihuan.ledger.deadlines import CALENDAR_UNTOLD
 from bihuan.ledger.exchange.diff import STATUS_LABELS, Compared, Status
 from bihuan.ledger.exchange.handing_in import Opened
+from bihuan.ledger.exchange.intake import facts_of
+from bihuan.ledger.exchange.notes import notes_on
+from bihuan.ledger.exchange.opening import CARRIED_STATES
 from bihuan.ledger.exchange.report import sayer
-from bihuan.ledger.exchange.side_rows import SIDE_ROW_LABELS, SideRow
+from bihuan.ledger.exchange.side_rows import SIDE_ROW_LABELS, TO_BE_SEEN, SideRow
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS
 from bihuan.ledger.models import Handover
+from bihuan.ledger.states import STATE_LABELS
 
 from .command import speak
 
@@ -23,7 +28,7 @@ def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> Non
     console.print(_heading(hand_over), markup=False, soft_wrap=True)
     for line in _notes(hand_over):
         console.print(line, markup=False, soft_wrap=True)
-    shown = [one for one in hand_over.preview.compared if one.warnings or one.status is not Status.NEW]
+    shown = [one for one in hand_over.preview.compared if one.warnings or one.reason or one.status is not Status.NEW]
     if shown:
         console.print(_rows(shown[:MOST_LINES]))
     if len(shown) > MOST_LINES:
@@ -35,27 +40,37 @@ def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> Non
     console.print(
         counted + "  " + speak(N_("照片 %(count)s 张"), count=totals["pictures"]), markup=False, soft_wrap=True
     )
+    for line in _met(hand_over):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(_outcome(hand_over, saved, commit=commit), markup=False, soft_wrap=True)
 
 
 def _heading(hand_over: Opened) -> str:
     read = hand_over.read
-    return speak(
-        N_("%(file)s，工作表“%(sheet)s”，%(rows)s 行；批次“%(batch)s”，收到日期 %(received)s"),
-        file=read.name,
-        sheet="、".join(read.sheets),
-        rows=len(read.lines),
-        batch=hand_over.intake.terms.batch_name,
-        received=hand_over.intake.received_on.isoformat(),
-    )
+    about = {
+        "file": read.name,
+        "rows": len(read.lines),
+        "batch": hand_over.intake.terms.batch_name,
+        "received": hand_over.intake.received_on.isoformat(),
+    }
+    if not read.sheets:
+        return speak(N_("%(file)s，%(rows)s 条；批次“%(batch)s”，收到日期 %(received)s"), **about)
+    message = N_("%(file)s，工作表“%(sheet)s”，%(rows)s 行；批次“%(batch)s”，收到日期 %(received)s")
+    return speak(message, sheet="、".join(read.sheets), **about)
 
 
 def _notes(hand_over: Opened) -> list[str]:
     read, notes = hand_over.read, []
+    years = hand_over.preview.years_without_calendar
+    if years:
+        notes.append(speak(CALENDAR_UNTOLD, years="、".join(map(str, years))))
     if read.stated_count is not None and read.stated_count != len(read.lines):
         message = N_("注意：文件自报共 %(stated)s 条，读到 %(rows)s 行")
         notes.append(speak(message, stated=read.stated_count, rows=len(read.lines)))
+    notes += map(sayer(speak), notes_on(facts_of(read)))
     for why, label in SIDE_ROW_LABELS.items():
+        if why in TO_BE_SEEN:
+            continue
         rows = [one.where for one in read.left_out if one.why is why]
         if rows and (why is not SideRow.BLANK or len(rows) <= MOST_LINES):
             notes.append(
@@ -74,6 +89,23 @@ def _notes(hand_over: Opened) -> list[str]:
         astray = "、".join(read.stray_rows)
         notes.append(speak(N_("第 %(rows)s 行的照片不属于任何一条问题，没有带入"), rows=astray))
     return notes
+
+
+def _met(hand_over: Opened) -> list[str]:
+    """What becomes of rows that other batches have too, and where the rows of an opening balance stand."""
+    compared, told = hand_over.preview.compared, []
+    merged, back = sum(one.merges for one in compared), len(hand_over.preview.rebounds)
+    if merged:
+        told.append(speak(N_("登记后并入其他批次的在办事项：%(count)s 行"), count=merged))
+    if back:
+        told.append(speak(N_("按反弹办理其他批次的已销号事项：%(count)s 行，不另立新号"), count=back))
+    states = [one.carried.state for one in compared if one.carried]
+    if states:
+        counted = "  ".join(
+            f"{speak(STATE_LABELS[state])} {states.count(state)}" for state in CARRIED_STATES if state in states
+        )
+        told.append(speak(N_("期初状态：%(states)s"), states=counted))
+    return told
 
 
 def _rows(shown: list[Compared]) -> Table:

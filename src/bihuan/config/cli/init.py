@@ -22,13 +22,12 @@ def prepare_folder(mode: Mode, hosts: Sequence[str] = ()) -> bool:
     """
     created = create_folder(data_folder(os.environ), mode, hosts)
     start_django()
-    from bihuan.ledger.pack import shipped_pack  # noqa: PLC0415 -- models need a started Django
-    from bihuan.ledger.packs import keep_pack  # noqa: PLC0415 -- models need a started Django
+    from bihuan.ledger.packs import keep_shipped_packs  # noqa: PLC0415 -- models need a started Django
 
     from .readiness import bring_up_to_date  # noqa: PLC0415 -- needs Django, which needs the folder
 
     bring_up_to_date()
-    keep_pack(shipped_pack())
+    keep_shipped_packs()
     return created
 
 

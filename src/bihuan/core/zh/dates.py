@@ -8,6 +8,11 @@ def day_in_prose(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def month_in_prose(month: date) -> str:
+    """Return 2023年2月 for any day of it."""
+    return f"{month.year}年{month.month}月"
+
+
 def day_in_table(day: date) -> str:
     """Return 2023-02-22, for tables, files and exports."""
     return day.isoformat()

@@ -9,7 +9,7 @@ WAN = 10_000
 YI = 100_000_000
 
 
-def exact_number(number: int) -> str:
+def exact_number(number: int | Decimal) -> str:
     """Return the number in full with thousands commas from four digits: 1,234."""
     return f"{number:,}"
 

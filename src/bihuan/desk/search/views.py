@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bihuan.core.workdays import local_day, working_calendar
-from bihuan.ledger.queries import Counted
+from bihuan.core.workdays import local_day
+from bihuan.ledger.queries import READING_ROLES, Counted
 from bihuan.ledger.views.lists import rows_of
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.formats import number
 
@@ -20,7 +21,7 @@ SHOWN, SUGGESTED = 10, 4
 
 @require_safe
 def show_found(request: ActorRequest) -> HttpResponse:
-    """What was found. Rule: everybody with a post; items are ``visible_items``, places and units those of the realm."""
+    """What was found. Rule: everybody with a post; items are ``visible_items`` and offered to readers, the rest is the realm's."""
     return render(request, "desk/found.html", _context(request, SHOWN))
 
 
@@ -31,10 +32,12 @@ def suggest(request: ActorRequest) -> HttpResponse:
 
 
 def _context(request: ActorRequest, limit: int) -> dict[str, Any]:
-    words, now, calendar = words_in(request.GET.get("q", "")), timezone.now(), working_calendar()
+    words, now = words_in(request.GET.get("q", "")), timezone.now()
+    calendar = calendar_of(request.actor.realm_id)
     found = find(words, request.actor, limit=limit, now=now, today=local_day(now)) if words else None
     return {
         "asked": words,
+        "reads_items": request.actor.holds(*READING_ROLES),
         "found": found,
         "numbered": rows_of(found.numbered, now, calendar) if found else [],
         "rows": rows_of(found.items, now, calendar) if found else [],

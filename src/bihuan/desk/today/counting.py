@@ -18,12 +18,22 @@ from .viewpoints import Viewpoint
 
 @dataclass(frozen=True)
 class Count:
-    """One number: ``query`` is the address of its list, ``kind`` a tag's kind or none."""
+    """One number: ``query`` is the address of its list, ``kind`` a tag's kind or none.
+
+    ``page`` is another page that lists exactly the same. A ``quiet`` one is not shown at zero.
+    """
 
     key: str
     label: str
     query: str
     kind: str | None = None
+    page: str = ""
+    quiet: bool = False
+
+    @property
+    def href(self) -> str:
+        """Where its list is."""
+        return reverse(self.page) if self.page else f"{reverse('ledger:items')}?{self.query}"
 
 
 TO_ASSIGN = Count("to_assign", N_("待交办"), "state=registered", "todo")
@@ -36,15 +46,32 @@ RETURNED = Count("returned", N_("被退回"), "mark=returned")
 REBOUNDED = Count("rebounded", N_("反弹未了"), "mark=rebounded&state=open", "back")
 PLANS = Count("plans", N_("方案待批"), "mark=plan")
 REPORTS = Count("reports", N_("报结待批"), "mark=report")
+ASKED = Count("asked", N_("申请待答复"), "mark=asked")
 MOVING = Count("moving", N_("在办"), "state=open", "doing")
 CLOSED = Count("closed", N_("已销号"), "state=closed", "done")
+PROPOSED = Count("proposed", N_("拟亮牌"), "mark=proposed", "late", page="ledger:cards", quiet=True)
+MISSED = Count("missed", N_("缺巡"), "mark=missed", "late", quiet=True)
+FAULTS = Count("faults", N_("巡查发现问题"), "mark=fault", "back", quiet=True)
+PATROLS = Count("patrols", N_("应巡查"), "mark=patrol", "soon", quiet=True)
 STUCK = Count("stuck", N_("卡住的"), "mark=stuck")
 ALL = Count("all", N_("全部事项"), "")
 
 STRIPS: dict[Viewpoint, tuple[Count, ...]] = {
-    Viewpoint.OFFICE: (TO_ASSIGN, UNSIGNED, OVERDUE, SOON, REPORTED, RETURNED, REBOUNDED),
+    Viewpoint.OFFICE: (
+        TO_ASSIGN,
+        UNSIGNED,
+        OVERDUE,
+        SOON,
+        REPORTED,
+        RETURNED,
+        REBOUNDED,
+        ASKED,
+        PROPOSED,
+        MISSED,
+        FAULTS,
+    ),
     Viewpoint.CHECKER: (MINE_TO_CHECK, REPORTED, RETURNED, REBOUNDED),
-    Viewpoint.UNIT: (UNSIGNED, OVERDUE, SOON, RETURNED, PLANS, REPORTS, REPORTED),
+    Viewpoint.UNIT: (UNSIGNED, OVERDUE, SOON, RETURNED, PLANS, REPORTS, REPORTED, PATROLS),
     Viewpoint.INSPECTOR: (TO_ASSIGN, MOVING, REBOUNDED, CLOSED),
     Viewpoint.LEADER: (ALL, MOVING, OVERDUE, REPORTED, REBOUNDED, CLOSED),
     Viewpoint.ADMINISTRATOR: (),
@@ -75,6 +102,6 @@ def count(
         for one in (*strip, *UNSHOWN.get(viewpoint, ()))
     }
     counted = count_each(actor, lists)
-    address = reverse("ledger:items")
-    shown = [Shown(_(one.label), counted[one.key].number, f"{address}?{one.query}", one.kind) for one in strip]
+    there = [one for one in strip if counted[one.key].number or not one.quiet]
+    shown = [Shown(_(one.label), counted[one.key].number, one.href, one.kind) for one in there]
     return shown, counted

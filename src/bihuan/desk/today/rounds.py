@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from bihuan.ledger.models import Batch, BatchStage
+from bihuan.ledger.packs import rated_kinds
 from bihuan.ledger.queries import visible_batches, visible_items
 from bihuan.ledger.standings import UnitStanding, standings
-from bihuan.ledger.views.kinds import rated_kinds
 from bihuan.registry.actor import Actor
 
 BATCHES_OFFERED = 5

@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bihuan.core.workdays import working_calendar
-from bihuan.ledger.views.cards import cards
+from bihuan.ledger.views.board_cards import cards
+from bihuan.ledger.views.calendar_notes import calendar_words
 from bihuan.registry.actor import Actor
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 
+from .asked import asked_of_office
 from .counting import count
 from .first import first_items
 from .rounds import round_of
@@ -23,7 +25,8 @@ WITH_ROUND = (Viewpoint.OFFICE, Viewpoint.LEADER)
 @require_safe
 def show_today(request: ActorRequest) -> HttpResponse:
     """What stands first today, from one's own side. Rule: everybody with a post; all rows and numbers are those they see."""
-    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    actor, now = request.actor, timezone.now()
+    calendar = calendar_of(actor.realm_id)
     sides = viewpoints_of(actor)
     viewpoint = next((side for side in sides if side.value == request.GET.get("as")), sides[0])
     strip, counted = count(viewpoint, actor, now=now, calendar=calendar)
@@ -39,6 +42,8 @@ def show_today(request: ActorRequest) -> HttpResponse:
         "stuck": shown(counted["stuck"]) if "stuck" in counted else "",
         "cards": cards(items, actor, now=now, calendar=calendar),
         "round": round_of(actor, request.GET.get("batch", ""), now=now) if viewpoint in WITH_ROUND else None,
+        "asked": asked_of_office(actor) if viewpoint is Viewpoint.OFFICE else (),
+        "calendar_words": calendar_words(calendar, now, (item.due for item in items)),
         "duties": duties_of(actor),
     }
     return render(request, "desk/today.html", context)

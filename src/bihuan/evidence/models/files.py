@@ -18,6 +18,9 @@ class MediaType(models.TextChoices):
     PDF = "application/pdf", "PDF"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+    # Never sniffed: only taken from a caller that has read it as such.
+    TEXT = "text/plain", "TXT"
+    XLS = "application/vnd.ms-excel", "XLS"
 
     @property
     def is_picture(self) -> bool:

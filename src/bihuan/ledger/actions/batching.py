@@ -1,5 +1,6 @@
 """Opening batches and recalling wrong ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from bihuan.registry.models import Line, Role, Unit
 
 from ..facts import Intent
 from ..models import Batch, BatchStage, Item, Party
+from ..pack import COUNTY_CODE
 from ..packs import current_pack
 from ..queries import visible_batches
 from ..states import Move, State
@@ -23,6 +25,11 @@ from .running import Wanted, run_desks
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 LONGEST_NAME: int = Batch._meta.get_field("name").max_length or 0
+STAGES_AFTER: dict[BatchStage, tuple[BatchStage, ...]] = {
+    BatchStage.OPEN: (BatchStage.REPORTED,),
+    BatchStage.REPORTED: (BatchStage.ARCHIVED, BatchStage.OPEN),
+    BatchStage.ARCHIVED: (BatchStage.OPEN,),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class BatchDraft:
     name: str
     received_on: date
     line: Line = Line.CIVIC
-    pack: str = "county-ledger"
+    pack: str = COUNTY_CODE
     source: str = ""
     deadline: datetime | None = None
     answer_by: datetime | None = None
@@ -75,10 +82,21 @@ def create_batch(draft: BatchDraft, *, actor: Actor, client_uid: UUID | None = N
 
 
 def set_batch_stage(batch_uid: UUID, *, actor: Actor, stage: BatchStage) -> Batch:
-    """在办 → 已报告上级 → 归档, and back: an archived batch can be opened again."""
+    """在办 → 已报告上级 → 归档, and back: an archived batch can be opened again. The stage it has changes nothing.
+
+    Raises Denied for another office, Conflict for a leap or a recalled batch.
+    """
     with transaction.atomic():
         batch = lock_batch(batch_uid, actor=actor)
         must_work_for(actor, batch.owner_id, Line(batch.line))
+        now = BatchStage(batch.stage)
+        if stage is now:
+            return batch
+        if batch.recalled_at is not None:
+            raise Conflict("batch_recalled", N_("这份来件已经撤回，阶段不能再改"))
+        if stage not in STAGES_AFTER[now]:
+            message = N_("来件现在的阶段是“%(now)s”，不能直接改为“%(next)s”")
+            raise Conflict("batch_stage_leap", message, now=now.label, next=stage.label)
         batch.stage = stage
         batch.save(update_fields=["stage"])
     return batch
@@ -95,8 +113,12 @@ def recall_batch(batch_uid: UUID, *, actor: Actor, reason: str, client_uid: UUID
         if once(client_uid, actor=actor, verb="ledger.recall_batch", payload=payload) is None:
             must_work_for(actor, batch.owner_id, Line(batch.line), head=True)
             rows = Item.objects.filter(realm_id=actor.realm_id, batch=batch).exclude(state=State.WITHDRAWN.value)
+            # A split item is counted through its parts, which are recalled.
+            rows = rows.exclude(divided=True)
             rows = rows.select_for_update(of=("self",)).select_related("batch", "pack", "place", "merged_into", "lead")
-            desks = open_desks(list(rows.order_by("pk")), actor.unit_ids)
+            items = list(rows.order_by("pk"))
+            _stand_alone([item for item in items if item.merged_into_id is not None], actor, reason)
+            desks = open_desks(items, actor.unit_ids)
             signed = Party.objects.filter(item__batch=batch, acknowledged_at__isnull=False).exists()
             for desk in desks:
                 desk.extras["batch_acknowledged"] = signed
@@ -120,6 +142,17 @@ def lock_batch(batch_uid: UUID, *, actor: Actor) -> Batch:
     if batch is None:
         raise NotFound("batch", N_("没有这个批次"))
     return batch
+
+
+def _stand_alone(items: Sequence[Item], actor: Actor, reason: str) -> None:
+    """Take rows that were merged into items of other batches out again: they came by the file that is recalled."""
+
+    def want(desk: Desk) -> Wanted:
+        carrier = desk.item.merged_into
+        words = {"reason": reason, "out_of": carrier.number if carrier else ""}
+        return Wanted(Intent(Move.UNMERGE, reason=reason), words=words)
+
+    run_desks(open_desks(items, actor.unit_ids), want, actor=actor)
 
 
 def _recall(desk: Desk, reason: str) -> Wanted:

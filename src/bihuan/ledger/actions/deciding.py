@@ -12,7 +12,7 @@ from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
 from bihuan.registry.actor import Actor
 
-from ..asking import CONTESTABLE
+from ..asking import CONTEST_BOUNDS, CONTESTABLE
 from ..chain import encoded_time
 from ..deadlines import days_after
 from ..facts import Intent, Transition
@@ -22,7 +22,7 @@ from ..states import Move, RequestKind
 from .attaching import attach
 from .history import facts_before
 from .loading import Desk
-from .running import Wanted, move_items
+from .running import Wanted, move_items, overtaken
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,30 @@ def ask_request(
     expected: int | None = None,
 ) -> Item:
     """Ask the office, as lead unit, for what ``kind`` names. One open request of a kind at a time."""
+    return ask_requests(
+        [uid],
+        actor=actor,
+        kind=kind,
+        reason=reason,
+        terms=terms,
+        evidence=evidence,
+        client_uid=client_uid,
+        expected=expected,
+    )[0]
+
+
+def ask_requests(
+    uids: Sequence[UUID],
+    *,
+    actor: Actor,
+    kind: RequestKind,
+    reason: str,
+    terms: Terms | None = None,
+    evidence: Sequence[UUID] = (),
+    client_uid: UUID | None = None,
+    expected: int | None = None,
+) -> list[Item]:
+    """Ask the same for each of many items; the evidence is shared by all."""
     asked = terms or Terms()
 
     def want(desk: Desk) -> Wanted:
@@ -100,14 +124,14 @@ def ask_request(
 
     payload = {"kind": kind, "reason": reason, "terms": asked.stored(), "evidence": [str(one) for one in evidence]}
     return move_items(
-        [uid],
+        uids,
         want,
         actor=actor,
-        verb="ledger.ask_request",
+        verb=f"ledger.ask_{kind.value}",
         payload=payload,
         client_uid=client_uid,
         expected=expected,
-    )[0]
+    )
 
 
 def grant_request(
@@ -121,7 +145,20 @@ def grant_request(
     expected: int | None = None,
 ) -> Item:
     """Grant the open request of a kind; ``terms`` other than those asked for may be granted. Contests: the office head."""
-    return _answer(uid, Move.GRANT, kind, words, terms, actor, client_uid, expected)
+    return _answer([uid], Move.GRANT, kind, words, terms, actor, client_uid, expected)[0]
+
+
+def grant_requests(
+    uids: Sequence[UUID],
+    *,
+    actor: Actor,
+    kind: RequestKind,
+    words: str = "",
+    terms: Terms | None = None,
+    client_uid: UUID | None = None,
+) -> list[Item]:
+    """Grant the open request of a kind of each item, as asked or all on the same other terms."""
+    return _answer(uids, Move.GRANT, kind, words, terms, actor, client_uid, None)
 
 
 def refuse_request(
@@ -134,7 +171,14 @@ def refuse_request(
     expected: int | None = None,
 ) -> Item:
     """Refuse the open request of a kind with words; the refusal stays on record."""
-    return _answer(uid, Move.REFUSE, kind, words, None, actor, client_uid, expected)
+    return _answer([uid], Move.REFUSE, kind, words, None, actor, client_uid, expected)[0]
+
+
+def refuse_requests(
+    uids: Sequence[UUID], *, actor: Actor, kind: RequestKind, words: str, client_uid: UUID | None = None
+) -> list[Item]:
+    """Refuse the open request of a kind of each item, with the same words."""
+    return _answer(uids, Move.REFUSE, kind, words, None, actor, client_uid, None)
 
 
 def settle_item(
@@ -166,7 +210,7 @@ def settle_item(
 
 
 def _answer(
-    uid: UUID,
+    uids: Sequence[UUID],
     move: Move,
     kind: RequestKind,
     words: str,
@@ -174,11 +218,11 @@ def _answer(
     actor: Actor,
     client_uid: UUID | None,
     expected: int | None,
-) -> Item:
+) -> list[Item]:
     def want(desk: Desk) -> Wanted:
         row = Request.objects.filter(item_id=desk.item.pk, kind=kind.value, answer=RequestAnswer.OPEN).first()
         if row is None:
-            raise Conflict("request_answered", N_("这项申请已经答复或不存在"))
+            raise overtaken(desk, Conflict("request_answered", N_("这项申请已经答复或不存在")))
         granted = terms or terms_of(row)
         facts: dict[str, Any] = {}
         if kind is RequestKind.CONTEST and row.contested is not None:
@@ -197,14 +241,14 @@ def _answer(
 
     payload = {"kind": kind, "words": words, "terms": terms.stored() if terms else None}
     return move_items(
-        [uid],
+        uids,
         want,
         actor=actor,
-        verb=f"ledger.{move.value}_request",
+        verb=f"ledger.{move.value}_{kind.value}",
         payload=payload,
         client_uid=client_uid,
         expected=expected,
-    )[0]
+    )
 
 
 def _keep_answer(row: Request, move: Move, words: str, granted: Terms, movement: Movement) -> None:
@@ -221,6 +265,7 @@ def _keep_answer(row: Request, move: Move, words: str, granted: Terms, movement:
 
 def _keep_milestones(desk: Desk, kind: RequestKind, granted: Terms, row: Request) -> None:
     left = Milestone.objects.filter(item_id=desk.item.pk, done_at__isnull=True, dropped_at__isnull=True)
+    firsts = dict(left.values_list("text", "first_due")) if kind is RequestKind.REDATE else {}
     if kind is RequestKind.MILESTONE:
         first = left.order_by("due").first()
         if first is not None:
@@ -240,7 +285,7 @@ def _keep_milestones(desk: Desk, kind: RequestKind, granted: Terms, row: Request
                     order=order,
                     text=text,
                     due=day,
-                    first_due=day,
+                    first_due=firsts.get(text, day),
                 )
                 for order, (day, text) in enumerate(granted.milestones, start=1)
             ]
@@ -251,9 +296,9 @@ def _contest_facts(desk: Desk, kind: RequestKind) -> tuple[dict[str, Any], int |
     """What a 申诉 is against: the newest return or rebound of this cycle, and until when it may be lodged."""
     if kind is not RequestKind.CONTEST:
         return {}, None
-    moves = [move.value for move in CONTESTABLE]
+    moves = [move.value for move in CONTEST_BOUNDS]
     line = desk.item.movements.filter(move__in=moves).order_by("-sequence").first()
-    if line is None:
+    if line is None or Move(line.move) not in CONTESTABLE:
         return {}, None
     days = policy_of_kind(desk.rules, desk.item.kind).contest_days
     prior = facts_before(desk.item, line.sequence)

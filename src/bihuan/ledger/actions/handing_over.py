@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Unit
+from bihuan.registry.models import Account, Appointment, Line, Role, Unit
+from bihuan.registry.queries.people import holders
 
 from ..facts import Intent
 from ..models import Item
@@ -17,6 +20,8 @@ from ..states import DeadlineKind, Move
 from .attaching import attach
 from .loading import Desk
 from .running import Wanted, move_items
+
+DOING_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 
 
 @dataclass(frozen=True)
@@ -163,22 +168,47 @@ def object_to_item(uid: UUID, *, actor: Actor, reason: str, client_uid: UUID | N
 
 
 def share_out_items(
-    uids: Sequence[UUID], *, actor: Actor, doer: Unit, words: str = "", client_uid: UUID | None = None
+    uids: Sequence[UUID],
+    *,
+    actor: Actor,
+    doer: Unit | None = None,
+    post: Appointment | None = None,
+    words: str = "",
+    client_uid: UUID | None = None,
 ) -> list[Item]:
-    """分办: name a unit below the lead as doer; it may draft plan and report, the lead stays the one lead."""
+    """分办: name a unit below the lead as doer, or a person by a working ``post`` held in the lead's unit or below it.
 
-    def want(_: Desk) -> Wanted:
-        return Wanted(Intent(Move.SHARE_OUT, unit=doer.pk), words={"words": words})
+    The doer may draft plan and report, the lead stays the one lead. Raises Invalid where the post is no longer held.
+    """
+    unit = post.unit if post is not None else doer
+    if unit is None:
+        raise Invalid("doer_missing", N_("请选承办单位或承办人"))
+    person = _account_of(post) if post is not None else None
+
+    def want(desk: Desk) -> Wanted:
+        if post is not None and post.line not in (desk.item.line, Line.ALL):
+            raise Invalid("doer_line", N_("承办人不办这项业务"))
+        intent = Intent(Move.SHARE_OUT, unit=unit.pk, person=person)
+        return Wanted(intent, words={"words": words})
 
     return move_items(
         uids,
         want,
         actor=actor,
         verb="ledger.share_out_items",
-        payload={"doer": str(doer.uid), "words": words},
+        payload={"doer": _uid(doer), "post": str(post.uid) if post else None, "words": words},
         client_uid=client_uid,
-        units=[doer.pk],
+        units=[unit.pk],
     )
+
+
+def _account_of(post: Appointment) -> int:
+    """The account behind a post held today."""
+    held = holders([post.unit_id], *DOING_ROLES, on=timezone.localdate()).filter(pk=post.pk)
+    account = Account.objects.filter(person_id__in=held.order_by().values("person_id"), is_active=True).first()
+    if account is None:
+        raise Invalid("doer_gone", N_("承办人已不在岗或没有账号"))
+    return account.pk
 
 
 def _uid(unit: Unit | None) -> str | None:

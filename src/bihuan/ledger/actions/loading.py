@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from bihuan.core.errors import NotFound
@@ -55,6 +55,7 @@ class Desk:
     requests: frozenset[RequestKind]
     plans: int
     reports: int
+    carries: int
     extras: dict[str, Any] = field(default_factory=dict)
 
     def around(self, item: Snapshot | None = None) -> Circumstances:
@@ -71,6 +72,8 @@ class Desk:
             requests=self.requests,
             plans=self.plans,
             reports=self.reports,
+            carries=self.carries,
+            is_part=bool(self.item.part),
             **self.extras,
         )
 
@@ -128,6 +131,7 @@ def snapshot_of(item: Item, parties: Sequence[Party]) -> Snapshot:
         report=Paper(item.report),
         report_number=item.report_number,
         authors=frozenset(item.authors),
+        handlers=frozenset(item.handlers),
         sent_at=item.sent_at,
         step=item.step,
         came_from=State(item.came_from) if item.came_from else None,
@@ -182,6 +186,7 @@ def open_desks(rows: Sequence[Item], units: Collection[int] = ()) -> list[Desk]:
     asked = _requests(keys)
     plans = dict(Plan.objects.filter(item_id__in=keys).values_list("item_id").annotate(last=Max("version")))
     reports = dict(Report.objects.filter(item_id__in=keys).values_list("item_id").annotate(last=Max("number")))
+    carried = carried_by(keys)
     now = timezone.now()
     desks = []
     for row in rows:
@@ -198,9 +203,16 @@ def open_desks(rows: Sequence[Item], units: Collection[int] = ()) -> list[Desk]:
                 requests=asked.get(row.pk, frozenset()),
                 plans=plans.get(row.pk) or 0,
                 reports=reports.get(row.pk) or 0,
+                carries=carried.get(row.pk, 0),
             )
         )
     return desks
+
+
+def carried_by(keys: Collection[int]) -> dict[int, int]:
+    """How many items are merged into each of these."""
+    rows = Item.objects.filter(merged_into_id__in=keys).order_by()
+    return dict(rows.values_list("merged_into_id").annotate(count=Count("pk")))
 
 
 def _named_units(rows: Sequence[Item]) -> set[int | None]:
@@ -208,7 +220,7 @@ def _named_units(rows: Sequence[Item]) -> set[int | None]:
     for row in rows:
         place_unit = row.place.unit_id if row.place else None
         named |= {row.realm_id, row.owner_id, row.lead_id, row.competent_id, row.checker_id, place_unit}
-        named |= {row.proposed_lead_id, *row.proposed_assisting}
+        named |= {row.keeper_id, row.proposed_lead_id, *row.proposed_assisting}
     return named
 
 

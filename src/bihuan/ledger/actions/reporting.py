@@ -1,6 +1,6 @@
 """报结 and 立行立改: saying that it is put right, with proof, under the head's name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,15 @@ class _Papers:
     behalf: Unit | None = None
     paper: tuple[UUID, ...] = ()
 
+    def payload(self) -> dict[str, Any]:
+        """The papers as the operation's digest sees them."""
+        return {
+            "report": self.report.payload() if self.report else None,
+            "plan": self.plan.payload() if self.plan else None,
+            "behalf": str(self.behalf.uid) if self.behalf else None,
+            "paper": [str(uid) for uid in self.paper],
+        }
+
 
 def submit_report(
     uid: UUID,
@@ -65,7 +74,19 @@ def submit_report(
 ) -> Item:
     """Draft a report for the head's approval; where the pack asks none it goes straight to the checkers."""
     papers = _Papers(report, behalf=behalf, paper=tuple(paper))
-    return _report([uid], Move.SUBMIT_REPORT, papers, actor, client_uid, expected)[0]
+    return _report({uid: papers}, Move.SUBMIT_REPORT, actor, client_uid, expected)[0]
+
+
+def submit_reports(reports: Mapping[UUID, ReportDraft], *, actor: Actor, client_uid: UUID | None = None) -> list[Item]:
+    """Draft the reports of many items, each its own: all of them or none."""
+    papers = {uid: _Papers(report) for uid, report in reports.items()}
+    return _report(papers, Move.SUBMIT_REPORT, actor, client_uid, None)
+
+
+def send_reports(reports: Mapping[UUID, ReportDraft], *, actor: Actor, client_uid: UUID | None = None) -> list[Item]:
+    """As head, write and send the reports of many items, each its own: all of them or none."""
+    papers = {uid: _Papers(report) for uid, report in reports.items()}
+    return _report(papers, Move.APPROVE_REPORT, actor, client_uid, None)
 
 
 def approve_reports(
@@ -80,7 +101,7 @@ def approve_reports(
 ) -> list[Item]:
     """Approve the waiting report of each item, or, as head, write and send one item's report in one."""
     papers = _Papers(report, behalf=behalf, paper=tuple(paper))
-    return _report(uids, Move.APPROVE_REPORT, papers, actor, client_uid, expected)
+    return _report(dict.fromkeys(uids, papers), Move.APPROVE_REPORT, actor, client_uid, expected)
 
 
 def submit_at_once(
@@ -93,7 +114,7 @@ def submit_at_once(
     expected: int | None = None,
 ) -> Item:
     """立行立改, drafted: plan and report in one form, up for one approval."""
-    return _report([uid], Move.SUBMIT_AT_ONCE, _Papers(report, plan), actor, client_uid, expected)[0]
+    return _report({uid: _Papers(report, plan)}, Move.SUBMIT_AT_ONCE, actor, client_uid, expected)[0]
 
 
 def do_at_once(
@@ -109,7 +130,7 @@ def do_at_once(
 ) -> list[Item]:
     """立行立改, approved: what waits (both None), or written and approved by the head in one."""
     papers = _Papers(report, plan, behalf, tuple(paper))
-    return _report(uids, Move.DO_AT_ONCE, papers, actor, client_uid, expected)
+    return _report(dict.fromkeys(uids, papers), Move.DO_AT_ONCE, actor, client_uid, expected)
 
 
 def return_report(
@@ -132,24 +153,14 @@ def return_report(
 
 
 def _report(
-    uids: Sequence[UUID],
-    move: Move,
-    papers: _Papers,
-    actor: Actor,
-    client_uid: UUID | None,
-    expected: int | None,
+    papers: Mapping[UUID, _Papers], move: Move, actor: Actor, client_uid: UUID | None, expected: int | None
 ) -> list[Item]:
     return move_items(
-        uids,
-        lambda desk: _want(desk, move, papers, actor),
+        list(papers),
+        lambda desk: _want(desk, move, papers[desk.item.uid], actor),
         actor=actor,
         verb=f"ledger.{move.value}",
-        payload={
-            "report": papers.report.payload() if papers.report else None,
-            "plan": papers.plan.payload() if papers.plan else None,
-            "behalf": str(papers.behalf.uid) if papers.behalf else None,
-            "paper": [str(uid) for uid in papers.paper],
-        },
+        payload={"papers": {str(uid): one.payload() for uid, one in papers.items()}},
         client_uid=client_uid,
         expected=expected,
     )

@@ -4,16 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from bihuan.core.errors import Conflict
+from bihuan.core.text import N_
+from bihuan.evidence.models import Evidence
 from bihuan.registry.actor import Actor
 
 from ..deadlines import days_after
 from ..facts import Intent
-from ..models import Item
+from ..models import Item, Patrol
 from ..packs import current_pack
+from ..patrols import Finding
 from ..policy import policy_of_kind
 from ..states import Move
-from .attaching import attach
+from .attaching import TARGET_KIND, attach
 from .loading import Desk
+from .patrolling import settle_fault
 from .running import Wanted, move_items
 
 
@@ -23,16 +28,18 @@ def rebound_item(
     actor: Actor,
     reason: str,
     deadline: datetime,
-    evidence: Sequence[UUID],
+    evidence: Sequence[UUID] = (),
+    patrol: UUID | None = None,
     client_uid: UUID | None = None,
     expected: int | None = None,
 ) -> Item:
     """反弹: the same item starts its next cycle with a deadline of its own; all its units are told.
 
-    The current version of its pack is pinned.
+    The current version of its pack is pinned. ``patrol`` is a patrol of this item that found the fault: its pictures
+    prove the rebound and it counts as answered.
     """
     return _next_cycle(
-        uid, Intent(Move.REBOUND, reason=reason, deadline=deadline), actor, evidence, client_uid, expected
+        uid, Intent(Move.REBOUND, reason=reason, deadline=deadline), actor, evidence, client_uid, expected, patrol
     )
 
 
@@ -78,10 +85,18 @@ def consolidate_items(
 
 
 def _next_cycle(
-    uid: UUID, intent: Intent, actor: Actor, evidence: Sequence[UUID], client_uid: UUID | None, expected: int | None
+    uid: UUID,
+    intent: Intent,
+    actor: Actor,
+    evidence: Sequence[UUID],
+    client_uid: UUID | None,
+    expected: int | None,
+    patrol: UUID | None = None,
 ) -> Item:
     def want(desk: Desk) -> Wanted:
         attached = attach(evidence, desk, actor=actor)
+        if patrol is not None:
+            attached += _of_patrol(patrol, desk, actor)
         desk.item.pack = current_pack(desk.item.batch.pack)
         facts = {"contest_until": _reopen_until(desk)}
         judged = Intent(intent.move, reason=intent.reason, deadline=intent.deadline, evidence=len(attached))
@@ -96,10 +111,23 @@ def _next_cycle(
             "reason": intent.reason,
             "deadline": intent.deadline,
             "evidence": [str(uid) for uid in evidence],
+            "patrol": str(patrol) if patrol else None,
         },
         client_uid=client_uid,
         expected=expected,
     )[0]
+
+
+def _of_patrol(uid: UUID, desk: Desk, actor: Actor) -> list[Evidence]:
+    """The pictures of a patrol that found a fault; it is answered by this very rebound."""
+    found = Patrol.objects.filter(
+        uid=uid, keeping__item=desk.item, finding=Finding.FAULT.value, answered_at=None
+    ).first()
+    if found is None:
+        raise Conflict("fault_answered", N_("这次巡查发现的问题已经处理"))
+    settle_fault(found, "", actor)
+    rows = Evidence.objects.filter(target_kind=TARGET_KIND, target_uid=desk.item.uid, part_uid=uid)
+    return list(rows.select_related("file").order_by("pk"))
 
 
 def _reopen_until(desk: Desk) -> datetime | None:

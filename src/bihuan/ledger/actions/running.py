@@ -15,14 +15,26 @@ from bihuan.registry.actor import Actor
 
 from ..facts import Intent, Transition
 from ..lifecycle import decide
-from ..models import Item, Movement
-from ..states import MOVE_LABELS, STATE_LABELS, Move, State
+from ..models import Item, Movement, Request, RequestAnswer
+from ..states import MOVE_LABELS, STATE_LABELS, WITH_UNIT, Move, State
+from .keeping import follow_keeping
 from .loading import Desk, lock_items, performer_of
 from .telling import tell_of
 from .writing import Made, write_moves
 
 # A form filled in before one of these is still right after it.
-QUIET = frozenset({Move.ACKNOWLEDGE, Move.OBJECT, Move.ABSORB, Move.ISSUE_CARD, Move.LIFT_CARD, Move.CORRECT})
+QUIET = frozenset(
+    {
+        Move.ACKNOWLEDGE,
+        Move.OBJECT,
+        Move.ABSORB,
+        Move.ISSUE_CARD,
+        Move.LIFT_CARD,
+        Move.CORRECT,
+        Move.ASK,
+        Move.REFUSE,
+    }
+)
 
 
 @dataclass
@@ -75,12 +87,29 @@ def run_desks(
         transition = judge(desk, wanted, actor)
         if not transition.repeated:
             made.append((_made(desk, transition, wanted), wanted))
+    for one, _ in made:
+        follow_keeping(one, actor)
     movements = write_moves([one for one, _ in made], actor=actor)
     for (one, wanted), movement in zip(made, movements, strict=True):
         if wanted.then is not None:
             wanted.then(one.transition, movement)
         tell_of(one.desk, one.transition, movement)
+    _lapse_requests(made)
     return movements
+
+
+def _lapse_requests(made: Sequence[tuple[Made, Wanted]]) -> None:
+    """What a unit had asked falls away where the item ends, begins a new cycle or goes to another unit."""
+    moot = [one.desk.item.pk for one, _ in made if one.desk.requests and _is_moot(one.transition)]
+    if moot:
+        still_open = Request.objects.filter(item_id__in=moot, answer=RequestAnswer.OPEN)
+        still_open.update(answer=RequestAnswer.LAPSED, answered_at=made[0][0].desk.now)
+
+
+def _is_moot(transition: Transition) -> bool:
+    before, after = transition.before, transition.after
+    stays = after.state in WITH_UNIT or after.state is State.REPORTED
+    return not stays or (before.cycle, before.lead) != (after.cycle, after.lead)
 
 
 def judge(desk: Desk, wanted: Wanted, actor: Actor) -> Transition:

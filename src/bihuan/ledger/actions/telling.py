@@ -53,7 +53,7 @@ NEWS: dict[Move, News] = {
     Move.ASSIGN: News(_parties, UNIT_ROLES, N_("%(number)s 号已交办，请签收：%(problem)s")),
     Move.REASSIGN: News(_parties, UNIT_ROLES, N_("%(number)s 号已改派，请签收：%(problem)s")),
     Move.OBJECT: News(_office, OFFICE_ROLES, N_("%(number)s 号有配合单位提出异议")),
-    Move.SHARE_OUT: News(_doers, UNIT_ROLES, N_("%(number)s 号分办给您的单位：%(problem)s")),
+    Move.SHARE_OUT: News(_doers, UNIT_ROLES, N_("%(number)s 号分办给您：%(problem)s")),
     Move.SUBMIT_PLAN: News(_lead, SIGNING_ROLES, N_("%(number)s 号的五定方案等待您批准")),
     Move.RETURN_PLAN: News(_lead, UNIT_ROLES, N_("%(number)s 号的五定方案被退回")),
     Move.SUBMIT_REPORT: News(_lead, SIGNING_ROLES, N_("%(number)s 号的报结等待您批准")),
@@ -69,6 +69,8 @@ NEWS: dict[Move, News] = {
     Move.REFUSE: News(_parties, UNIT_ROLES, N_("%(number)s 号的申请未获同意")),
     Move.REBOUND: News(_parties, UNIT_ROLES, N_("%(number)s 号反弹，进入下一轮整改：%(problem)s")),
     Move.REOPEN: News(_parties, UNIT_ROLES, N_("%(number)s 号没有修好，已重开：%(problem)s")),
+    Move.MERGE: News(_parties, UNIT_ROLES, N_("%(number)s 号已并案，由并入的事项一并办理：%(problem)s")),
+    Move.UNMERGE: News(_parties, UNIT_ROLES, N_("%(number)s 号已撤销并案，恢复单独办理：%(problem)s")),
     Move.ISSUE_CARD: News(_parties, UNIT_ROLES, N_("%(number)s 号被亮牌督办")),
 }
 LONGEST_PROBLEM = 40
@@ -85,7 +87,8 @@ def tell_of(desk: Desk, transition: Transition, movement: Movement) -> None:
         return
     item = desk.item
     units = {unit for unit in news.units(desk, transition.after) if unit is not None}
-    people = [key for key in people_of(item.realm_id, units, news.roles) if key != movement.account_id]
+    told = {*people_of(item.realm_id, units, news.roles), *(transition.after.handlers - transition.before.handlers)}
+    people = sorted(told - {movement.account_id})
     tell(
         people,
         realm_id=item.realm_id,

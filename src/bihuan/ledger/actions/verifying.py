@@ -5,8 +5,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from bihuan.core.uid import uuid7
-from bihuan.core.workdays import working_calendar
 from bihuan.registry.actor import Actor
+from bihuan.registry.queries.calendars import calendar_of
 
 from ..deadlines import after_workdays
 from ..facts import Intent, Transition
@@ -77,7 +77,7 @@ def _check(
         judged = intent
         if intent.move is Move.SEND_BACK:
             days = workdays if workdays is not None else desk.around().policy.mend_days  # type: ignore[union-attr]
-            judged = replace(intent, mend_by=after_workdays(desk.now, days, working_calendar()).at)
+            judged = replace(intent, mend_by=after_workdays(desk.now, days, calendar_of(desk.item.realm_id)).at)
         facts = {"visited": on_site or _was_visited(desk)}
         then = _keep(desk, finding, judged, on_site=on_site, actor=actor)
         return Wanted(judged, {"words": intent.reason}, attached, facts, then=then)

@@ -10,12 +10,14 @@ from bihuan.evidence.models import Evidence
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account
 
-from ..chain import encode
+from ..chain import ACCOUNT_SETS, encode
 from ..deadlines import due_of
 from ..facts import Snapshot, Transition
+from ..lifecycle import MOVES
 from ..models import Item, ItemAccess, Milestone, Movement, MovementWords, Party, PartyPart
 from ..queries import SEARCH_KIND
 from ..states import State
+from ..tallying import Dated, mark
 from .loading import Desk
 from .sealing import Happening, make_movement
 
@@ -56,7 +58,8 @@ class Made:
 
 def write_moves(made: Sequence[Made], *, actor: Actor) -> list[Movement]:
     """Store judged moves, each of another item, and append one movement to each chain."""
-    accounts = account_uids({key for one in made for key in one.transition.changes.get("authors", ())}, actor)
+    named = {key for one in made for name in ACCOUNT_SETS for key in one.transition.changes.get(name, ())}
+    accounts = account_uids(named, actor)
     milestones = _next_milestones(made)
     movements: list[Movement] = []
     words: list[MovementWords] = []
@@ -71,7 +74,12 @@ def write_moves(made: Sequence[Made], *, actor: Actor) -> list[Movement]:
     MovementWords.objects.bulk_create(words)
     save_access([(one.desk, one.transition.after) for one in made])
     save_search([(one.desk, one.transition.after) for one in made if _is_found_anew(one)])
+    mark(_dated(one, facts) for one in made for facts in (one.transition.before, one.transition.after))
     return movements
+
+
+def _dated(one: Made, facts: Snapshot) -> Dated:
+    return Dated(one.desk.item.realm_id, one.desk.item.registered_at, facts)
 
 
 def account_uids(keys: Collection[int], actor: Actor) -> dict[int, str]:
@@ -84,8 +92,8 @@ def account_uids(keys: Collection[int], actor: Actor) -> dict[int, str]:
 
 
 def access_units(desk: Desk, item: Snapshot) -> set[int]:
-    """Every unit with a right to see the item: office, parties, checkers, and all above them but the realm."""
-    named = {desk.item.owner_id, item.lead, desk.item.competent_id, *item.assisting, *item.doers}
+    """Every unit with a right to see the item: office, parties, checkers, keeper, and all above them but the realm."""
+    named = {desk.item.owner_id, item.lead, desk.item.competent_id, desk.item.keeper_id, *item.assisting, *item.doers}
     named |= {step.unit for step in desk.steps(item)}
     above = {key for unit in named if unit is not None for key in desk.tree[unit].line}
     return above - {desk.item.realm_id}
@@ -132,19 +140,24 @@ def save_search(rows: Iterable[tuple[Desk, Snapshot]]) -> None:
 def search_text(item: Item) -> str:
     """What an item is found by; nothing personal, for the index is not encrypted."""
     lead = item.lead.short_name if item.lead else item.unit_text
-    return " ".join(part for part in (item.number, item.problem, item.place_name, item.category, lead) if part)
+    told = (item.number, item.old_number, item.problem, item.place_name, item.category, lead)
+    return " ".join(part for part in told if part)
 
 
 def _is_found_anew(one: Made) -> bool:
+    if not MOVES[one.transition.move].sources:
+        return True
     units = {"lead", "assisting", "doers"} & set(one.transition.changes)
-    return bool(units or one.columns & {"problem", "place", "place_text", "category", "unit_text", "competent"})
+    return bool(
+        units or one.columns & {"problem", "place", "place_text", "category", "unit_text", "competent", "keeper"}
+    )
 
 
 def _movement(one: Made, actor: Actor, accounts: Mapping[int, str]) -> tuple[Movement, MovementWords | None]:
     transition, uids = one.transition, {key: node.uid for key, node in one.desk.tree.items()}
     happening = Happening(
         move=transition.move.value,
-        from_state=transition.before.state.value,
+        from_state=transition.before.state.value if MOVES[transition.move].sources else "",
         to_state=transition.after.state.value,
         at=one.desk.now,
         account=(actor.account_id, actor.account_uid),
@@ -173,9 +186,9 @@ def _save_item(one: Made, movement: Movement, milestone: datetime | None) -> Non
     if "lead" in changes:
         item.lead_id = after.lead
         columns.add("lead")
-    if "authors" in changes:
-        item.authors = sorted(after.authors)
-        columns.add("authors")
+    for name in ACCOUNT_SETS & set(changes):
+        setattr(item, name, sorted(getattr(after, name)))
+        columns.add(name)
     if "merged_into" in changes:
         item.merged_into = Item.objects.get(uid=after.merged_into) if after.merged_into else None
         columns.add("merged_into")

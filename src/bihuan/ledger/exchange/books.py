@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import cache
 
-from bihuan.core.workdays import Calendar, local_day, working_calendar
+from bihuan.core.workdays import Calendar, local_day
 from bihuan.ledger.deadline_grammar import Setting
+from bihuan.ledger.exchange.bulletins.wording import Names
 from bihuan.ledger.exchange.diff import Saved
 from bihuan.ledger.exchange.drafts import Books
-from bihuan.ledger.exchange.naming import NameBook, Named, NameKind
-from bihuan.ledger.models import Batch, Item, Party, PartyPart
+from bihuan.ledger.exchange.naming import BY_PARTS, NameBook, Named, NameKind
+from bihuan.ledger.models import Batch, Item, Party, PartyPart, Relapse
 from bihuan.registry.models import Place, Unit, UnitKind
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.places import place_directory
 from bihuan.registry.queries.units import unit_directory
 
@@ -26,7 +30,25 @@ def books_of(realm: Unit, *, today: date, received: date, calendar: Calendar | N
     prefixes.pop("", None)
     units = NameBook(_unit_names(realm, today), prefixes=prefixes)
     places = NameBook(_place_names(realm, today), prefixes=prefixes)
-    return Books(units, places, Setting(received, calendar or working_calendar()))
+    return Books(units, places, Setting(received, calendar or calendar_of(realm.pk)))
+
+
+def known_names(realm_id: int, *, today: date) -> Names:
+    """Return what tells known units and places apart from other words; the directories are read at the first question."""
+
+    @cache
+    def books() -> Books:
+        return books_of(Unit.objects.get(pk=realm_id), today=today, received=today)
+
+    def is_place(text: str) -> bool:
+        match = books().places.match(text)
+        # Two places of one name: a place all the same.
+        return match.confidence >= BY_PARTS or bool(match.others)
+
+    def is_unit(text: str) -> bool:
+        return books().units.knows(text)
+
+    return Names(is_unit, is_place)
 
 
 def _unit_names(realm: Unit, today: date) -> Iterator[Named]:
@@ -52,7 +74,15 @@ def saved_in(batch: Batch) -> list[Saved]:
         Item.objects.filter(realm_id=batch.realm_id, batch=batch, parent__isnull=True).order_by("pk").only(*_TOLD_BY)
     )
     places = dict(Place.objects.filter(realm_id=batch.realm_id).values_list("pk", "name"))
-    return [_saved(item, places, assisting.get(item.pk)) for item in items.iterator(chunk_size=5000)]
+    saved = [_saved(item, places, assisting.get(item.pk)) for item in items.iterator(chunk_size=5000)]
+    return [*saved, *_came_back(batch, places)]
+
+
+def _came_back(batch: Batch, places: Mapping[int, str]) -> Iterator[Saved]:
+    """The rows that were rebounds of items of other batches: as the items they brought back, in their own words."""
+    for relapse in Relapse.objects.filter(batch=batch).select_related("item").order_by("pk"):
+        known = _saved(relapse.item, places, set(relapse.item.proposed_assisting))
+        yield replace(known, row=relapse.row, row_key=relapse.row_key, problem=relapse.problem)
 
 
 def _saved(item: Item, places: Mapping[int, str], assisting: set[int] | None) -> Saved:

@@ -19,14 +19,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bihuan.core.text import N_
 from bihuan.core.zh import similarity, squash
 from bihuan.ledger.exchange.drafts import Draft
 from bihuan.ledger.exchange.lines import Line
 from bihuan.ledger.exchange.synonyms import Field
+from bihuan.ledger.likeness import place_key
+from bihuan.ledger.meets import Meets
 from bihuan.ledger.sentence import Sentence, sentence
+
+if TYPE_CHECKING:
+    from bihuan.ledger.exchange.meeting import Met
+    from bihuan.ledger.exchange.opening import Carried
 
 ALIKE = 0.6
 ALIKE_AT_ONE_PLACE = 0.3
@@ -79,7 +85,10 @@ class Change:
 
 
 class Compared(NamedTuple):
-    """A row with its verdict. ``reason`` says why it is not simply new; ``item`` is what it means in the batch."""
+    """A row with its verdict. ``reason`` says why it is not simply new; ``item`` is what it means in the batch.
+
+    ``met`` is what it means in another batch (see ``meeting``), ``carried`` where it stands in an opening balance.
+    """
 
     draft: Draft
     status: Status
@@ -87,6 +96,30 @@ class Compared(NamedTuple):
     item: Saved | None = None
     changes: tuple[Change, ...] = ()
     warnings: tuple[Sentence, ...] = ()
+    met: "Met | None" = None
+    carried: "Carried | None" = None
+
+    def meeting(self, met: "Met", *, status: Status | None = None, reason: Sentence | None = None) -> "Compared":
+        """Return the row as it is once its meeting is known."""
+        return self._replace(met=met, status=status or self.status, reason=reason or self.reason)
+
+    def warned(self, *warnings: Sentence) -> "Compared":
+        """Return the row with more to look at."""
+        return self._replace(warnings=(*self.warnings, *warnings))
+
+    def standing(self, carried: "Carried | None") -> "Compared":
+        """Return the row of an opening balance with where it stands."""
+        return self._replace(carried=carried)
+
+    @property
+    def rebounds(self) -> bool:
+        """Whether the row brings a closed item of another batch back."""
+        return self.met is not None and self.met.meets is Meets.REBOUND
+
+    @property
+    def merges(self) -> bool:
+        """Whether the row is registered and merged into an open item of another batch."""
+        return self.met is not None and self.met.meets is Meets.MERGE
 
 
 def row_key(line: Line) -> str:
@@ -102,7 +135,7 @@ def unit_words(line: Line) -> str:
 
 def compare(drafts: Sequence[Draft], saved: Iterable[Saved]) -> list[Compared]:
     """Give every row its verdict, in the order of the rows."""
-    verdicts: dict[int, Compared] = {}
+    verdicts: dict[str, Compared] = {}
     waiting = list(saved)
     fresh = _within_file(drafts, verdicts, frozenset(item.number for item in waiting))
     for rule in (_same_words, _same_number, _same_fault, _same_row):
@@ -111,7 +144,7 @@ def compare(drafts: Sequence[Draft], saved: Iterable[Saved]) -> list[Compared]:
     return [verdicts[draft.key] for draft in drafts]
 
 
-def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers: frozenset[str]) -> list[Draft]:
+def _within_file(drafts: Sequence[Draft], verdicts: dict[str, Compared], numbers: frozenset[str]) -> list[Draft]:
     """Judge what the file alone tells; return the rows still to be judged, each noted as new with its warnings.
 
     ``numbers`` are those of the batch's items: a row that bears one means that item.
@@ -145,7 +178,7 @@ def _within_file(drafts: Sequence[Draft], verdicts: dict[int, Compared], numbers
 
 
 Waiting = tuple[list[Draft], list[Saved]]
-Verdicts = dict[int, Compared]
+Verdicts = dict[str, Compared]
 
 
 def _pair(
@@ -192,7 +225,7 @@ def _same_number(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) -
 def _same_fault(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) -> Waiting:
     by_fault: dict[tuple[str, str], list[Saved]] = defaultdict(list)
     for item in waiting:
-        by_fault[_place_key(item.place_id, item.place_text), squash(item.problem)].append(item)
+        by_fault[place_key(item.place_id, item.place_text), squash(item.problem)].append(item)
 
     def nearest(draft: Draft) -> list[Saved]:
         offered = by_fault.get(_fault(draft), [])
@@ -202,17 +235,23 @@ def _same_fault(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) ->
 
 
 def _same_row(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) -> Waiting:
-    by_row: dict[int | None, Saved] = {item.row: item for item in waiting if item.row is not None}
+    by_row: dict[int | None, list[Saved]] = defaultdict(list)
+    for item in waiting:
+        if item.row is not None:
+            by_row[item.row].append(item)
 
     def alike(draft: Draft) -> list[Saved]:
-        item = by_row.get(draft.row)
-        if item is None:
-            return []
-        one_place = _place_key(draft.place_id, draft.line.place) == _place_key(item.place_id, item.place_text)
-        near = similarity(draft.line.problem, item.problem) >= (ALIKE_AT_ONE_PLACE if one_place else ALIKE)
-        return [item] if near else []
+        ranked = [(likeness, item) for item in by_row.get(draft.row, ()) if (likeness := _likeness(draft, item))]
+        return [item for _, item in sorted(ranked, key=lambda one: (-one[0], one[1].item_id))]
 
     return _pair(fresh, waiting, verdicts, alike)
+
+
+def _likeness(draft: Draft, item: Saved) -> float:
+    """Return how alike the problems of a row and an item in the same row are, 0 where too little for one another."""
+    one_place = place_key(draft.place_id, draft.line.place) == place_key(item.place_id, item.place_text)
+    likeness = similarity(draft.line.problem, item.problem)
+    return likeness if likeness >= (ALIKE_AT_ONE_PLACE if one_place else ALIKE) else 0.0
 
 
 def _beside(draft: Draft, item: Saved, warnings: tuple[Sentence, ...]) -> Compared:
@@ -274,8 +313,4 @@ def _says_the_same(one: Draft, other: Draft) -> bool:
 
 
 def _fault(draft: Draft) -> tuple[str, str]:
-    return _place_key(draft.place_id, draft.line.place), squash(draft.line.problem)
-
-
-def _place_key(place_id: int | None, text: str) -> str:
-    return f"#{place_id}" if place_id is not None else squash(text)
+    return place_key(draft.place_id, draft.line.place), squash(draft.line.problem)

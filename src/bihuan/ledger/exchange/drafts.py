@@ -11,6 +11,7 @@ from bihuan.ledger.deadline_words import ReadDeadline, read_deadline
 from bihuan.ledger.exchange.lines import DueCell, Line
 from bihuan.ledger.exchange.naming import Match, NameBook
 from bihuan.ledger.exchange.unit_words import named_units
+from bihuan.ledger.meets import Meets
 from bihuan.ledger.sentence import Sentence, sentence
 
 _NO_LEAD = sentence("lead.missing", N_("没有写责任单位，登记后请先确定牵头单位"))
@@ -30,12 +31,14 @@ class Books:
 class Choice:
     """What a person chose for one row (by its ``key``) in the preview, by internal id; None leaves it to the match.
 
-    ``no_lead`` registers without a lead although one was found.
+    ``no_lead`` registers without a lead although one was found. ``meets`` says what becomes of a row that is the same
+    as an item of another batch.
     """
 
     lead: int | None = None
     place: int | None = None
     no_lead: bool = False
+    meets: Meets | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,22 @@ class Draft(NamedTuple):
     found_on: date | None
     warnings: tuple[Sentence, ...]
 
+    def refused_for(self, fault: Sentence) -> "Draft":
+        """Return the row as one that cannot come in, for this reason."""
+        return self._replace(line=self.line.refused_for(fault))
+
+    def warned_of(self, warnings: Iterable[Sentence]) -> "Draft":
+        """Return the row with these things to look at, and no others."""
+        return self._replace(warnings=tuple(warnings))
+
     @property
     def row(self) -> int:
         """The row a person sees in the file."""
         return self.line.row
 
     @property
-    def key(self) -> int:
-        """What tells the row from all others of its file."""
+    def key(self) -> str:
+        """What tells the row from all others of the file."""
         return self.line.key
 
     @property
@@ -104,7 +115,7 @@ class Drafter:
     """Makes drafts; every distinct text is matched once, so that 100,000 rows cost what their different words cost."""
 
     books: Books
-    choices: Mapping[int, Choice] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
     _units: dict[tuple[str, str], UnitsOfRow] = field(default_factory=dict)
     _deadlines: dict[DueCell, ReadDeadline] = field(default_factory=dict)
     _place_warnings: dict[str, tuple[Sentence, ...]] = field(default_factory=dict)
@@ -114,6 +125,9 @@ class Drafter:
         return [self._draft(line) for line in lines]
 
     def _draft(self, line: Line) -> Draft:
+        if not line.lead and not line.assisting and line.kind and self.books.units.knows(line.kind):
+            # A table by units: the heading above the rows names who answers for them, not a kind of place.
+            line = line._replace(lead=line.kind, kind="")
         units = self._units_of(line.lead, line.assisting)
         place = self.books.places.match(line.place, line.kind) if line.place else None
         choice = self.choices.get(line.key)

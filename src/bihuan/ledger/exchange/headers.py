@@ -11,13 +11,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bihuan.core.zh import squash
-from bihuan.ledger.exchange.synonyms import BUILT, MANY, SYNONYMS, Field
+from bihuan.ledger.exchange.synonyms import BUILT, MANY, OPENING_ANSWERS, OPENING_RANKS, SYNONYMS, Field
 
 LEVELS = " / "
 LONGEST_BUILT_HEAD = 12
 LONGEST_ENGLISH_HEAD = 32
 _BRACKETED = re.compile(r"\([^()]*\)")
-_AFTER = re.compile(r"整改后|after")
+_AFTER = re.compile(r"(整改|整治|治理|处理|处置)后|after|(^|\()后(\)|$)")
+# A picture of the work stands beside one of the problem only when both have a column.
+_OF_THE_WORK = re.compile(r"^整改(照片|图片|影像|佐证)")
+# What brackets say that changes what a head means: 责任单位（配合）, 照片（整改后）.
+_MARKED = (
+    (
+        Field.ASSISTING,
+        re.compile(r"(单位|部门)\((配合|协办|协助|协同|辅助|参与)(单位|部门)?\)$|unit.*\((assisting|supporting)\)$"),
+    ),
+    (Field.IGNORED, re.compile(r"(照片|图片|影像|photos?|pictures?|images?)\([^()]*(后|after)[^()]*\)$")),
+)
+# Words that say nothing without the level above them: 点位 / 名称.
+_LEANING = frozenset({"名称", "内容"})
 _NOT_A_HEAD = re.compile(r"(清单|台账|汇总表|一览表|登记表|明细表|通知|通报|反馈表|list|ledger|register)$")
 
 
@@ -58,7 +70,27 @@ class Columns:
 
     def after_pictures(self) -> frozenset[int]:
         """Return the columns for pictures taken after the work, which a hand-over does not bring in."""
-        return frozenset(head.column for head in self.heads if _AFTER.search(head.key))
+        after = {head.column for head in self.heads if _AFTER.search(squash(head.text.rpartition(LEVELS)[2]))}
+        if set(self.fields.get(Field.PICTURE, ())) - after:
+            others = {head.column for head in self.heads if _OF_THE_WORK.search(head.key)}
+            after |= others if set(self.fields[Field.PICTURE]) - after - others else set()
+        return frozenset(after)
+
+
+def _rank(key: str, answer: Field) -> int:
+    """What a person said counts most; the words of opening balances count in their own order."""
+    return OPENING_RANKS[key] if OPENING_ANSWERS.get(key) is answer else -1
+
+
+def _only_day_is_the_deadline(wishes: dict[Field, list[tuple[int, Head]]]) -> None:
+    """完成时间 is when it was done beside a deadline; where it is the only day, it is the deadline."""
+    done = wishes.get(Field.DONE, [])
+    planned = [one for one in done if one[1].key in SYNONYMS[Field.DUE]]
+    if Field.DUE not in wishes and planned:
+        wishes[Field.DUE] = planned
+        wishes[Field.DONE] = [one for one in done if one not in planned]
+        if not wishes[Field.DONE]:
+            del wishes[Field.DONE]
 
 
 def head_of(column: int, levels: Sequence[str]) -> Head:
@@ -83,12 +115,20 @@ def recognise(text: str) -> tuple[Field, int] | None:
     Of a head in levels the lowest is asked first, then all together.
     """
     levels = text.split(LEVELS)
-    for part in dict.fromkeys((levels[-1], text, levels[0])):
+    parts = (levels[-1], text, *reversed(levels))
+    if head_key(levels[-1]) in _LEANING:
+        parts = (text, *reversed(levels[:-1]), levels[-1])
+    for part in dict.fromkeys(parts):
         key = head_key(part)
-        found = _EXACT.get(key) or _built(key)
+        found = _marked(part) or _EXACT.get(key) or _built(key)
         if found:
             return found
     return None
+
+
+def _marked(text: str) -> tuple[Field, int] | None:
+    squashed = squash(text)
+    return next(((field, 0) for field, pattern in _MARKED if pattern.search(squashed)), None)
 
 
 def _built(key: str) -> tuple[Field, int] | None:
@@ -97,28 +137,42 @@ def _built(key: str) -> tuple[Field, int] | None:
     return next(((field, len(SYNONYMS[field])) for field, pattern in BUILT if pattern.search(key)), None)
 
 
+def is_exact(field: Field, rank: int) -> bool:
+    """Whether a head is one of a field's own synonyms, or an answer, and not only built from its words."""
+    return rank < len(SYNONYMS[field])
+
+
+def is_synonym(text: object) -> bool:
+    """Whether a cell is, letter for letter, the usual head of some column; quick enough to be asked of every cell."""
+    return text in _EXACT
+
+
 def arrange(heads: Sequence[Head], answers: Mapping[str, Field]) -> Columns:
     """Give every head its field: by an answer, else by recognition; what loses a field to a surer head is a remark.
 
-    A second unit column becomes the assisting one where the file has none of its own (牵头单位 beside 责任单位).
+    Further unit columns assist the lead's (责任单位 beside 牵头单位), before those of the assisting ones.
     """
     wishes: dict[Field, list[tuple[int, Head]]] = {}
     asked: list[Head] = []
     for head in heads:
         answer = answers.get(head.key)
-        found = (answer, -1) if answer else recognise(head.text)
+        found = (answer, _rank(head.key, answer)) if answer else recognise(head.text)
         if found:
             wishes.setdefault(found[0], []).append((found[1], head))
         elif head.key:
             asked.append(head)
+    _only_day_is_the_deadline(wishes)
     fields = {field: tuple(head.column for _, head in wished) for field, wished in wishes.items() if field in MANY}
     for field, wished in wishes.items():
         if field in MANY:
             continue
         chosen, *others = sorted(wished, key=lambda one: (one[0], one[1].column))
         fields[field] = (chosen[1].column,)
-        if others and field is Field.LEAD and Field.ASSISTING not in wishes:
-            fields[Field.ASSISTING] = (others.pop(0)[1].column,)
+        if others and field is Field.LEAD:
+            first = [] if Field.ASSISTING in wishes else [others.pop(0)]
+            more = [*first, *(one for one in others if is_exact(field, one[0]))]
+            others = [one for one in others if one not in more]
+            fields[Field.ASSISTING] = (*(head.column for _, head in more), *fields.get(Field.ASSISTING, ()))
         if others:
             fields[Field.REMARK] = (*fields.get(Field.REMARK, ()), *(head.column for _, head in others))
     return Columns(fields, tuple(heads), tuple(asked))

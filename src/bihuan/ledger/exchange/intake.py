@@ -1,7 +1,8 @@
 """A hand-over as it stands before anything is written: file, terms, batch and choices together."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,22 +16,35 @@ from bihuan.ledger.actions.batching import must_work_for
 from bihuan.ledger.exchange.diff import Status
 from bihuan.ledger.exchange.drafts import Choice
 from bihuan.ledger.exchange.lines import Line
-from bihuan.ledger.exchange.preview import Preview, preview_of
+from bihuan.ledger.exchange.meeting import Sorts
+from bihuan.ledger.exchange.opening import Opening
+from bihuan.ledger.exchange.preview import Office, Preview, preview_of
 from bihuan.ledger.exchange.reading import ReadFile
+from bihuan.ledger.exchange.side_rows import SideRow
 from bihuan.ledger.exchange.staging import unpack_lines
-from bihuan.ledger.exchange.synonyms import Field
+from bihuan.ledger.exchange.synonyms import OPENING_ANSWERS, Field
+from bihuan.ledger.exchange.table import LeftOut
+from bihuan.ledger.meets import Meets
 from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer
+from bihuan.ledger.packs import pack_choices
 from bihuan.ledger.queries import whole_batches
+from bihuan.ledger.states import State
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line as BusinessLine
 from bihuan.registry.models import Unit
 
 SHOWN_ROWS = 20
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What the sender says about a hand-over beside its file. ``received_on`` None leaves it to the file, else today."""
+    """What the sender says about a hand-over beside its file. ``received_on`` None leaves it to the file, else today.
+
+    ``pack`` is the code of the rules a new batch shall follow, "" for the usual ones; a batch that is there keeps its own.
+    ``sorts`` says what becomes of rows that are the same as items of other batches; ``opening`` makes it an opening
+    balance (期初接续).
+    """
 
     owner: Unit
     batch_name: str
@@ -38,6 +52,9 @@ class Terms:
     received_on: date | None = None
     source: str = ""
     take_all: bool = False
+    pack: str = ""
+    sorts: Sorts = field(default_factory=Sorts)
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True)
@@ -50,8 +67,8 @@ class Intake:
     lines: tuple[Line, ...]
     facts: Mapping[str, Any]
     file_name: str
-    choices: Mapping[int, Choice]
-    new_places: frozenset[int] = frozenset()
+    choices: Mapping[str, Choice]
+    new_places: frozenset[str] = frozenset()
 
     @property
     def take_all(self) -> bool:
@@ -69,17 +86,21 @@ def open_batch(actor: Actor, terms: Terms) -> Batch | None:
     named = Batch.objects.filter(realm_id=actor.realm_id, name=terms.batch_name.strip(), recalled_at__isnull=True)
     batch = named.select_related("owner").first()
     if batch is None:
+        if terms.pack and terms.pack not in dict(pack_choices()):
+            raise NotFound("pack.none", N_("没有方案包 %(file)s。"), file=terms.pack)
         return None
     if batch.owner_id != terms.owner.pk:
         raise Conflict(
             "import.other_office", N_("批次“%(batch)s”属于%(owner)s"), batch=batch.name, owner=batch.owner.name
         )
+    if terms.pack and terms.pack != batch.pack:
+        raise Conflict("import.other_pack", N_("批次“%(batch)s”开立时用的是另一套规则，不能改"), batch=batch.name)
     if terms.take_all and not batch.take_all:
         raise Conflict("import.not_take_all", N_("批次“%(batch)s”开立时没有定为照单全收，不能改"), batch=batch.name)
     return batch
 
 
-def intake_of(read: ReadFile, terms: Terms, *, actor: Actor, choices: Mapping[int, Choice] | None = None) -> Intake:
+def intake_of(read: ReadFile, terms: Terms, *, actor: Actor, choices: Mapping[str, Choice] | None = None) -> Intake:
     """Put a file that was read together with what its sender says. Writes nothing."""
     batch = open_batch(actor, terms)
     received = terms.received_on or (batch.received_on if batch else None) or read.dated or timezone.localdate()
@@ -95,6 +116,8 @@ def weigh(intake: Intake, *, actor: Actor) -> Preview:
         received=intake.received_on,
         choices=intake.choices,
         today=timezone.localdate(),
+        office=Office(actor, intake.terms.owner.pk, intake.terms.line.value, intake.terms.sorts),
+        opening=intake.terms.opening,
     )
 
 
@@ -105,17 +128,33 @@ def facts_of(read: ReadFile) -> dict[str, Any]:
         "stated": read.stated_count,
         "dated": read.dated.isoformat() if read.dated else None,
         "rows": len(read.lines),
-        "left_out": [[one.where, one.why.value, one.text[:60]] for one in read.left_out[:SHOWN_ROWS]],
+        "left_out": [[one.where, one.why.value, one.text[:LONGEST_SHOWN]] for one in _shown(read.left_out)],
         "left_out_count": len(read.left_out),
         "stray": list(read.stray_rows[:SHOWN_ROWS]),
         "other_sheets": list(read.other_sheets),
         "columns": [[head, field.value] for head, field in read.columns],
         "asked": [list(one) for one in read.asked],
+        "counting": read.counting.value,
+        "miscounts": [list(one) for one in read.miscounts[:SHOWN_ROWS]],
+        "default_due": read.default_due,
     }
 
 
-def answers_of(owner: Unit, source: str) -> dict[str, Field]:
+def _shown(left_out: Iterable[LeftOut]) -> list[LeftOut]:
+    """Return the first of every sort: titles and notes must not push out what may be a fault."""
+    counts: Counter[SideRow] = Counter()
+    shown: list[LeftOut] = []
+    for one in left_out:
+        counts[one.why] += 1
+        if counts[one.why] <= SHOWN_ROWS:
+            shown.append(one)
+    return shown
+
+
+def answers_of(owner: Unit, source: str, *, opening: bool = False) -> dict[str, Field]:
     """Return what heads mean in the papers of a sender, as this office answered before.
+
+    In an ``opening`` balance the heads of states, days and decisions mean what they say.
 
     What was answered about the sender's own papers comes first; a head the sender never used means what it did in the
     newest paper of another.
@@ -123,7 +162,8 @@ def answers_of(owner: Unit, source: str) -> dict[str, Field]:
     known = HeadAnswer.objects.filter(realm_id=owner.realm_id, owner=owner).order_by("pk")
     rows = known.values_list("source", "head", "field")
     others = {head: Field(field) for sender, head, field in rows if sender != source}
-    return others | {head: Field(field) for sender, head, field in rows if sender == source}
+    usual = dict(OPENING_ANSWERS) if opening else {}
+    return usual | others | {head: Field(field) for sender, head, field in rows if sender == source}
 
 
 def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
@@ -135,8 +175,11 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         handover.received_on,
         handover.source,
         handover.take_all,
+        handover.pack,
+        Sorts(Meets(handover.same_open), Meets(handover.same_closed)),
+        opening_of(handover),
     )
-    chosen = {int(row): kept for row, kept in handover.choices.items()}
+    chosen = handover.choices
     return Intake(
         terms=terms,
         received_on=handover.received_on,
@@ -144,9 +187,22 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         lines=unpack_lines(bytes(handover.lines)),
         facts=handover.facts,
         file_name=handover.file_name,
-        choices={row: Choice(kept["lead"], kept["place"], kept["no_lead"]) for row, kept in chosen.items()},
-        new_places=frozenset(row for row, kept in chosen.items() if kept["new_place"]),
+        choices={key: _choice(kept) for key, kept in chosen.items()},
+        new_places=frozenset(key for key, kept in chosen.items() if kept["new_place"]),
     )
+
+
+def _choice(kept: Mapping[str, Any]) -> Choice:
+    return Choice(kept["lead"], kept["place"], kept["no_lead"], Meets(kept["meets"]) if kept.get("meets") else None)
+
+
+def opening_of(handover: Handover) -> Opening | None:
+    """Return the terms of an opening balance, None for any other hand-over."""
+    told = handover.opening
+    if not told:
+        return None
+    states = {key: State(state) for key, state in told["states"].items()}
+    return Opening(date.fromisoformat(told["as_of"]), told["number"], handover.decision_id is not None, states)
 
 
 def visible_handovers(actor: Actor) -> QuerySet[Handover]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.core.text import N_
-from bihuan.core.workdays import Calendar, working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.core.zh import day_in_table
 from bihuan.evidence.models import Evidence
 from bihuan.evidence.store import storage, thumb_key
@@ -16,6 +16,7 @@ from bihuan.ledger.exchange.ledger_paper import LedgerPaper
 from bihuan.ledger.exchange.ledger_rows import LedgerRow
 from bihuan.ledger.states import STATE_LABELS
 from bihuan.papers.layout import Align, CellContent, Column, PicturesCell, PictureSource, TableSheet
+from bihuan.registry.queries.calendars import calendar_of
 
 # Side by side in one cell; more would be too small to judge by, and the item's own record holds them all.
 PICTURES_IN_CELL = 2
@@ -55,7 +56,7 @@ def ledger_sheet(paper: LedgerPaper, count: int) -> TableSheet:
 
 
 def _cells(paper: LedgerPaper) -> Iterator[Sequence[CellContent]]:
-    state_words = _StateWords(paper.at, working_calendar())
+    state_words = _StateWords(paper.at, calendar_of(paper.realm.pk))
     show = _Shower(paper.realm.uid)
     for row in paper.rows():
         yield (

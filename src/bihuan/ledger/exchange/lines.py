@@ -1,19 +1,18 @@
 """The lines of a table as text by field: what is staged between preview and confirmation, knowing no directory yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
-from bihuan.ledger.exchange.synonyms import FIELD_LABELS, Field
+from bihuan.ledger.exchange.headers import Columns
+from bihuan.ledger.exchange.synonyms import FIELD_LABELS, OPENING_FIELDS, Field
 from bihuan.ledger.exchange.table import Record, Table, shown_row
 from bihuan.ledger.sentence import Sentence, sentence
-from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PictureHow, PlacedPicture, column_name
+from bihuan.papers.workbook import CellValue, ErrorValue, Formula, Picture, PictureHow, PlacedPicture, column_name
 
-# More rows than a sheet can have: tells the rows of several sheets apart.
-SHEET_STEP = 1 << 21
 # What evidence can show; a GIF or TIFF in a workbook is said and left out.
 SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 DueCell = str | float | date | None
@@ -30,20 +29,34 @@ LONGEST = {
     Field.CATEGORY: 60,
     Field.DEMAND: 4000,
     Field.REMARK: 4000,
+    Field.STATE: 80,
+    Field.DONE: 80,
+    Field.CLOSED: 80,
+    Field.RESULT: 4000,
+    Field.DECISION: 80,
+    Field.PERSON: 60,
+    Field.FINISH: 80,
+    Field.DUTY: 1000,
+    Field.STANDARD: 1000,
+    Field.MEASURE: 4000,
 }
 _DATED = frozenset({Field.DUE, Field.FOUND})
 _READ = (
     *(Field.NUMBER, Field.KIND, Field.PLACE, Field.PROBLEM, Field.LEAD, Field.ASSISTING),
     *(Field.DUE, Field.CATEGORY, Field.DEMAND, Field.FOUND),
+    *OPENING_FIELDS,
 )
+_YES_OR_NO = frozenset({"是", "否", "√", "×", "✓", "✗", "yes", "no", "y", "n"})
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
 class Line(NamedTuple):
     """One problem as text. ``due`` and ``found`` keep a cell's own type, pictures are SHA-256 of files that can be shown.
 
-    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not. ``sheet`` names the sheet where several
-    were read, ``part`` is which of them it was, from 0.
+    ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not. A paragraph may tell several faults:
+    ``part`` counts them from 1, and is 0 for a row that is one line. Where several sheets were read ``sheet`` names the
+    line's, and ``table`` counts them from 0. ``told`` are the fields of an opening balance with their text, ``after``
+    the SHA-256 of pictures taken after the work.
     """
 
     row: int
@@ -61,13 +74,21 @@ class Line(NamedTuple):
     pictures: tuple[str, ...]
     faults: tuple[Sentence, ...]
     warnings: tuple[Sentence, ...]
-    sheet: str = ""
     part: int = 0
+    sheet: str = ""
+    table: int = 0
+    told: tuple[tuple[str, str], ...] = ()
+    after: tuple[str, ...] = ()
+
+    def refused_for(self, fault: Sentence) -> "Line":
+        """Return the line with one more fault."""
+        return self._replace(faults=(*self.faults, fault))
 
     @property
-    def key(self) -> int:
-        """What tells the line from all others of its file: its row, where only one sheet was read."""
-        return self.part * SHEET_STEP + self.row
+    def key(self) -> str:
+        """What tells this line from all others of its file: its row, its part and its table where there are several."""
+        row = f"{self.row}-{self.part}" if self.part else str(self.row)
+        return f"{self.table}.{row}" if self.table else row
 
     @property
     def where(self) -> str:
@@ -83,23 +104,31 @@ def lines_of(tables: Sequence[Table], *, date1904: bool) -> tuple[Line, ...]:
     """
     several = len(tables) > 1
     return tuple(
-        reader.line(record)
-        for part, table in enumerate(tables)
-        for reader in [_LineReader(table, part, table.sheet if several else "", date1904=date1904)]
-        for record in table.records
+        line
+        for place, table in enumerate(tables)
+        for line in _lines(table, place, table.sheet if several else "", date1904=date1904)
     )
 
 
+def _lines(table: Table, place: int, sheet: str, *, date1904: bool) -> Iterator[Line]:
+    readers = {
+        id(columns): _LineReader(table, columns, place, sheet, date1904=date1904) for columns in table.layouts.each
+    }
+    return (readers[id(table.layouts.at(record.row))].line(record) for record in table.records)
+
+
 class _LineReader:
-    def __init__(self, table: Table, part: int, sheet: str, *, date1904: bool) -> None:
-        self._part, self._sheet = part, sheet
-        self._columns = table.columns
+    def __init__(self, table: Table, columns: Columns, place: int, sheet: str, *, date1904: bool) -> None:
+        self._place, self._sheet = place, sheet
         self._date1904 = date1904
         self._hidden = frozenset(table.hidden_rows)
-        self._at = [(field, column) for field in _READ if (column := table.columns.only(field)) is not None]
-        self._due = table.columns.only(Field.DUE)
-        self._found = table.columns.only(Field.FOUND)
-        self._remarks = tuple((c, table.columns.head_at(c)) for c in table.columns.fields.get(Field.REMARK, ()))
+        self._columns = columns
+        self._at = [(field, column) for field in _READ for column in columns.fields.get(field, ())]
+        self._at_field = dict(self._at)
+        self._carries = any(field in self._at_field for field in OPENING_FIELDS)
+        self._due = columns.only(Field.DUE)
+        self._found = columns.only(Field.FOUND)
+        self._remarks = tuple((c, columns.head_at(c)) for c in columns.fields.get(Field.REMARK, ()))
 
     def line(self, record: Record) -> Line:
         """Return the line of a record."""
@@ -109,12 +138,13 @@ class _LineReader:
         faults: list[Sentence] = []
         for field, column in self._at:
             value = values[column] if column < width else None
-            if type(value) is str:
-                texts[field] = text = clean_text(value)
-                if len(text) > LONGEST[field]:
-                    faults.append(self._too_long(self._where(record), field, text))
-            elif value is not None:
-                texts[field] = self._text(self._where(record), field, value, faults)
+            if value is None:
+                continue
+            where = self._where(record)
+            text = clean_text(value) if type(value) is str else self._text(where, field, value, faults)
+            texts[field] = text = f"{texts[field]}、{text}" if texts.get(field) and text else texts.get(field) or text
+            if type(value) is str and len(text) > LONGEST[field]:
+                faults.append(self._too_long(where, field, text))
         get = texts.get
         if not get(Field.PROBLEM) and not faults:
             faults.append(sentence("row.no_problem", N_("第 %(row)s 行没有写存在的问题"), row=self._where(record)))
@@ -136,8 +166,18 @@ class _LineReader:
             faults=tuple(faults),
             warnings=warnings,
             sheet=self._sheet,
-            part=self._part,
+            table=self._place,
+            told=self._told(texts) if self._carries else (),
+            after=_shown(record.after),
         )
+
+    def _told(self, texts: dict[Field, str]) -> tuple[tuple[str, str], ...]:
+        """What an opening balance says of a row; a bare 是 is told with its head (是否销号：是)."""
+        state = texts.get(Field.STATE, "")
+        if state.lower() in _YES_OR_NO:
+            head = self._columns.head_at(self._at_field[Field.STATE])
+            texts = {**texts, Field.STATE: f"{head}：{state}"}
+        return tuple((field.value, text) for field in OPENING_FIELDS if (text := texts.get(field)))
 
     def _where(self, record: Record) -> str:
         return shown_row(self._sheet, record.row)
@@ -165,7 +205,7 @@ class _LineReader:
         return Sentence("row.too_long", message, {**where, "length": len(text), "longest": LONGEST[field]})
 
     def _letters(self, field: Field) -> str:
-        return column_name(dict(self._at)[field])
+        return column_name(self._at_field[field])
 
     def _remark(self, record: Record) -> str:
         told = ((head, text_of(record.values[c])) for c, head in self._remarks if c < len(record.values))
@@ -176,7 +216,7 @@ class _LineReader:
         warnings: list[Sentence] = []
         shown: tuple[str, ...] = ()
         if record.pictures:
-            shown = tuple(dict.fromkeys(one.sha256 for one in record.pictures if one.media_type in SHOWN_TYPES))
+            shown = _shown(record.pictures)
             old = sum(one.how is PictureHow.OLD_FORMAT for one in record.pictures)
             if old:
                 message = N_("有 %(count)s 张图片在旧格式（.xls）里取不出来，没有带入；需要时请另存为 .xlsx 再导入")
@@ -193,6 +233,11 @@ class _LineReader:
         if record.row in self._hidden:
             warnings.append(sentence("row.hidden", N_("这一行在文件中是隐藏的")))
         return shown, tuple(warnings)
+
+
+def _shown(pictures: Sequence[Picture]) -> tuple[str, ...]:
+    """The pictures that can be shown, each once."""
+    return tuple(dict.fromkeys(one.sha256 for one in pictures if one.media_type in SHOWN_TYPES))
 
 
 def _day(values: tuple[CellValue, ...], column: int | None, text: str) -> DueCell:

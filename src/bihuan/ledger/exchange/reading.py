@@ -1,4 +1,7 @@
-"""Reading a handed-over file once: its lines and what it says of itself. Nothing is stored, no name is matched."""
+"""Reading a handed-over file once: its lines and what it says of itself. Nothing is stored, no line is matched.
+
+What the file's name ends with says which reader has it: ``.xlsx`` the workbook's, ``.docx`` and ``.txt`` the document's.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,21 +12,29 @@ from typing import NamedTuple
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+from bihuan.ledger.exchange.bulletins.wording import NO_NAMES, Names
 from bihuan.ledger.exchange.cells import text_of
+from bihuan.ledger.exchange.documents import Counting, DocumentRead, nothing_found, read_blocks, read_lines
 from bihuan.ledger.exchange.header_rows import likely_heads
 from bihuan.ledger.exchange.headers import Columns, Head
 from bihuan.ledger.exchange.lines import Line, lines_of
 from bihuan.ledger.exchange.synonyms import Field
-from bihuan.ledger.exchange.table import Found, LeftOut, find_tables, shown_row
+from bihuan.ledger.exchange.table import Found, LeftOut, Table, find_tables, shown_row
+from bihuan.papers.documents import read_document
 from bihuan.papers.reading import ReadLimits, read_workbook
+from bihuan.papers.textfile import read_text
 from bihuan.papers.workbook import CellValue, Picture, Workbook
 
 SAMPLES = 3
 LONGEST_SAMPLE = 40
 MOST_ROWS = 200_000
-WORKBOOKS = (".xlsx", ".xls", ".et")
 # A hand-over carries its photographs; papers refuses to read more.
 LARGEST_WORKBOOK = 100_000_000
+TEXT_SUFFIX = ".txt"
+_OTHER_TABLES = frozenset({".csv", ".tsv", ".ett", ".ods", ".xlsm", ".xlsb", ".xlt"})
+_OTHER_DOCUMENTS = frozenset({".doc", ".dot", ".docm", ".wps", ".wpt", ".rtf", ".odt", ".uof"})
+BOOK_SUFFIXES = (".xlsx", ".xls", ".et")
+READ_SUFFIXES = (*BOOK_SUFFIXES, ".docx", TEXT_SUFFIX)
 
 
 class Asked(NamedTuple):
@@ -39,7 +50,8 @@ class Asked(NamedTuple):
 class ReadFile:
     """A file as read, ``sheets`` being those that were. ``columns`` are the heads that were understood, and as what. ``lines`` is empty and ``table_found`` False where heads must be explained first.
 
-    ``pictures`` maps the SHA-256 of a line's picture to where its bytes lie, empty when no folder was given.
+    ``pictures`` maps the SHA-256 of a line's picture to where its bytes lie, empty when no folder was given. Of
+    documents ``counting`` says what a line's row counts, ``miscounts`` and ``default_due`` are as in ``DocumentRead``.
     """
 
     name: str
@@ -55,6 +67,9 @@ class ReadFile:
     dated: date | None
     other_sheets: tuple[str, ...]
     pictures: Mapping[str, Path]
+    counting: Counting = Counting.ROWS
+    miscounts: tuple[tuple[int, str, int, int], ...] = ()
+    default_due: str = ""
 
 
 def read_file(
@@ -64,40 +79,102 @@ def read_file(
     answers: Mapping[str, Field],
     pictures_folder: Path | None,
     sheets: Sequence[str] = (),
+    names: Names = NO_NAMES,
 ) -> ReadFile:
-    """Read a workbook handed over under ``name``.
+    """Read a file handed over under ``name``.
 
-    ``answers`` says by key what heads mean that were asked about before; ``sheets`` names the sheets to read, by
-    default the one most like a table of problems. Raises Invalid with a sentence naming the
-    file, the sheet or the cell; also where no row could even be the head of a table.
+    ``answers`` says by key what heads mean that were asked about before; ``sheets`` names the sheets of a workbook to
+    read, by default the one most like a table of problems; ``names`` knows units and places, by which a bulletin's
+    headings are told apart. Raises Invalid with a sentence naming the file, the sheet or the cell; also where no row
+    could even be the head of a table, and no paragraph a fault.
     """
-    if not name.lower().endswith(WORKBOOKS):
-        message = N_("“%(file)s”不是 .xlsx 工作簿，请用 WPS 或 Excel 另存为 .xlsx 后再导入")
-        raise Invalid("import.not_xlsx", message, file=name)
     limits = ReadLimits(file_bytes=LARGEST_WORKBOOK)
-    book = read_workbook(path, name=name, pictures_folder=pictures_folder, limits=limits)
+    match Path(name).suffix.lower():
+        case ".xlsx" | ".xls" | ".et":
+            book = read_workbook(path, name=name, pictures_folder=pictures_folder, limits=limits)
+            return _workbook(book, path, answers, sheets)
+        case ".docx":
+            document = read_document(path, name=name, pictures_folder=pictures_folder, limits=limits)
+            return _document(name, read_blocks(document, answers, names), path)
+        case ".txt":
+            return _document(name, read_lines(read_text(path, name), names), path)
+    raise _not_read(name)
+
+
+def _not_read(name: str) -> Invalid:
+    """Return the refusal of a file that ends like none we read, with the way to one we do."""
+    suffix = Path(name).suffix.lower()
+    if suffix in _OTHER_TABLES:
+        message = N_("“%(file)s”不是 .xlsx 工作簿，请用 WPS 或 Excel 另存为 .xlsx 后再导入")
+        return Invalid("import.not_xlsx", message, file=name)
+    if suffix in _OTHER_DOCUMENTS:
+        message = N_("“%(file)s”不是 .docx 文档，请用 WPS 或 Word 另存为 .docx 后再导入")
+        return Invalid("import.not_docx", message, file=name)
+    message = N_("“%(file)s”不能导入：请用 .xlsx 工作簿、.docx 文档或 .txt 文本，也可以复制文字粘贴进来")
+    return Invalid("import.wrong_type", message, file=name)
+
+
+def _workbook(book: Workbook, path: Path, answers: Mapping[str, Field], sheets: Sequence[str]) -> ReadFile:
+    name = book.name
     sha256 = _digest(path)
     try:
         found = find_tables(book, answers, sheets)
     except Invalid as none_found:
         return _to_be_explained(book, sha256, none_found)
     count = sum(len(table.records) for table in found.tables)
+    _require_rows(name, count)
+    return _found(book, found, sha256)
+
+
+def _require_rows(name: str, count: int) -> None:
     if count > MOST_ROWS:
         message = N_("“%(file)s”有 %(count)s 行问题，一次最多导入 %(most)s 行，请拆成几个文件")
         raise Invalid("import.too_many", message, file=name, count=count, most=MOST_ROWS)
     if not count:
         raise Invalid("import.empty", N_("“%(file)s”的表头下面没有问题"), file=name)
-    return _found(book, found, sha256)
+
+
+def _document(name: str, found: DocumentRead, path: Path) -> ReadFile:
+    sha256 = _digest(path)
+    if found.unknown:
+        book = Workbook(name, date1904=False, sheets=found.unknown)
+        return _to_be_explained(book, sha256, nothing_found(name))
+    _require_rows(name, len(found.lines))
+    return ReadFile(
+        name=name,
+        sha256=sha256,
+        table_found=True,
+        sheets=(),
+        columns=_known_in(found.tables),
+        lines=found.lines,
+        asked=_asked_in(found.tables),
+        left_out=found.left_out,
+        stray_rows=tuple(map(str, found.stray_rows)),
+        stated_count=found.stated_count,
+        dated=found.dated,
+        other_sheets=(),
+        pictures=_paths(found.pictures),
+        counting=found.counting,
+        miscounts=found.miscounts,
+        default_due=found.default_due,
+    )
+
+
+def _asked_in(tables: Iterable[Table]) -> tuple[Asked, ...]:
+    asked: dict[str, Asked] = {}
+    for table in tables:
+        for one in _asked(table.columns.asked, [record.values for record in table.records]):
+            if one.samples:
+                asked.setdefault(one.key, one)
+    return tuple(asked.values())
+
+
+def _known_in(tables: Iterable[Table]) -> tuple[tuple[str, Field], ...]:
+    return tuple(dict.fromkeys(known for table in tables for known in _known(table.columns)))
 
 
 def _found(book: Workbook, found: Found, sha256: str) -> ReadFile:
     tables = found.tables
-    asked = [
-        one
-        for table in tables
-        for one in _asked(table.columns.asked, [record.values for record in table.records])
-        if one.samples
-    ]
     several = len(tables) > 1
     stated = [table.stated_count for table in tables if table.stated_count is not None]
     return ReadFile(
@@ -105,9 +182,9 @@ def _found(book: Workbook, found: Found, sha256: str) -> ReadFile:
         sha256=sha256,
         table_found=True,
         sheets=tuple(table.sheet for table in tables),
-        columns=tuple(dict.fromkeys(known for table in tables for known in _known(table.columns))),
+        columns=_known_in(tables),
         lines=lines_of(tables, date1904=book.date1904),
-        asked=tuple({one.key: one for one in reversed(asked)}.values())[::-1],
+        asked=_asked_in(tables),
         left_out=tuple(
             replace(one, sheet=table.sheet) if several else one for table in tables for one in table.left_out
         ),
@@ -120,7 +197,9 @@ def _found(book: Workbook, found: Found, sha256: str) -> ReadFile:
         stated_count=sum(stated) if len(stated) == len(tables) else None,
         dated=next((table.dated for table in tables if table.dated), None),
         other_sheets=found.others,
-        pictures=_paths(picture for table in tables for record in table.records for picture in record.pictures),
+        pictures=_paths(
+            picture for table in tables for record in table.records for picture in (*record.pictures, *record.after)
+        ),
     )
 
 

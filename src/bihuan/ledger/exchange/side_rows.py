@@ -1,7 +1,7 @@
 """Rows of a table that are no records (totals, headings, notes, heads repeated) and what a file says of itself."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -11,17 +11,25 @@ from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.headers import Columns
 from bihuan.ledger.exchange.merges import Fill
 from bihuan.ledger.exchange.synonyms import Field
-from bihuan.papers.workbook import CellValue, Row
+from bihuan.papers.workbook import CellValue, Formula, Row
 
 LONGEST_TOTAL = 30
 LONGEST_DITTO = 14
 WIDE = 3
+COUNTED_SECTION = 2
 _COUNTED = r"(?:条|个|项|处|件|例|起|宗|类)"
 _TOTAL_WORD = re.compile(r"^(本页)?(合计|小计|总计|共计|累计|总数|汇总|grandtotal|subtotal|total|sum)")
+_TOTAL_OF = re.compile(r"(合计|小计|总计)[:：]?$")
+_BARE_NUMBER = re.compile(rf"^共?\d+(\.\d+)?{_COUNTED}?(问题)?$")
 _ONLY_COUNT = re.compile(rf"^(以上|本次)?共(计|有|发现|反馈)?\d+{_COUNTED}(问题)?$")
 _SUBTOTAL = re.compile(r"小计|本页|subtotal", re.IGNORECASE)
+# Counts of problems, never those of kinds or places: 共测评 32 个点位，发现 3 类 48 个问题 counts 48.
+_EACH = (
+    r"(?:条|个|项|处|件|例|起|宗)(?!\s*(?:大类|类|点位|地点|场所|路段|方面|乡|镇|街道|社区|村|小区|单位|部门|县|区))"
+)
 _COUNT = re.compile(
-    rf"(?:共|合计|总计|累计|梳理|反馈|发现|查出)[^\d\n]{{0,8}}?(\d+)\s*{_COUNTED}|(\d+)\s*{_COUNTED}(?:具体)?问题"
+    rf"(?:共|合计|总计|累计|梳理|反馈|发现|查出)[^\d\n]{{0,8}}?(\d+)\s*{_EACH}|(\d+)\s*{_EACH}(?:具体|突出|主要)?问题"
+    rf"|(?:问题[^\d\n，,。；;]{{0,6}}|\d大?类)(\d+)\s*{_EACH}"
     r"|total\D{0,12}(\d+)|(\d+)\s*(?:items?|problems?|issues?|rows?)\b",
     re.IGNORECASE,
 )
@@ -32,8 +40,10 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"^([(（]?[一二三四五六七八九十]+[)）、.．]|第[一二三四五六七八九十]+[部类章])\s*(.+)$")
+_LETTERED = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）]?[、.．]?$")
 _COUNT_TAIL = re.compile(rf"[(（]?\s*共?\s*\d+\s*{_COUNTED}(问题)?\s*[)）]?$|[:：]$")
 _FULL_DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
+_ONLY_DATE = re.compile(r"^\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?$")
 _DITTO = frozenset({"同上", "〃", "″", '"', "”", "ditto", "sameasabove"})
 
 
@@ -45,6 +55,15 @@ class SideRow(StrEnum):
     SECTION = "section"
     HEAD = "head"
     NOTE = "note"
+    # Of documents: paragraphs, and rows of tables without a head.
+    PROSE = "prose"
+    DEMAND = "demand"
+    PRAISE = "praise"
+    NOTHING = "nothing"
+    EMPTY = "empty"
+    OUTSIDE = "outside"
+    LOOSE = "loose"
+    UNREAD = "unread"
 
 
 SIDE_ROW_LABELS: dict[SideRow, str] = {
@@ -53,7 +72,17 @@ SIDE_ROW_LABELS: dict[SideRow, str] = {
     SideRow.SECTION: N_("小标题"),
     SideRow.HEAD: N_("重复的表头"),
     SideRow.NOTE: N_("表注"),
+    SideRow.PROSE: N_("标题、开头和落款"),
+    SideRow.DEMAND: N_("工作要求"),
+    SideRow.PRAISE: N_("总体情况和肯定的做法"),
+    SideRow.NOTHING: N_("未发现问题"),
+    SideRow.EMPTY: N_("没有写问题的小标题"),
+    SideRow.OUTSIDE: N_("表格之外像问题的内容"),
+    SideRow.LOOSE: N_("没有表头的表格"),
+    SideRow.UNREAD: N_("没有看懂的内容"),
 }
+# Left out, yet perhaps a fault: each is shown with its words, for a person to look at.
+TO_BE_SEEN = (SideRow.EMPTY, SideRow.OUTSIDE, SideRow.LOOSE, SideRow.UNREAD)
 
 
 def side_row(row: Row, columns: Columns, fills: Sequence[Fill]) -> SideRow | None:
@@ -64,7 +93,7 @@ def side_row(row: Row, columns: Columns, fills: Sequence[Fill]) -> SideRow | Non
     own = [(column, text) for column, value in enumerate(row.values) if value is not None and (text := text_of(value))]
     if not own:
         # A formula that was never computed shows nothing, yet in the problem's cell it is a fault to be told.
-        return SideRow.BLANK if problem is None or row.value(problem) is None else None
+        return None if problem is not None and isinstance(row.value(problem), Formula) else SideRow.BLANK
     first_column, first = own[0]
     if len(first) <= LONGEST_TOTAL and _is_total(squash(first), own, problem):
         return SideRow.TOTAL
@@ -74,6 +103,11 @@ def side_row(row: Row, columns: Columns, fills: Sequence[Fill]) -> SideRow | Non
         return _lone(first_column, first, columns, wide=wide)
     if has_problem and _repeats_head(own, columns):
         return SideRow.HEAD
+    if _NOTE.match(first) and all(_NOTE.match(text) for column, text in own if column == problem):
+        # Signatures below the table: 填表人：…  审核人：…
+        return SideRow.NOTE
+    if not has_problem and len(own) == COUNTED_SECTION and _LETTERED.match(first):
+        return SideRow.SECTION if columns.field_of(first_column) is Field.NUMBER else None
     return None
 
 
@@ -85,6 +119,8 @@ def _is_plain(row: Row, problem: int | None) -> bool:
 
 def _is_total(key: str, own: Sequence[tuple[int, str]], problem: int | None) -> bool:
     if _ONLY_COUNT.match(key) and len(own) == 1:
+        return True
+    if _TOTAL_OF.search(key) and own[1:] and all(_BARE_NUMBER.match(squash(text)) for _, text in own[1:]):
         return True
     found = _TOTAL_WORD.match(key)
     if not found:
@@ -112,9 +148,29 @@ def _repeats_head(own: Sequence[tuple[int, str]], columns: Columns) -> bool:
     return len(known) > 1 and all(head.split(" / ")[-1] == " ".join(text.split()) for head, text in known)
 
 
+def signature_rows(rows: Sequence[Row], columns: Columns, fills: Mapping[int, Sequence[Fill]]) -> frozenset[int]:
+    """Return the rows at the very end that hold one text each: who sends the table, and the day.
+
+    A place or a problem alone is a record, faulty or not, except above the day.
+    """
+    found: set[int] = set()
+    for row in reversed(rows):
+        own = [(column, text) for column, value in enumerate(row.values) if (text := text_of(value))]
+        if len(own) != 1 or any(fill.top < row.number for fill in fills.get(row.number, ())):
+            break
+        (column, text), above_day = own[0], row.number + 1 in found
+        is_day = _ONLY_DATE.match(numerals_to_digits(half_width(text))) is not None
+        if not is_day and not above_day and columns.field_of(column) in (Field.PLACE, Field.PROBLEM):
+            break
+        found.add(row.number)
+    return frozenset(found)
+
+
 def section_kind(row: Row) -> str:
     """Return the kind of place a heading names: 一、主次干道（15条） → 主次干道."""
-    text = next(filter(None, map(text_of, row.values)), "")
+    texts = list(filter(None, map(text_of, row.values)))
+    # 一、主次干道 in one cell, or 一 in the column of numbers and 主次干道 in the next.
+    text = texts[1] if _LETTERED.match(texts[0]) and texts[1:] else texts[0]
     found = _SECTION.match(text)
     return _COUNT_TAIL.sub("", found[2] if found else text).strip()
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, NoReturn
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
-from bihuan.ledger.exchange.header_rows import Header, find_header
+from bihuan.ledger.exchange.header_rows import Header, find_header, further_head
 from bihuan.ledger.exchange.headers import Columns
 from bihuan.ledger.exchange.merges import Fill, fills_below
 from bihuan.ledger.exchange.side_rows import (
@@ -22,6 +22,7 @@ from bihuan.ledger.exchange.side_rows import (
     is_ditto,
     section_kind,
     side_row,
+    signature_rows,
     stated_count,
 )
 from bihuan.ledger.exchange.synonyms import Field
@@ -33,7 +34,8 @@ DITTOED = (Field.KIND, Field.PLACE, Field.PROBLEM, Field.LEAD, Field.ASSISTING, 
 class Record(NamedTuple):
     """One problem as the sheet has it: the row a person sees, the values of its columns, its pictures.
 
-    ``section`` is the kind of place a heading above gave; ``joined`` are rows that merges made part of it.
+    ``section`` is the kind of place a heading above gave; ``joined`` are rows that merges made part of it; ``after`` are pictures
+    taken after the work, which only an opening balance brings in.
     """
 
     row: int
@@ -41,6 +43,11 @@ class Record(NamedTuple):
     pictures: tuple[Picture, ...]
     section: str
     joined: tuple[int, ...] = ()
+    after: tuple[Picture, ...] = ()
+
+    def given(self, pictures: Sequence[Picture], after: Sequence[Picture]) -> "Record":
+        """Return the record with its pictures."""
+        return self._replace(pictures=tuple(pictures), after=tuple(after))
 
 
 def shown_row(sheet: str, row: int) -> str:
@@ -64,6 +71,24 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Layouts:
+    """Which columns hold what from which row on: a sheet may have a second table, in another order, below the first."""
+
+    starts: tuple[tuple[int, Columns], ...]
+
+    @property
+    def each(self) -> tuple[Columns, ...]:
+        """The columns of every table, from the top."""
+        return tuple(columns for _, columns in self.starts)
+
+    def at(self, row: int) -> Columns:
+        """Return the columns that hold in a row."""
+        if len(self.starts) == 1:
+            return self.starts[0][1]
+        return next(columns for start, columns in reversed(self.starts) if start <= row)
+
+
+@dataclass(frozen=True)
 class Table:
     """What was found on one sheet. ``stated_count`` is its own count, ``dated`` the first full date above the head.
 
@@ -71,7 +96,7 @@ class Table:
     """
 
     sheet: str
-    columns: Columns
+    layouts: Layouts
     title: tuple[str, ...]
     records: tuple[Record, ...]
     left_out: tuple[LeftOut, ...]
@@ -79,6 +104,11 @@ class Table:
     stated_count: int | None
     dated: date | None
     hidden_rows: tuple[int, ...]
+
+    @property
+    def columns(self) -> Columns:
+        """The columns below the first head."""
+        return self.layouts.each[0]
 
 
 @dataclass(frozen=True)
@@ -106,7 +136,7 @@ def find_tables(book: Workbook, answers: Mapping[str, Field], sheets: Sequence[s
     if not sheets:
         likeliest = min(found, key=lambda one: (one[0].hidden, -one[1].worth, -len(one[0].rows)))
         sheets = [likeliest[0].name]
-    tables = tuple(_read(sheet, header) for sheet, header in found if sheet.name in sheets)
+    tables = tuple(_read(sheet, header, answers) for sheet, header in found if sheet.name in sheets)
     return Found(tables, tuple(name for name in known if name not in sheets))
 
 
@@ -115,8 +145,9 @@ def _refuse_sheet(book: Workbook, name: str, known: Sequence[str]) -> NoReturn:
     raise Invalid("import.no_sheet", message, file=book.name, sheet=name, sheets="、".join(known))
 
 
-def _read(sheet: Sheet, header: Header) -> Table:
+def _read(sheet: Sheet, header: Header, answers: Mapping[str, Field]) -> Table:
     columns = header.columns
+    layouts = [(0, columns)]
     above = [text for row in sheet.rows[: header.first] for value in row.values if (text := text_of(value))]
     fills = fills_below(sheet, header.end)
     records: list[Record] = []
@@ -124,8 +155,16 @@ def _read(sheet: Sheet, header: Header) -> Table:
     section = ""
     reader = _Reader(columns, fills)
     nothing: Sequence[Fill] = ()
+    signed = signature_rows(sheet.rows[header.end :], columns, fills)
     for row in sheet.rows[header.end :]:
-        side = side_row(row, columns, fills.get(row.number, nothing))
+        further = further_head(row, answers)
+        if further is not None and further.fields != columns.fields:
+            columns, section = further, ""
+            layouts.append((row.number, columns))
+            reader = _Reader(columns, fills)
+        side = SideRow.HEAD if further else side_row(row, columns, fills.get(row.number, nothing))
+        if side is None and row.number in signed:
+            side = SideRow.NOTE
         if side is SideRow.SECTION:
             section = section_kind(row)
         if side is not None:
@@ -134,12 +173,13 @@ def _read(sheet: Sheet, header: Header) -> Table:
             records[-1] = reader.joined(records[-1], row)
         else:
             records.append(reader.record(row, records, section))
-    return _with_pictures(sheet, header, records, left_out, above, fills)
+    return _with_pictures(sheet, header, Layouts(tuple(layouts)), records, left_out, above, fills)
 
 
 def _with_pictures(
     sheet: Sheet,
     header: Header,
+    layouts: Layouts,
     records: list[Record],
     left_out: list[LeftOut],
     above: Sequence[str],
@@ -148,12 +188,14 @@ def _with_pictures(
     last = records[-1].row if records else 0
     shown = {row.number for row in sheet.rows}
     blanks = [LeftOut(n, SideRow.BLANK, "") for n in _gaps(sheet, header, last) if n not in shown and n not in fills]
-    owner = _owners(records, fills, header.columns)
+    owner = _owners(records, fills, layouts)
     by_row: dict[int, list[Picture]] = {}
+    after_work: dict[int, list[Picture]] = {}
     stray: list[Picture] = []
-    after = header.columns.after_pictures()
+    after = {id(columns): columns.after_pictures() for columns in layouts.each}
     for picture in sheet.pictures:
-        if picture.column in after:
+        if picture.column in after[id(layouts.at(picture.row))]:
+            after_work.setdefault(owner.get(picture.row, picture.row), []).append(picture)
             continue
         if picture.row in owner:
             by_row.setdefault(owner[picture.row], []).append(picture)
@@ -162,9 +204,9 @@ def _with_pictures(
     counts = [*above, *(one.text for one in left_out if one.why in {SideRow.TOTAL, SideRow.NOTE})]
     return Table(
         sheet=sheet.name,
-        columns=header.columns,
+        layouts=layouts,
         title=tuple(above),
-        records=tuple(_given(record, by_row) for record in records),
+        records=tuple(_given(record, by_row, after_work) for record in records),
         left_out=tuple(sorted([*left_out, *blanks], key=lambda one: one.row)),
         stray=tuple(stray),
         stated_count=stated_count(counts),
@@ -173,9 +215,11 @@ def _with_pictures(
     )
 
 
-def _given(record: Record, by_row: Mapping[int, Sequence[Picture]]) -> Record:
-    pictures = by_row.get(record.row)
-    return Record(record.row, record.values, tuple(pictures), record.section, record.joined) if pictures else record
+def _given(
+    record: Record, by_row: Mapping[int, Sequence[Picture]], after_work: Mapping[int, Sequence[Picture]]
+) -> Record:
+    pictures, after = by_row.get(record.row, ()), after_work.get(record.row, ())
+    return record.given(pictures, after) if pictures or after else record
 
 
 def _gaps(sheet: Sheet, header: Header, last: int) -> Iterator[int]:
@@ -185,13 +229,13 @@ def _gaps(sheet: Sheet, header: Header, last: int) -> Iterator[int]:
     return iter(range(first, last)) if last - first < 4 * len(sheet.rows) + 100 else iter(())
 
 
-def _owners(records: Sequence[Record], fills: Mapping[int, Sequence[Fill]], columns: Columns) -> dict[int, int]:
+def _owners(records: Sequence[Record], fills: Mapping[int, Sequence[Fill]], layouts: Layouts) -> dict[int, int]:
     """Say for every row to which record's row it belongs: its own, those joined to it, blank ones merged with it."""
     owner = {record.row: record.row for record in records}
     for record in records:
         owner.update(dict.fromkeys(record.joined, record.row))
-    problem = columns.only(Field.PROBLEM)
     for number, merged in fills.items():
+        problem = layouts.at(number).only(Field.PROBLEM)
         top = next((fill.top for fill in merged if fill.column == problem), None)
         if number not in owner and top in owner:
             owner[number] = owner[top]
@@ -208,9 +252,9 @@ class _Reader:
         self._kind = columns.only(Field.KIND)
         self._place = columns.only(Field.PLACE)
         self._units = tuple(
-            column for field in (Field.LEAD, Field.ASSISTING) if (column := columns.only(field)) is not None
+            column for field in (Field.LEAD, Field.ASSISTING) for column in columns.fields.get(field, ())
         )
-        self._dittoed = tuple(column for field in DITTOED if (column := columns.only(field)) is not None)
+        self._dittoed = tuple(column for field in DITTOED for column in columns.fields.get(field, ()))
 
     def record(self, row: Row, before: Sequence[Record], section: str) -> Record:
         """Return the record of a row, merged cells and ditto marks filled in."""

@@ -17,6 +17,8 @@ from ..actions import BatchDraft, ItemDraft
 from ..actions.batching import OFFICE_ROLES
 from ..deadlines import by_day
 from ..models import Batch
+from ..pack import COUNTY_CODE
+from ..packs import pack_choices
 from ..states import DEADLINE_LABELS, DeadlineKind
 from .fields import EvidenceField, WholeNumberField
 from .moves import words_field
@@ -42,11 +44,16 @@ class BatchForm(forms.Form):
         label=_("照单全收"), required=False, help_text=_("每一条都要有结果，不能删、不能撤，另行办结须有分管领导签字")
     )
     before_demanded = forms.BooleanField(label=_("登记时必须有整改前照片"), required=False)
+    pack = forms.ChoiceField(
+        label=_("规则"), required=False, help_text=_("决定五定样式、审批和核查步骤；批次开立后不能改")
+    )
 
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._posts: dict[str, Post] = {str(post.unit_id): post for post in actor.posts_as(*OFFICE_ROLES)}
         self._actor = actor
+        self.fields["pack"].choices = pack_choices()  # type: ignore[attr-defined]
+        self.initial.setdefault("pack", COUNTY_CODE)
         self.fields["owner"] = forms.ChoiceField(
             label=_("主管办公室"), choices=[(key, post.unit_name) for key, post in self._posts.items()]
         )
@@ -66,6 +73,7 @@ class BatchForm(forms.Form):
     def draft(self) -> BatchDraft:
         """What was filled in."""
         given = dict(self.cleaned_data)
+        given["pack"] = given["pack"] or COUNTY_CODE
         post = self._posts[given.pop("owner")]
         line = Line.CIVIC if post.line is Line.ALL else post.line
         return BatchDraft(

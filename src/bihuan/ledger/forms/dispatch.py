@@ -1,6 +1,6 @@
 """交办 in bulk: one small form an item, prefilled with what the hand-over says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from bihuan.registry.models import Unit
 from ..actions import HandOver
 from ..deadlines import by_day
 from ..models import Item
+from ..packs import current_pack, rules_of
 from ..states import DEADLINE_LABELS, DeadlineKind
 from .batches import suggesting
 from .naming import UnitNames
@@ -35,12 +36,21 @@ class OrderForm(forms.Form):
     assisting = NamesField(label=_("配合单位"), max_length=500, required=False)
     deadline = DayField(label=_("整改期限"), error_messages={"required": _("请填写整改期限")})
     kind = forms.ChoiceField(label=_("期限类型"))
+    competent = forms.CharField(
+        label=_("主管部门"),
+        max_length=80,
+        required=False,
+        widget=suggesting("units"),
+        help_text=_("由它验收；不填就由主管办公室一并核查"),
+    )
 
-    def __init__(self, data: QueryDict | None, *, item: Item, names: UnitNames) -> None:
+    def __init__(self, data: QueryDict | None, *, item: Item, names: UnitNames, supervised: bool) -> None:
         super().__init__(data, prefix=str(item.uid), initial=_start(item, names))
         self.item, self._names = item, names
         labels = [(kind.value, __(label)) for kind, label in DEADLINE_LABELS.items()]
         self.fields["kind"] = forms.ChoiceField(label=_("期限类型"), choices=labels)
+        if not supervised:
+            del self.fields["competent"]
         if item.deadline is not None:
             # A reopened item keeps the deadline of its cycle; only a granted request changes it.
             self.fields["deadline"].disabled = True
@@ -52,6 +62,11 @@ class OrderForm(forms.Form):
     def clean_assisting(self) -> tuple[Unit, ...]:
         """Find the units by the names typed."""
         return self._names.find_all(self.cleaned_data["assisting"])
+
+    def clean_competent(self) -> Unit | None:
+        """Find the unit by the name typed."""
+        name = self.cleaned_data["competent"].strip()
+        return self._names.find(name) if name else None
 
     def clean_deadline(self) -> date:
         """A deadline that has passed is no deadline."""
@@ -75,17 +90,27 @@ class OrderForm(forms.Form):
             assisting=given["assisting"],
             deadline=by_day(given["deadline"]),
             deadline_kind=DeadlineKind(given["kind"]),
+            competent=given.get("competent"),
         )
 
 
-def order_forms(items: Iterable[Item], names: UnitNames, data: QueryDict | None = None) -> list[OrderForm]:
-    """One form an item, in their order."""
-    return [OrderForm(data, item=item, names=names) for item in items]
+def order_forms(items: Sequence[Item], names: UnitNames, data: QueryDict | None = None) -> list[OrderForm]:
+    """One form an item, in their order; the bureau in charge is asked for where the rules give it a step."""
+    rules = {code: rules_of(current_pack(code)) for code in {item.batch.pack for item in items}}
+    return [
+        OrderForm(data, item=item, names=names, supervised=rules[item.batch.pack].is_supervised(item.kind))
+        for item in items
+    ]
 
 
 def orders_of(sheets: Iterable[OrderForm]) -> Mapping[UUID, HandOver]:
     """The orders of valid forms."""
     return {sheet.item.uid: sheet.order() for sheet in sheets}
+
+
+def _name(key: int | None, names: UnitNames) -> str:
+    unit = names.unit(key) if key is not None else None
+    return unit.short_name if unit is not None else ""
 
 
 def _start(item: Item, names: UnitNames) -> dict[str, Any]:
@@ -95,5 +120,6 @@ def _start(item: Item, names: UnitNames) -> dict[str, Any]:
         "lead": item.proposed_lead.short_name if item.proposed_lead else "",
         "assisting": "、".join(assisting),
         "deadline": local_day(due) if due is not None else None,
+        "competent": _name(item.competent_id, names),
         "kind": item.deadline_kind or DeadlineKind.BY_DATE.value,
     }

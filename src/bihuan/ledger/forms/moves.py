@@ -1,5 +1,7 @@
 """One form for each move a person makes on a page of its own."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,12 +18,15 @@ from bihuan.registry.queries import places as place_queries
 from bihuan.ui.formats import date_list
 
 from ..casefile import Case
-from ..models import PartyPart
+from ..kept import open_fault
+from ..models import Item, PartyPart
 from ..pack import Fix, FixMeaning, FixValue
 from ..states import DEADLINE_LABELS, DeadlineKind, Paper
 from .fields import EvidenceField, MoneyField, WholeNumberField
 
 FIX = "fix_"
+# What a form carries along beside what is filled in.
+CARRIED = frozenset({"client", "version", "writes", "kind"})
 LONGEST = 2000
 SMALL_UNITS = (UnitKind.VILLAGE, UnitKind.BRANCH, UnitKind.REALM)
 
@@ -35,17 +40,22 @@ def words_field(label: Any, *, required: bool = False, hint: Any = "", most: int
 class MoveForm(forms.Form):
     """What every move's form carries: the id of this one submission, and the version of the item it was made from.
 
-    ``purpose`` is what uploads of the form are for. ``writes`` says whether papers are filled in here or one that waits
-    is approved; it travels with the form, so that a repeat is read as the first was.
+    ``purpose`` is what uploads of the form are for; ``from_address`` the fields a link to the page may start. ``writes``
+    says whether papers are filled in here or one that waits is approved; it travels with the form, so that a repeat is
+    read as the first was. ``many`` are the items of a bulk move, of which ``case`` is the first.
     """
 
     purpose: ClassVar[Purpose] = Purpose.DOCUMENT
+    from_address: ClassVar[tuple[str, ...]] = ()
     client = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     writes = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, case: Case, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, case: Case, initial: dict[str, Any] | None = None, many: Sequence[Item] = ()
+    ) -> None:
         self.case = case
+        self.many = tuple(many)
         start = {"client": uuid7(), "version": case.item.version, "writes": self.fresh(case), **(initial or {})}
         super().__init__(data, initial=start)
         self.filling = str(data.get("writes")) == "True" if data is not None else self.fresh(case)
@@ -60,9 +70,19 @@ class MoveForm(forms.Form):
         """Add or start the fields that depend on the item."""
 
     @property
+    def groups(self) -> Sequence[tuple[str, Sequence[forms.BoundField], bool]]:
+        """Fields that belong together: title, fields, whether folded away. The others follow one by one."""
+        return ()
+
+    @property
+    def deadlines(self) -> list[datetime]:
+        """The deadlines in force of the items the form is for, the earliest first."""
+        return sorted({item.deadline for item in self.many or (self.case.item,) if item.deadline is not None})
+
+    @property
     def given(self) -> dict[str, Any]:
         """What was filled in, without what the form itself carries."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("client", "version", "writes")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
 
     def finish_field(self) -> str | None:
         """The name of the field that holds 完成时限, where the form has one."""
@@ -173,25 +193,6 @@ class AssignForm(ReassignForm):
             self.fields["deadline"].help_text = __("来件写的是“%(words)s”") % {"words": item.deadline_text}
 
 
-class ShareOutForm(MoveForm):
-    """A unit below the lead that does the work."""
-
-    doer = UnitChoice(
-        Unit.objects.none(),
-        label=_("承办单位"),
-        to_field_name="uid",
-        help_text=_("本单位的下属单位"),
-        empty_label=_("请选择"),
-    )
-    words = words_field(_("说明"))
-
-    def build(self) -> None:
-        """Offer what lies below the lead."""
-        lead, units = self.case.item.lead, live_units(self.case.actor)
-        below = units.filter(path__startswith=lead.path).exclude(pk=lead.pk) if lead else units.none()
-        self.fields["doer"].queryset = below  # type: ignore[attr-defined]
-
-
 class InputsForm(MoveForm):
     """What a unit puts in, if it likes."""
 
@@ -217,7 +218,7 @@ class PlanForm(InputsForm):
             return
         variant = self.case.desk.rules.plan_of(self.case.item.kind)
         for fix in variant.fixes if variant else ():
-            self.fields[FIX + fix.key] = _fix_field(fix, self.case)
+            self.fields[FIX + fix.key] = _fix_field(fix, self.deadlines)
         self.order_fields([name for name in self.fields if name.startswith(FIX)])
 
     def finish_field(self) -> str | None:
@@ -297,15 +298,29 @@ class ReboundForm(MoveForm):
     """反弹: what is wrong again, the proof, and the deadline of the new cycle."""
 
     purpose = Purpose.BEFORE
+    from_address = ("patrol",)
     evidence = EvidenceField(label=_("现在的照片"))
     reason = words_field(_("反弹情况"), required=True)
     deadline = DayField(label=_("本轮整改期限"), help_text=_("到当天 24 时为止"))
+    patrol = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def build(self) -> None:
+        """A patrol that found the fault brings its own pictures and words."""
+        asked = self.data.get("patrol") if self.is_bound else self.initial.get("patrol")
+        found = open_fault(self.case.item, str(asked or ""))
+        if found is None:
+            self.initial.pop("patrol", None)
+            return
+        self.fields["evidence"].required = False
+        self.fields["evidence"].help_text = __("巡查时的照片随案，可以再补")
+        self.initial.setdefault("reason", found.words)
 
 
 class ReopenForm(ReboundForm):
     """没修好: on whose word, and by when it is to be right."""
 
     evidence = EvidenceField(label=_("现在的照片"), required=False)
+    patrol = None  # type: ignore[assignment]
 
     def build(self) -> None:
         """An item that never had a lead gets its deadline at the hand-over."""
@@ -347,14 +362,16 @@ class CorrectForm(MoveForm):
             self.initial.setdefault(name, getattr(item, name))
 
 
-def _fix_field(fix: Fix, case: Case) -> forms.Field:
+def _fix_field(fix: Fix, deadlines: Sequence[datetime]) -> forms.Field:
     label = fix.label.of(get_language() or "zh")
     missing = {"required": __("请填写“%(label)s”") % {"label": label}}
     common: dict[str, Any] = {"label": label, "required": fix.required, "error_messages": missing}
     match fix.value:
         case FixValue.DATE:
-            due = case.item.deadline
+            due = deadlines[0] if deadlines else None
             hint = __("不晚于整改期限 %(day)s") % {"day": date_list(due)} if due else ""
+            if due and len(deadlines) > 1:
+                hint = __("不晚于各项的整改期限，最早的是 %(day)s") % {"day": date_list(due)}
             start = local_day(due) if due and fix.meaning is FixMeaning.FINISH else None
             return DayField(**common, help_text=hint, initial=start)
         case FixValue.MONEY:

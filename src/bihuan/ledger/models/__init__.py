@@ -3,31 +3,48 @@
 from .access import ItemAccess, Party, PartyPart
 from .batches import Batch, BatchStage, Counter, PackVersion
 from .chain import Checkpoint, Movement, MovementWords
+from .documents import Document, DocumentCounter, DocumentItem, PaperTemplate
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
+from .keeping import Keeping, Patrol
+from .likenesses import Apart, Relapse
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 from .saved_views import SavedView
+from .supervision import CardAnswer, CardProposal
+from .tallies import OpenTally, Tally
 
 __all__ = [
+    "Apart",
     "Batch",
     "BatchStage",
+    "CardAnswer",
+    "CardProposal",
     "Checkpoint",
     "Counter",
+    "Document",
+    "DocumentCounter",
+    "DocumentItem",
     "Handover",
     "HandoverStage",
     "HeadAnswer",
     "Item",
     "ItemAccess",
+    "Keeping",
     "Milestone",
     "Movement",
     "MovementWords",
+    "OpenTally",
     "PackVersion",
+    "PaperTemplate",
     "Party",
     "PartyPart",
+    "Patrol",
     "Plan",
+    "Relapse",
     "Report",
     "Request",
     "RequestAnswer",
     "SavedView",
+    "Tally",
     "Verification",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from . import exports, handovers, items, lists
+from . import documents, exports, handovers, items, lists, supervision
 
 app_name = "ledger"
 
@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern] = [
     *items.urlpatterns,
     *handovers.urlpatterns,
     *exports.urlpatterns,
+    *supervision.urlpatterns,
+    *documents.urlpatterns,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import batches, board, calendar, dispatch, lists, register, saved_views
+from ..views import batches, board, bulk, calendar, dispatch, lists, register, saved_views
 
 urlpatterns: list[URLPattern] = [
     path("", lists.show_items, name="items"),
@@ -14,7 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("views/<uuid:uid>/first/", saved_views.open_first, name="view-first"),
     path("views/<uuid:uid>/delete/", saved_views.delete, name="view-delete"),
     path("register/", register.register, name="register"),
-    path("acknowledge/", dispatch.acknowledge, name="acknowledge"),
+    path("bulk/", bulk.make_moves, name="bulk"),
+    path("bulk/<uuid:uid>/", bulk.show_done, name="bulk-done"),
     path("dispatch/", dispatch.dispatch, name="dispatch"),
     path("dispatch/<uuid:uid>/", dispatch.show_dispatched, name="dispatched"),
     path("batches/", batches.show_batches, name="batches"),

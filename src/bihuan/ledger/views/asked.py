@@ -2,25 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bihuan.core.text import N_
 from bihuan.core.workdays import Calendar, add_workdays, end_of_day, local_day
 from bihuan.registry.actor import Actor
+from bihuan.registry.models import Line, Unit
 from bihuan.registry.queries.places import get_place
 from bihuan.registry.queries.units import get_unit
-from bihuan.ui.formats import date_table
+from bihuan.ui.formats import date_table, month
 
 from ..deadlines import SOON_WORKDAYS
+from ..figures import FIGURE_LABELS, NOW, Behind, Figure, led_for
+from ..kept import Kept
 from ..models import Item
+from ..periods import Period, read_period
 from ..queries import ItemFilter, filter_items, get_batch, reach_of, visible_items
-from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, State
+from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, Card, State
 from .kinds import kind_words
 
 OPEN, ENDED = "open", "ended"
@@ -37,8 +41,18 @@ MARK_WORDS = {
     "plan": N_("方案待批"),
     "report": N_("报结待批"),
     "check": N_("等我核查"),
+    "asked": N_("申请待答复"),
+    "proposed": N_("拟亮牌"),
+    "yellow": N_("黄牌"),
+    "red": N_("红牌"),
+    "patrol": N_("应巡查"),
+    "missed": N_("缺巡"),
+    "fault": N_("巡查发现问题"),
 }
+PATROL_AHEAD = timedelta(days=2)
 NEWEST = "-number"
+# A figure of the loop's health and its period, read together.
+BEHIND = ("figure", "from", "to")
 YEARS = range(2000, 2101)
 SORTS: dict[str, tuple[str, ...]] = {
     "number": ("id",),
@@ -80,6 +94,9 @@ def read_asked(get: QueryDict, actor: Actor, *, now: datetime, calendar: Calenda
         if given and (found := read(wanted, given, _Reader(actor, now, calendar))):
             wanted, label, value = found
             chips.append(Chip(name, label, value))
+    if behind := read_behind(get, now=now):
+        wanted = replace(wanted, also=wanted.also & behind.condition & led_for(actor))
+        chips.insert(0, Chip("figure", _("指标"), behind_in_words(behind)))
     sort = get.get("sort", "")
     if sort.removeprefix("-") not in SORTS:
         sort = "due" if get.get("due") in DUE_WORDS else NEWEST
@@ -88,8 +105,31 @@ def read_asked(get: QueryDict, actor: Actor, *, now: datetime, calendar: Calenda
 
 def canonical(get: QueryDict) -> str:
     """The part of an address that says which list it is, always written alike: its filters and its order, no page."""
-    given = ((name, get.get(name, "").strip()) for name in (*_READERS, "sort"))
+    behind = BEHIND if get.get("figure") else ()
+    given = ((name, get.get(name, "").strip()) for name in (*_READERS, *behind, "sort"))
     return urlencode([(name, value) for name, value in given if value])
+
+
+def read_behind(get: QueryDict, *, now: datetime) -> Behind | None:
+    """The figure of the loop's health whose items an address asks for, by ``figure``, ``from``, ``to``; None without."""
+    figure = str(get.get("figure", ""))
+    if figure not in set(Figure):
+        return None
+    today = local_day(now)
+    period = read_period(get.get("from", ""), get.get("to", ""), today=today)
+    return Behind(Figure(figure), period, today)
+
+
+def behind_in_words(behind: Behind) -> str:
+    """A figure with its period, where it has one."""
+    label = _(FIGURE_LABELS[behind.figure])
+    return label if behind.figure in NOW else f"{label}（{period_in_words(behind.period)}）"
+
+
+def period_in_words(period: Period) -> str:
+    """2026年1月至2026年11月, one month alone by itself."""
+    first, last = month(period.first), month(period.last)
+    return first if first == last else _("%(first)s至%(last)s") % {"first": first, "last": last}
 
 
 def asked_items(asked: Asked, actor: Actor, *, now: datetime) -> QuerySet[Item]:
@@ -164,10 +204,22 @@ def _mark(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
         "plan": lambda: replace(wanted, plan_waiting=True),
         "report": lambda: replace(wanted, report_waiting=True),
         "check": lambda: replace(wanted, checkers=reader.actor.unit_ids),
+        "asked": lambda: replace(wanted, asked=True),
+        "proposed": lambda: replace(wanted, card_proposed=True),
+        "yellow": lambda: replace(wanted, card=Card.YELLOW),
+        "red": lambda: replace(wanted, card=Card.RED),
+        "patrol": lambda: replace(wanted, kept=_patrol(reader)),
+        "missed": lambda: replace(wanted, kept=Kept(missed=True)),
+        "fault": lambda: replace(wanted, kept=Kept(fault=True)),
     }
     if given not in narrowed:
         return None
     return narrowed[given](), _("标记"), _(MARK_WORDS[given])
+
+
+def _patrol(reader: _Reader) -> Kept:
+    """What the reader's own units are to patrol within two days."""
+    return Kept(due_by=local_day(reader.now) + PATROL_AHEAD, units=reader.actor.unit_ids)
 
 
 def _unacknowledged(wanted: ItemFilter, actor: Actor) -> ItemFilter:
@@ -186,6 +238,28 @@ def _unit(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
     if unit.pk == reader.actor.realm_id:
         return None
     return replace(wanted, units=frozenset({unit.pk})), _("单位"), unit.short_name
+
+
+def _lead(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    """The unit that leads and no other; the realm stands for items nobody leads yet."""
+    uid = _uid(given)
+    if uid is None:
+        return None
+    unit = get_unit(reader.actor, uid)
+    name = _("尚未交办") if unit.pk == reader.actor.realm_id else unit.short_name
+    return replace(wanted, also=wanted.also & led_by(unit)), _("牵头单位"), name
+
+
+def led_by(unit: Unit) -> Q:
+    """Items this very unit leads; for the realm those nobody leads."""
+    condition = Q(lead_id=unit.pk)
+    return condition | Q(lead_id__isnull=True) if unit.pk == unit.realm_id else condition
+
+
+def _line(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    if given not in set(Line):
+        return None
+    return replace(wanted, lines=frozenset({given})), _("业务"), str(Line(given).label)
 
 
 def _kind(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
@@ -238,6 +312,8 @@ _READERS: dict[str, Callable[[ItemFilter, str, _Reader], _Read]] = {
     "due": _due,
     "mark": _mark,
     "unit": _unit,
+    "lead": _lead,
+    "line": _line,
     "kind": _kind,
     "batch": _batch,
     "place": _place,

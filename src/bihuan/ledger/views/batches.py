@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,41 +15,47 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
-from bihuan.core.workdays import Calendar, working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.evidence.models import Purpose
 from bihuan.evidence.queries import of_targets
+from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
 from ..actions import create_batch, recall_batch, set_batch_stage
-from ..actions.batching import OFFICE_ROLES, must_work_for
+from ..actions.batching import OFFICE_ROLES, STAGES_AFTER, must_work_for
 from ..actions.saving import BATCH_KIND
+from ..batch_counts import count_batch, count_by_state, progress_of, sees_whole
 from ..deadlines import Urgency, remaining
+from ..document_queries import papers_of
 from ..forms.batches import BatchForm
 from ..models import Batch, BatchStage, HandoverStage, Item
+from ..packs import current_pack
+from ..paper_kinds import KIND_LABELS, DocumentKind
+from ..paper_rights import offered_kinds, posts_for
 from ..queries import (
-    count_batch,
-    count_by_state,
     for_list,
     get_batch,
-    progress_of,
-    sees_whole,
     visible_batches,
     visible_items,
 )
-from ..states import OPEN_STATES, STATE_LABELS, State
-from .lists import UNIT_ROLES, Row, rows_of
+from ..states import OPEN_STATES, STATE_LABELS, Move, State
+from .bulk_pages import bulk_offers
+from .calendar_notes import calendar_words
+from .lists import Row, rows_of
 from .tags import STATE_KINDS, URGENCY_KINDS, Tag
 
 WAITING_SHOWN = 50
 # Done with, one way or another; a withdrawn item no longer counts.
 FINISHED = frozenset(State) - OPEN_STATES - {State.WITHDRAWN}
-NEXT_STAGES = {
-    BatchStage.OPEN: ((BatchStage.REPORTED, N_("标为已报告上级")),),
-    BatchStage.REPORTED: ((BatchStage.ARCHIVED, N_("归档")), (BatchStage.OPEN, N_("退回在办"))),
-    BatchStage.ARCHIVED: ((BatchStage.OPEN, N_("重新打开")),),
+STAGE_WORDS = {
+    (BatchStage.OPEN, BatchStage.REPORTED): N_("标为已报告上级"),
+    (BatchStage.REPORTED, BatchStage.ARCHIVED): N_("归档"),
+    (BatchStage.REPORTED, BatchStage.OPEN): N_("退回在办"),
+    (BatchStage.ARCHIVED, BatchStage.OPEN): N_("重新打开"),
 }
 
 
@@ -74,7 +80,7 @@ class Waiting:
 @require_safe
 def show_batches(request: ActorRequest) -> HttpResponse:
     """The list. Rule: ``queries.visible_batches``."""
-    now, calendar = timezone.now(), working_calendar()
+    now, calendar = timezone.now(), calendar_of(request.actor.realm_id)
     page = paginate(visible_batches(request.actor).order_by("-id"), request.GET.get("page"))
     progress = progress_of([batch.pk for batch in page.rows], request.actor)
     rows = [BatchRow(batch, *progress.get(batch.pk, (0, 0)), _answer_tag(batch, now, calendar)) for batch in page.rows]
@@ -85,11 +91,12 @@ def show_batches(request: ActorRequest) -> HttpResponse:
 @require_safe
 def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
     """One batch. Rule: ``queries.get_batch``; its items are those the actor sees."""
-    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    actor, now, calendar = request.actor, timezone.now(), calendar_of(request.actor.realm_id)
     batch = get_batch(actor, uid)
     seen = visible_items(actor).filter(batch=batch)
     items, whole = for_list(seen), sees_whole(actor, batch)
-    states = count_batch(batch).states if whole else count_by_state(seen)
+    counted = count_batch(batch) if whole else None
+    states = counted.states if counted else count_by_state(seen)
     waiting = list(
         items.filter(state=State.REGISTERED.value).order_by(F("proposed_lead__order").asc(nulls_first=True), "id")[
             :WAITING_SHOWN
@@ -103,6 +110,7 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
         "states": _states(states),
         "saved": sum(states.values()) - states[State.WITHDRAWN],
         "withdrawn": states[State.WITHDRAWN],
+        "relapsed": counted.relapsed if counted else 0,
         "finished": sum(number for state, number in states.items() if state in FINISHED),
         "waiting": sorted(
             (Waiting(row, warnings_of(row.item)) for row in rows_of(waiting, now, calendar)),
@@ -114,9 +122,15 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
         "handovers": batch.handovers.filter(stage=HandoverStage.SAVED).order_by("id"),
         "sources": of_targets(actor.realm_id, BATCH_KIND, [batch.uid]).filter(purpose=Purpose.SOURCE),
         "ours": ours,
-        "may_sign": actor.holds(*UNIT_ROLES),
+        "pack_title": current_pack(batch.pack).title,
+        "calendar_words": calendar_words(
+            calendar, now, [batch.deadline, batch.answer_by, *(row.due or row.proposed_deadline for row in page.rows)]
+        ),
+        "bulk": [offer for offer in bulk_offers(actor) if offer[0] != Move.ASSIGN],
         "may_recall": actor.holds(Role.OFFICE_HEAD) and ours and batch.recalled_at is None,
-        "stages": [(stage.value, _(label)) for stage, label in NEXT_STAGES[BatchStage(batch.stage)]] if ours else [],
+        "stages": stages_of(batch) if ours else [],
+        "papers": papers_of(actor, batch),
+        "new_papers": _new_papers(actor, seen, ours=ours),
     }
     return render(request, "ledger/batch.html", context)
 
@@ -146,8 +160,12 @@ def change_stage(request: ActorRequest, uid: UUID) -> HttpResponse:
     stage = request.POST.get("stage", "")
     if stage not in BatchStage.values:
         raise Invalid("batch_stage_unknown", N_("没有这个阶段"))
-    set_batch_stage(uid, actor=request.actor, stage=BatchStage(stage))
-    messages.success(request, _("已改为“%(stage)s”。") % {"stage": BatchStage(stage).label})
+    try:
+        set_batch_stage(uid, actor=request.actor, stage=BatchStage(stage))
+    except Conflict as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("已改为“%(stage)s”。") % {"stage": BatchStage(stage).label})
     return redirect("ledger:batch", uid=uid)
 
 
@@ -162,6 +180,23 @@ def recall(request: ActorRequest, uid: UUID) -> HttpResponse:
     else:
         messages.success(request, _("来件已撤回，同样的行可以重新导入。"))
     return redirect("ledger:batch", uid=uid)
+
+
+def _new_papers(actor: Actor, seen: QuerySet[Item], *, ours: bool) -> list[tuple[str, str]]:
+    """The kinds of paper somebody may begin from a batch: the office's, and a report of a unit that leads some of it."""
+    kinds: list[DocumentKind] = []
+    if ours:
+        kinds += [kind for kind in offered_kinds(actor) if kind is not DocumentKind.REPORT]
+    reporting = {post.unit_id for post in posts_for(actor, DocumentKind.REPORT)}
+    if reporting and seen.filter(lead_id__in=reporting).exists():
+        kinds.append(DocumentKind.REPORT)
+    return [(kind.value, _(KIND_LABELS[kind])) for kind in kinds]
+
+
+def stages_of(batch: Batch) -> list[tuple[str, str]]:
+    """The stages a batch can be put to, each with the word on its button."""
+    now = BatchStage(batch.stage)
+    return [(stage.value, _(STAGE_WORDS[now, stage])) for stage in STAGES_AFTER[now]]
 
 
 def warnings_of(item: Item) -> tuple[str, ...]:

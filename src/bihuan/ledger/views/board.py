@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bihuan.core.workdays import Calendar, working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.registry.actor import Actor
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.formats import number
 
@@ -20,7 +21,7 @@ from ..models import Item
 from ..queries import READING_ROLES, Counted, count_each, visible_items, with_facts
 from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, State
 from .asked import asked_items, canonical, read_asked
-from .cards import Card, cards
+from .board_cards import Card, cards
 from .frames import frame
 from .tags import STATE_KINDS
 
@@ -48,7 +49,8 @@ class Column:
 @require_safe
 def show_board(request: ActorRequest) -> HttpResponse:
     """The ledger by state; the address is that of the list. Rule: ``queries.visible_items``."""
-    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    actor, now = request.actor, timezone.now()
+    calendar = calendar_of(actor.realm_id)
     asked = read_asked(request.GET, actor, now=now, calendar=calendar)
     items = asked_items(asked, actor, now=now)
     columns = _columns(items, asked.wanted.states, actor, canonical(request.GET), now=now, calendar=calendar)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bihuan.core.workdays import WEEKDAYS, Calendar, local_day, working_calendar
+from bihuan.core.workdays import WEEKDAYS, Calendar, local_day
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.formats import number
 
@@ -63,7 +64,8 @@ class Day:
 @require_safe
 def show_calendar(request: ActorRequest) -> HttpResponse:
     """One month, its filters those of the list. Rule: ``queries.visible_items``."""
-    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    actor, now = request.actor, timezone.now()
+    calendar = calendar_of(actor.realm_id)
     get = request.GET.copy()
     for name in DAY_FILTERS:
         get.pop(name, None)

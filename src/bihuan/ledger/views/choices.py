@@ -11,8 +11,9 @@ from bihuan.ui.errors import sentence
 
 from ..casefile import Case
 from ..rules import Offer, Offers
-from ..states import MOVE_LABELS, Move, Paper
+from ..states import MOVE_LABELS, REQUEST_LABELS, Move, Paper, RequestKind
 from .move_pages import page_of
+from .requesting import ask_address
 
 # A faulty paper on the desk is passed or returned: both stand in sight.
 RETURNS = {
@@ -38,10 +39,18 @@ APPROVED = {
 }
 # What a button that leads to the page says; the page itself says what is done there.
 INVITING = {
+    Move.GRANT: N_("答复申请"),
     Move.SUBMIT_PLAN: N_("去定方案"),
     Move.SUBMIT_REPORT: N_("去报结"),
     Move.CLOSE: N_("通过并销号"),
 }
+# Answered from the request itself, asked kind by kind.
+REQUESTS = frozenset({Move.ASK, Move.GRANT, Move.REFUSE})
+NAMED = {
+    RequestKind.CONTEST: N_("申诉"),
+    RequestKind.MILESTONE: N_("报节点完成"),
+}
+ANSWERS = {Move.GRANT: N_("答复%(kind)s申请"), Move.REFUSE: N_("不同意%(kind)s申请")}
 SPOKEN = {
     Move.SUBMIT_REPORT: N_("报结"),
     Move.SUBMIT_AT_ONCE: N_("立行立改"),
@@ -86,7 +95,7 @@ class Choices:
 
 
 def choices_of(case: Case) -> Choices:
-    """Sort what the actor may do with an item."""
+    """Sort what the actor may do with an item. Each kind of request is a choice of its own."""
     offers = case.offers
     main = _choice(case, offers.next) if offers.next and page_of(offers.next.move) else None
     opposite = RETURNS.get(main.move) if main else None
@@ -96,7 +105,10 @@ def choices_of(case: Case) -> Choices:
     return Choices(
         main=main,
         beside=tuple(_choice(case, offer) for offer in open_now if offer.move in beside),
-        folded=tuple(_choice(case, offer) for offer in open_now if offer.move not in {*beside, Move.TAKE_BACK}),
+        folded=(
+            *(_choice(case, offer) for offer in open_now if offer.move not in {*beside, Move.TAKE_BACK, *REQUESTS}),
+            *(Choice(Move.ASK, ask_label(kind), ask_address(case.item, kind)) for kind in case.askable),
+        ),
         blocked=tuple(
             Blocked(invitation_of(offer.move, case), sentence(offer.blocked))
             for offer in offers.others
@@ -108,6 +120,11 @@ def choices_of(case: Case) -> Choices:
     )
 
 
+def ask_label(kind: RequestKind) -> str:
+    """What asking for something of a kind is called."""
+    return _("申请%(kind)s") % {"kind": _(REQUEST_LABELS[kind])} if kind not in NAMED else _(NAMED[kind])
+
+
 def invitation_of(move: Move, case: Case | None = None) -> str:
     """The word on the button that leads to a move's page; without the case for moves whose word never changes."""
     if move in INVITING:
@@ -115,8 +132,10 @@ def invitation_of(move: Move, case: Case | None = None) -> str:
     return label_of(move, case) if case is not None else word_of(move)
 
 
-def label_of(move: Move, case: Case) -> str:
+def label_of(move: Move, case: Case, request: RequestKind | None = None) -> str:
     """What is done on a move's page: who writes and approves in one is told so, and what a kind calls its report."""
+    if request is not None:
+        return ask_label(request) if move is Move.ASK else _(ANSWERS[move]) % {"kind": _(REQUEST_LABELS[request])}
     item, rules = case.item, case.desk.rules
     if move in AT_ONCE and rules.plan_of(item.kind) is None:
         return rules.kind(item.kind).words.report.of(get_language() or "zh")

@@ -1,29 +1,27 @@
-"""交办 in bulk: each item's units and deadline prefilled, a dry run by unit, one confirmation, a receipt. And 签收 in bulk."""
+"""交办 in bulk: each item's units and deadline prefilled, a dry run by unit, one confirmation, a receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.people import holders
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 
-from ..actions import HandOver, acknowledge_items, dispatch_items
+from ..actions import HandOver, dispatch_items
 from ..actions.batching import OFFICE_ROLES
 from ..actions.telling import UNIT_ROLES
 from ..forms.dispatch import OrderForm, order_forms, orders_of
@@ -33,6 +31,7 @@ from ..queries import dispatch_of, for_list, get_batch, visible_items
 from ..rules import sort_out
 from ..states import DEADLINE_LABELS, Move, State
 from .batches import warnings_of
+from .calendar_notes import calendar_words
 
 AT_ONCE = 100
 
@@ -101,35 +100,9 @@ def show_dispatched(request: ActorRequest, uid: UUID) -> HttpResponse:
             if party.part == "assisting":
                 parcels.setdefault(party.unit_id, Parcel(party.unit)).assists.append(item)
     _count_people(parcels, _line(items))
-    context = {"uid": uid, "at": done.at, "items": items, "parcels": list(parcels.values())}
+    words = _calendar_words(request, (item.due for item in items))
+    context = {"uid": uid, "at": done.at, "items": items, "parcels": list(parcels.values()), "calendar_words": words}
     return render(request, "ledger/dispatch_receipt.html", context)
-
-
-@require_POST
-def acknowledge(request: ActorRequest) -> HttpResponse:
-    """签收 of many. Those already signed for, or not one's own, are named and left. Rule: ``rules.sort_out`` for 签收."""
-    uids = _uids(request.POST.getlist("item"))
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("ledger:items")
-    taken, refused = sort_out(uids, Move.ACKNOWLEDGE, request.actor)
-    if taken:
-        try:
-            acknowledge_items([item.uid for item in taken], actor=request.actor)
-        except (Invalid, Conflict) as refusal:
-            messages.error(request, sentence(refusal))
-            return redirect(back)
-        text = ngettext("已签收 %(count)s 项。", "已签收 %(count)s 项。", len(taken))
-        messages.success(request, text % {"count": len(taken)})
-    if refused:
-        numbers = "、".join(item.number for item, _fault in refused[:10])
-        messages.warning(
-            request,
-            _("没有签收：%(numbers)s（%(reason)s）") % {"numbers": numbers, "reason": sentence(refused[0][1])},
-        )
-    if not uids:
-        messages.warning(request, _("请先勾选要签收的事项。"))
-    return redirect(back)
 
 
 def _batch(request: ActorRequest, asked: QueryDict) -> Batch | None:
@@ -186,6 +159,9 @@ def _show(
         "names": names.offered,
         "wrong": [form for form in forms if form.errors],
         "fault": fault,
+        "calendar_words": _calendar_words(
+            request, (form.item.proposed_deadline or form.item.batch.deadline for form in forms)
+        ),
     }
     return render(request, "ledger/dispatch.html", context, status=status)
 
@@ -214,6 +190,7 @@ def _show_plan(
         "batch": batch,
         "forms": forms,
         "client_uid": uuid7(),
+        "calendar_words": _calendar_words(request, (order.deadline for order in orders.values())),
         "kinds": {kind.value: _(label) for kind, label in DEADLINE_LABELS.items()},
     }
     return render(request, "ledger/dispatch_plan.html", context)
@@ -223,6 +200,10 @@ def _count_people(by_unit: dict[int, Parcel], line: Line | None) -> None:
     """How many posts of each unit are told: one query."""
     for post in holders(by_unit, *UNIT_ROLES, on=timezone.localdate(), line=line):
         by_unit[post.unit_id].people += 1
+
+
+def _calendar_words(request: ActorRequest, moments: Iterable[datetime | None]) -> str:
+    return calendar_words(calendar_of(request.actor.realm_id), timezone.now(), moments)
 
 
 def _line(items: Sequence[Item]) -> Line | None:

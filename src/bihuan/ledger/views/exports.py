@@ -17,10 +17,10 @@ from bihuan.backstage import audit
 from bihuan.backstage.models import AuditAction
 from bihuan.core.errors import Denied, Invalid, NotFound
 from bihuan.core.text import N_
-from bihuan.core.workdays import working_calendar
 from bihuan.papers.printing import Event
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.people import cards
 from bihuan.registry.queries.units import visible_to as visible_units
 from bihuan.registry.request import ActorRequest
@@ -52,7 +52,7 @@ def export_items(request: ActorRequest) -> FileResponse:
     actor, now = request.actor, timezone.now()
     if not actor.holds(*READING_ROLES):
         raise Denied("export.no_reader", N_("您的任职不涉及业务内容，不能导出台账"), holders=HOLDERS)
-    asked = read_asked(request.GET, actor, now=now, calendar=working_calendar())
+    asked = read_asked(request.GET, actor, now=now, calendar=calendar_of(actor.realm_id))
     paper = LedgerPaper(
         realm=visible_units(actor).get(pk=actor.realm_id),
         items=asked_items(asked, actor, now=now),

@@ -21,11 +21,5 @@ def kind_words() -> dict[str, str]:
 
 
 @cache
-def rated_kinds() -> tuple[str, ...]:
-    """The kinds that count in the rates: 问题 in the shipped pack."""
-    return tuple(kind.key for kind in shipped_pack().content.kinds if kind.counts_in_rate)
-
-
-@cache
 def _words() -> dict[str, Words]:
     return {kind.key: kind.words.one for kind in shipped_pack().content.kinds}

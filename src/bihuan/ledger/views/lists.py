@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bihuan.core.workdays import Calendar, working_calendar
-from bihuan.registry.models import Role, Unit
+from bihuan.core.workdays import Calendar
+from bihuan.registry.models import Unit
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
@@ -19,11 +20,12 @@ from ..listing import for_rows
 from ..models import Item
 from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to
 from .asked import NEWEST, asked_items, in_order, read_asked
+from .bulk_pages import bulk_offers
+from .calendar_notes import calendar_words
 from .frames import frame
 from .kinds import kind_word
-from .tags import Tag, rebound_tag, state_tag, time_tag
+from .tags import Tag, card_tag, rebound_tag, standing_tag, time_tag
 
-UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 # So many rows can be sorted by anything at once; beyond them only the order they are stored in is free.
 MOST_SORTED = COUNT_LIMIT
 
@@ -37,13 +39,15 @@ class Row:
     state: Tag
     time: Tag | None
     rebound: Tag | None
+    card: Tag | None
     assisting: tuple[Unit, ...]
 
 
 @require_safe
 def show_items(request: ActorRequest) -> HttpResponse:
     """The list. Rule: ``queries.visible_items``."""
-    actor, now, calendar = request.actor, timezone.now(), working_calendar()
+    actor, now = request.actor, timezone.now()
+    calendar = calendar_of(actor.realm_id)
     asked = read_asked(request.GET, actor, now=now, calendar=calendar)
     items = asked_items(asked, actor, now=now)
     counted = count_up_to(items, MOST_SORTED)
@@ -58,7 +62,8 @@ def show_items(request: ActorRequest) -> HttpResponse:
         "sort": sort,
         "sortable": not counted.more,
         "may_assign": actor.holds(*OFFICE_ROLES),
-        "may_sign": actor.holds(*UNIT_ROLES),
+        "bulk": bulk_offers(actor),
+        "calendar_words": calendar_words(calendar, now, (item.due for item in page.rows)),
         "reads_nothing": not actor.holds(*READING_ROLES),
     }
     return render(request, "ledger/list.html", context)
@@ -70,9 +75,10 @@ def rows_of(items: Sequence[Item], now: datetime, calendar: Calendar) -> list[Ro
         Row(
             item=item,
             kind=kind_word(item.kind),
-            state=state_tag(item.state),
+            state=standing_tag(item),
             time=time_tag(item, now, calendar),
             rebound=rebound_tag(item),
+            card=card_tag(item.card),
             assisting=tuple(party.unit for party in item.parties.all() if party.part == "assisting"),
         )
         for item in items

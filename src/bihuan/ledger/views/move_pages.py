@@ -13,8 +13,12 @@ from .. import actions
 from ..actions import Correction, HandOver, PlanDraft, ReportDraft
 from ..casefile import Case
 from ..forms import moves as forms
+from ..forms import requesting
+from ..forms.joining import MergeForm, SplitForm
 from ..forms.moves import MoveForm
-from ..states import DeadlineKind, Move
+from ..forms.sharing import ShareOutForm
+from ..forms.supervising import IssueCardForm
+from ..states import DeadlineKind, Move, RequestKind
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,9 @@ class MovePage:
     report: bool = False
 
 
-def page_of(move: Move) -> MovePage | None:
-    """The page of a move, None where it has none."""
-    return PAGES.get(move)
+def page_of(move: Move, request: RequestKind | None = None) -> MovePage | None:
+    """The page of a move, None where it has none; each kind of request is asked on a page of its own."""
+    return ASKED.get(request) if move is Move.ASK and request is not None else PAGES.get(move)
 
 
 def _assign(sent: Sent) -> object:
@@ -87,18 +91,19 @@ def _reassign(sent: Sent) -> object:
     return actions.reassign_items([sent.uid], lead=lead, assisting=assisting, reason=reason, **sent.stamp)
 
 
-def _plan(sent: Sent) -> PlanDraft | None:
-    form = sent.form
+def plan_in(form: MoveForm) -> PlanDraft | None:
+    """The plan filled in, None where one that waits is approved."""
     if not form.filling or not isinstance(form, forms.PlanForm):
         return None
     return PlanDraft(fixes=form.fixes, **_inputs(form))
 
 
-def _report(sent: Sent) -> ReportDraft | None:
-    if not sent.form.filling:
+def report_in(form: MoveForm) -> ReportDraft | None:
+    """The report filled in, None where one that waits is approved."""
+    if not form.filling:
         return None
-    inputs = {} if isinstance(sent.form, forms.PlanForm) else _inputs(sent.form)
-    return ReportDraft(text=sent.given["text"], evidence=sent.given["evidence"], **inputs)
+    inputs = {} if isinstance(form, forms.PlanForm) else _inputs(form)
+    return ReportDraft(text=form.given["text"], evidence=form.given["evidence"], **inputs)
 
 
 def _inputs(form: MoveForm) -> dict[str, Any]:
@@ -106,28 +111,28 @@ def _inputs(form: MoveForm) -> dict[str, Any]:
 
 
 def _submit_plan(sent: Sent) -> object:
-    return actions.submit_plans([sent.uid], plan=_plan(sent) or PlanDraft(), **sent.stamp)
+    return actions.submit_plans([sent.uid], plan=plan_in(sent.form) or PlanDraft(), **sent.stamp)
 
 
 def _approve_plan(sent: Sent) -> object:
-    return actions.approve_plans([sent.uid], plan=_plan(sent), **sent.stamp)
+    return actions.approve_plans([sent.uid], plan=plan_in(sent.form), **sent.stamp)
 
 
 def _submit_report(sent: Sent) -> object:
-    return actions.submit_report(sent.uid, report=_report(sent) or ReportDraft(""), **sent.stamp)
+    return actions.submit_report(sent.uid, report=report_in(sent.form) or ReportDraft(""), **sent.stamp)
 
 
 def _approve_report(sent: Sent) -> object:
-    return actions.approve_reports([sent.uid], report=_report(sent), **sent.stamp)
+    return actions.approve_reports([sent.uid], report=report_in(sent.form), **sent.stamp)
 
 
 def _submit_at_once(sent: Sent) -> object:
-    plan, report = _plan(sent) or PlanDraft(), _report(sent) or ReportDraft("")
+    plan, report = plan_in(sent.form) or PlanDraft(), report_in(sent.form) or ReportDraft("")
     return actions.submit_at_once(sent.uid, plan=plan, report=report, **sent.stamp)
 
 
 def _do_at_once(sent: Sent) -> object:
-    return actions.do_at_once([sent.uid], plan=_plan(sent), report=_report(sent), **sent.stamp)
+    return actions.do_at_once([sent.uid], plan=plan_in(sent.form), report=report_in(sent.form), **sent.stamp)
 
 
 def _check(action: Callable[..., object]) -> Callable[[Sent], object]:
@@ -167,13 +172,70 @@ def _many(action: Callable[..., object]) -> Callable[[Sent], object]:
     return lambda sent: action([sent.uid], **sent.given, **sent.once)
 
 
+def _one_listed(action: Callable[..., object]) -> Callable[[Sent], object]:
+    """An action on many items that knows versions, called with one."""
+    return lambda sent: action([sent.uid], **sent.given, **sent.stamp)
+
+
+def _ask(sent: Sent) -> object:
+    form = sent.form
+    assert isinstance(form, requesting.RequestForm)  # noqa: S101 -- what ``ASKED`` says
+    given = sent.given
+    return actions.ask_request(
+        sent.uid,
+        kind=form.asks,
+        reason=given["reason"],
+        terms=form.terms(),
+        evidence=given["evidence"],
+        **sent.stamp,
+    )
+
+
+def _answer(sent: Sent) -> object:
+    form = sent.form
+    assert isinstance(form, requesting.AnswerForm)  # noqa: S101 -- what ``PAGES`` says
+    kind, words = RequestKind(form.cleaned_data["kind"]), sent.given["words"]
+    if form.granted:
+        return actions.grant_request(sent.uid, kind=kind, words=words, terms=form.terms(), **sent.stamp)
+    return actions.refuse_request(sent.uid, kind=kind, words=words, **sent.stamp)
+
+
+def _refuse(sent: Sent) -> object:
+    kind = RequestKind(sent.form.cleaned_data["kind"])
+    return actions.refuse_request(sent.uid, kind=kind, words=sent.given["words"], **sent.stamp)
+
+
+def _settle(sent: Sent) -> object:
+    form = sent.form
+    assert isinstance(form, requesting.SettleForm)  # noqa: S101 -- what ``PAGES`` says
+    given = sent.given
+    return actions.settle_item(
+        sent.uid, reason=given["reason"], terms=form.terms(), evidence=given["evidence"], **sent.stamp
+    )
+
+
+ASK_EFFECTS: Mapping[RequestKind, str] = {
+    RequestKind.HAND_OVER: N_("同意后退回主管办公室另行交办，期限不变；答复前本单位仍须办理。"),
+    RequestKind.EXTEND: N_("期限过后不能再申请；答复前仍按现在的期限。"),
+    RequestKind.DEFER: N_("同意后按节点推进，节点过期算逾期；答复前仍按现在的期限。"),
+    RequestKind.SETTLE: N_("同意后不再整改，列入另行办结，仍在上报的表里。"),
+    RequestKind.CONTEST: N_("同意后这次退回或反弹不计，记录保留；答复前仍须办理。"),
+    RequestKind.MILESTONE: N_("同意后这个节点记为完成，按下一个节点计时。"),
+    RequestKind.REDATE: N_("同意后按新的节点计时，首次期限保留在记录里。"),
+    RequestKind.RESUME: N_("同意后回到整改中，剩下的节点取消。"),
+}
+ASKED: Mapping[RequestKind, MovePage] = {
+    kind: MovePage(form, _ask, ASK_EFFECTS[kind]) for kind, form in requesting.FORMS.items()
+}
+
+
 PAGES: Mapping[Move, MovePage] = {
     Move.ASSIGN: MovePage(forms.AssignForm, _assign, N_("牵头和配合单位会立即收到通知，期限从现在起算。")),
     Move.REASSIGN: MovePage(forms.ReassignForm, _reassign, N_("换牵头单位后重新签收、重定方案，期限不变。")),
     Move.ACKNOWLEDGE: MovePage(forms.PlainForm, _many(actions.acknowledge_items), N_("签收后由本单位负责办理。")),
     Move.OBJECT: MovePage(forms.ReasonForm, _one_again(actions.object_to_item), N_("主管办公室会据此决定是否改派。")),
     Move.SHARE_OUT: MovePage(
-        forms.ShareOutForm, _many(actions.share_out_items), N_("承办单位可以起草方案和报结，牵头责任仍在本单位。")
+        ShareOutForm, _many(actions.share_out_items), N_("承办单位可以起草方案和报结，牵头责任仍在本单位。")
     ),
     Move.SUBMIT_PLAN: MovePage(forms.PlanForm, _submit_plan, N_("报送后由本单位负责人或授权代批人批准。")),
     Move.APPROVE_PLAN: MovePage(forms.PlanForm, _approve_plan, N_("批准后开始整改。"), plan=True),
@@ -210,6 +272,10 @@ PAGES: Mapping[Move, MovePage] = {
     Move.CLOSE: MovePage(
         forms.CheckForm, _check(actions.close_items), N_("销号后列入已办结，各单位会收到通知。"), plan=True, report=True
     ),
+    Move.ASK: MovePage(requesting.RequestForm, _ask),
+    Move.GRANT: MovePage(requesting.AnswerForm, _answer, N_("答复会通知单位；不同意的也留在记录里。")),
+    Move.REFUSE: MovePage(requesting.RefuseForm, _refuse, N_("事项状态已变，只能答复不同意；答复留在记录里。")),
+    Move.SETTLE: MovePage(requesting.SettleForm, _settle, N_("不再交办，列入另行办结；没修好的可以重开。")),
     Move.CONSOLIDATE: MovePage(
         forms.ConsolidateForm, _many(actions.consolidate_items), N_("回头看合格，转为已巩固。"), report=True
     ),
@@ -221,6 +287,29 @@ PAGES: Mapping[Move, MovePage] = {
     ),
     Move.REOPEN: MovePage(
         forms.ReopenForm, _next_cycle(actions.reopen_item), N_("同一编号进入下一轮整改，记录永久保留。"), report=True
+    ),
+    Move.MERGE: MovePage(
+        MergeForm,
+        _one_listed(actions.merge_items),
+        N_("由所选事项一并办理，本事项不再单独计时；各单位会收到通知，以后可以撤销并案。"),
+    ),
+    Move.UNMERGE: MovePage(
+        forms.ReasonForm, _one(actions.unmerge_item), N_("回到并案前的状态，重新单独办理、单独计时。")
+    ),
+    Move.SPLIT: MovePage(
+        SplitForm,
+        _one(actions.split_item),
+        N_("拆出的各项等待交办，沿用本事项的照单全收、整改前照片和期限；本事项按拆出的各项计算，不能再恢复。"),
+    ),
+    Move.ISSUE_CARD: MovePage(
+        IssueCardForm,
+        _one_listed(actions.issue_cards),
+        N_("牵头和配合单位立即收到通知，记入流转记录；可以摘牌，记录不会消失。"),
+    ),
+    Move.LIFT_CARD: MovePage(
+        forms.ReasonForm,
+        _one_listed(actions.lift_cards),
+        N_("牌摘下，亮牌和摘牌都留在流转记录里；本轮不再按同样的情形提出。"),
     ),
     Move.CORRECT: MovePage(forms.CorrectForm, _correct, N_("原来的文字保留在流转记录里；状态和期限不在此更正。")),
     Move.TAKE_BACK: MovePage(

@@ -1,9 +1,12 @@
 """Every move a person makes: one page with one form, a refusal beside the field, a conflict with both sides."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import ChoiceField, Field
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,17 +20,24 @@ from bihuan.core.uid import uuid7
 from bihuan.evidence.forms import gather, still_sent
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import FIELD, HOLDERS, add_to_form, sentence
+from bihuan.ui.formats import date_prose
 
 from ..casefile import Case, open_case
+from ..forms.fields import EvidenceField
 from ..forms.moves import FIX, MoveForm
+from ..lifecycle import DECISIONS
 from ..models import PartyPart
-from ..rules import fault_on
-from ..states import RELATION_LABELS, Move, Relation
-from .choices import label_of
+from ..rules import newest_contestable
+from ..states import RELATION_LABELS, Move, Relation, RequestKind
+from .choices import ask_label, label_of
 from .items import about
-from .move_pages import MovePage, Sent, page_of
+from .move_pages import ASK_EFFECTS, MovePage, Sent, page_of
+from .requesting import Asked as AskedFor
+from .requesting import ask_address, asked_of
+from .story import Moment, tell_story
 
 QUEUE = "verify"
+ABOUT_REQUESTS = DECISIONS | {Move.ASK}
 # Beside which field a refusal of the rules stands.
 FIELDS = {
     "reason_missing": "reason",
@@ -44,6 +54,14 @@ FIELDS = {
     "mend_by_missing": "workdays",
     "visit_missing": "on_site",
     "problem_missing": "problem",
+    "merge_cycle": "number",
+    "survivor": "number",
+    "card_missing": "card",
+    "card_same": "card",
+    "extension": "deadline",
+    "milestones": "milestones",
+    "settle_reason": "code",
+    "leader_signature": "leader_signed",
 }
 
 
@@ -51,16 +69,42 @@ FIELDS = {
 def make_move(request: ActorRequest, uid: UUID, move: Move) -> HttpResponse:
     """Show a move's form, or make the move. Rule: the table of moves, by ``rules.fault_on`` and the action itself."""
     case = open_case(request.actor, uid)
-    page = page_of(move)
+    kind = _kind(request, case, move)
+    page = page_of(move, kind)
     if page is None:
         raise NotFound("move", N_("这一步没有办理页面"))
-    fault = fault_on(case.desk, case.story[-1], case.actor, move)
-    if request.method != "POST":
-        return _refused(request, case, move, fault) if fault else _form(request, case, move, page.form(case=case))
-    if isinstance(fault, Denied):
+    fault = case.fault(move, kind)
+    if fault and (isinstance(fault, Denied) or request.method != "POST" or (move in DECISIONS and kind is None)):
         # Before files are taken in, and before the fields are found wanting.
         return _refused(request, case, move, fault)
+    if move is Move.ASK and kind is None:
+        return _choose_kind(request, case)
+    if request.method != "POST":
+        asked = {name: request.GET[name] for name in page.form.from_address if name in request.GET}
+        return _form(request, case, move, page.form(case=case, initial={**_start(kind), **asked}))
     return _made(request, case, move, page)
+
+
+def _kind(request: ActorRequest, case: Case, move: Move) -> RequestKind | None:
+    """Which kind of request a page is about: the one named, else the one that waits for this person's answer."""
+    if move not in ABOUT_REQUESTS:
+        return None
+    named = request.POST.get("kind") or request.GET.get("kind") or ""
+    if named in set(RequestKind):
+        return RequestKind(named)
+    if move is Move.ASK:
+        return None
+    return next((kind for kind in sorted(case.desk.requests) if case.fault(move, kind) is None), None)
+
+
+def _start(kind: RequestKind | None) -> dict[str, Any]:
+    return {"kind": kind.value} if kind else {}
+
+
+def _choose_kind(request: ActorRequest, case: Case) -> HttpResponse:
+    """Which of the requests it is to be."""
+    effects = [(ask_label(kind), ask_address(case.item, kind), _(ASK_EFFECTS[kind])) for kind in case.askable]
+    return render(request, "ledger/ask.html", {**about(case), "kinds": effects})
 
 
 def _made(request: ActorRequest, case: Case, move: Move, page: MovePage) -> HttpResponse:
@@ -69,7 +113,7 @@ def _made(request: ActorRequest, case: Case, move: Move, page: MovePage) -> Http
     if unread is not None:
         form.add_error("evidence", sentence(unread))
     if not form.is_valid():
-        fault = fault_on(case.desk, case.story[-1], case.actor, move)
+        fault = case.fault(move, _kind(request, case, move))
         return _refused(request, case, move, fault) if fault else _form(request, case, move, form)
     try:
         page.act(Sent(case, form))
@@ -80,10 +124,8 @@ def _made(request: ActorRequest, case: Case, move: Move, page: MovePage) -> Http
         return _conflict(request, move, form, data, conflict)
     except Denied as denied:
         raise _with_holders(denied, case) from denied
-    messages.success(
-        request,
-        _("%(number)s 号：%(move)s，已办理。") % {"number": case.item.number, "move": label_of(move, case)},
-    )
+    label = label_of(move, case, _kind(request, case, move))
+    messages.success(request, _("%(number)s 号：%(move)s，已办理。") % {"number": case.item.number, "move": label})
     return redirect(_next(request, case))
 
 
@@ -124,7 +166,8 @@ def _form(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> Http
 
 
 def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict[str, Any]:
-    page = page_of(move)
+    kind = _kind(request, case, move)
+    page = page_of(move, kind)
     sent = [UUID(str(uid)) for uid in form["evidence"].value() or ()] if "evidence" in form.fields else []
     asked = request.POST.get("next") or request.GET.get("next")
     return {
@@ -132,9 +175,11 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
         "form": form,
         "move": move,
         "shown": page,
-        "effect": _effect(case, move),
+        "effect": _effect(case, move, kind),
         "deciding": form.deciding,
-        "label": label_of(move, case),
+        "label": label_of(move, case, kind),
+        "asked": _answered(case, kind) if move in DECISIONS else None,
+        "contested": _contested(case) if kind is RequestKind.CONTEST else None,
         "purpose": form.purpose,
         "sent": still_sent(sent, actor=request.actor),
         "next": QUEUE if asked == QUEUE else "",
@@ -143,7 +188,20 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
     }
 
 
-def _effect(case: Case, move: Move) -> str:
+def _answered(case: Case, kind: RequestKind | None) -> AskedFor | None:
+    """The request that is answered, in words."""
+    row = case.request_of(kind) if kind else None
+    return next((replace(one, href="") for one in asked_of(case) if one.row == row), None)
+
+
+def _contested(case: Case) -> Moment | None:
+    """The return or rebound a 申诉 is about."""
+    line = newest_contestable(case.story)
+    moments = [moment for cycle in tell_story(case) for moment in cycle.moments]
+    return next((moment for moment in moments if line is not None and moment.sequence == line.sequence), None)
+
+
+def _effect(case: Case, move: Move, request: RequestKind | None = None) -> str:
     """What follows; where the pack asks nobody's approval, sending up is approving."""
     kind = case.desk.rules.kind(case.item.kind)
     if move is Move.SUBMIT_PLAN and not kind.approval.head_approves_plan:
@@ -152,40 +210,51 @@ def _effect(case: Case, move: Move) -> str:
         return _("批准后还须主管办公室审核。")
     if move is Move.SUBMIT_REPORT and not kind.approval.head_approves_report:
         move = Move.APPROVE_REPORT
-    page = page_of(move)
+    page = page_of(move, request)
     return _(page.effect) if page and page.effect else ""
 
 
 def _conflict(request: ActorRequest, move: Move, form: MoveForm, data: QueryDict, conflict: Conflict) -> HttpResponse:
     """Somebody acted since: show what they did and what was typed here; where the move still stands, offer it anew."""
     fresh = open_case(request.actor, form.case.item.uid)
-    fault = fault_on(fresh.desk, fresh.story[-1], fresh.actor, move)
+    fault = fresh.fault(move, _kind(request, fresh, move))
     again = None
     if fault is None:
         data["version"], data["client"] = str(fresh.item.version), str(uuid7())
         again = form.__class__(data, case=fresh)
     shown = _page(request, fresh, move, again or form)
     shown |= {"conflict": conflict.data, "conflict_words": sentence(conflict), "again": again is not None}
-    shown["typed"] = _typed(form)
+    shown["typed"] = typed_in(form)
     return render(request, "ledger/conflict.html", shown, status=409)
 
 
-def _typed(form: MoveForm) -> list[tuple[str, str]]:
-    """What the person had written, to copy from: words as they are, choices by their names."""
+def typed_in(form: MoveForm) -> list[tuple[str, str]]:
+    """What the person has written: words as they are, choices by their names, days as days are written."""
     written = []
     for bound in form:
         value = form.cleaned_data.get(bound.name)
-        if bound.is_hidden or bound.name == "evidence" or value in (None, "", (), False):
+        if bound.is_hidden or isinstance(bound.field, EvidenceField) or value in (None, "", (), False):
             continue
-        written.append((str(bound.label), _("是") if value is True else str(value)))
+        written.append((str(bound.label), _written(bound.field, value)))
     return written
+
+
+def _written(field: Field, value: Any) -> str:
+    if value is True:
+        return _("是")
+    if isinstance(value, date):
+        return date_prose(value)
+    if isinstance(value, tuple):
+        return _("；").join(" ".join([date_prose(day), text]) for day, text in value)
+    chosen = dict(getattr(field, "choices", ())) if isinstance(field, ChoiceField) else {}
+    return str(chosen.get(value, value))
 
 
 def _refused(request: ActorRequest, case: Case, move: Move, fault: DomainError) -> HttpResponse:
     """No right: who has it. Too late or too early: where the item is now."""
     if isinstance(fault, Denied):
         raise _with_holders(fault, case)
-    shown = {**about(case), "label": label_of(move, case), "reason": sentence(fault)}
+    shown = {**about(case), "label": label_of(move, case, _kind(request, case, move)), "reason": sentence(fault)}
     return render(request, "ledger/not_now.html", shown, status=409 if isinstance(fault, Conflict) else 422)
 
 

@@ -8,19 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.core.workdays import working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.evidence.models import Evidence
 from bihuan.registry.models import Place, Unit, UnitKind
 from bihuan.registry.panels import Panel
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.formats import date_table, number
 
 from ..dossiers import IN_ORDER, OVERDUE, Passage, history_of, work_of
 from ..models import Item
+from ..packs import rated_kinds
 from ..queries import READING_ROLES
 from ..states import MOVE_LABELS, STATE_LABELS, Move, State
 from .items import title_of
-from .kinds import rated_kinds
 from .story import Thumbnail, thumbnail
 from .tags import STATE_KINDS, Tag, rebound_tag, state_tag, time_tag
 
@@ -96,7 +97,8 @@ def place_panel(request: ActorRequest, place: Place) -> Panel | None:
     if not request.actor.holds(*READING_ROLES):
         return None
     history = history_of(place, request.actor)
-    shown = [_there(one.item, one.passages) for one in history.items]
+    calendar = calendar_of(request.actor.realm_id)
+    shown = [_there(one.item, one.passages, calendar) for one in history.items]
     total = history.total
     values = {
         "items": shown,
@@ -109,8 +111,8 @@ def place_panel(request: ActorRequest, place: Place) -> Panel | None:
     return Panel("ledger/place_panel.html", values)
 
 
-def _there(item: Item, passages: Sequence[Passage]) -> There:
-    marks = (state_tag(item.state), time_tag(item, timezone.now(), working_calendar()), rebound_tag(item))
+def _there(item: Item, passages: Sequence[Passage], calendar: Calendar) -> There:
+    marks = (state_tag(item.state), time_tag(item, timezone.now(), calendar), rebound_tag(item))
     return There(
         number=item.number,
         title=item.problem,

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.core.errors import Conflict, Invalid, NotFound
-from bihuan.core.workdays import working_calendar
+from bihuan.core.workdays import Calendar
 from bihuan.registry.models import Role
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
 
@@ -109,17 +110,18 @@ def _page(
     request: ActorRequest, *, keeping: KeepForm | None = None, renaming: tuple[SavedView, NameForm] | None = None
 ) -> HttpResponse:
     wrong: BaseForm | None = keeping or (renaming[1] if renaming else None)
+    calendar = calendar_of(request.actor.realm_id)
     views = [
-        _shown(request, view, renaming[1] if renaming and renaming[0] == view else None)
+        _shown(request, calendar, view, renaming[1] if renaming and renaming[0] == view else None)
         for view in visible_to(request.actor)
     ]
     context = {"views": views, "keeping": keeping, "wrong": wrong}
     return render(request, "ledger/views.html", context, status=422 if wrong else 200)
 
 
-def _shown(request: ActorRequest, view: SavedView, wrong: NameForm | None) -> Shown:
+def _shown(request: ActorRequest, calendar: Calendar, view: SavedView, wrong: NameForm | None) -> Shown:
     try:
-        asked = read_asked(QueryDict(view.address), request.actor, now=timezone.now(), calendar=working_calendar())
+        asked = read_asked(QueryDict(view.address), request.actor, now=timezone.now(), calendar=calendar)
         words: str | None = asked.in_words or _("按次序排列的全部事项")
     except NotFound:
         words = None

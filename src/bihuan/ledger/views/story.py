@@ -17,14 +17,17 @@ from bihuan.ui.formats import moment as moment_words
 
 from ..casefile import Case
 from ..models import Item, Movement
-from ..states import MOVE_LABELS, Move
+from ..states import CARD_LABELS, MOVE_LABELS, REQUEST_LABELS, STATE_LABELS, Card, Move, RequestKind, State
+from .requesting import settle_word
+from .tags import grounds_in_words
 
-GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
+GOOD = frozenset({Move.REGISTER, Move.CARRY_IN, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
 BAD = frozenset(
     {Move.SEND_BACK, Move.RETURN_PLAN, Move.RETURN_REPORT, Move.REBOUND, Move.REOPEN, Move.REFUSE, Move.ISSUE_CARD}
 )
 HAND_OVERS = frozenset({Move.ASSIGN, Move.REASSIGN, Move.REBOUND, Move.REOPEN})
 PLAN_MOVES = frozenset({Move.SUBMIT_PLAN, Move.APPROVE_PLAN, Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE})
+ABOUT_REQUESTS = frozenset({Move.ASK, Move.GRANT, Move.REFUSE})
 CORRECTED = {
     "problem": N_("问题描述"),
     "category": N_("问题类别"),
@@ -34,6 +37,7 @@ CORRECTED = {
     "unit_text": N_("责任单位（原文）"),
     "deadline_text": N_("期限（原文）"),
     "remark": N_("备注"),
+    "old_number": N_("原台账编号"),
 }
 
 
@@ -124,16 +128,32 @@ class _Teller:
         changes, item = movement.changes, self.case.item
         if move is Move.REGISTER:
             row = _(" 第 %(row)s 行") % {"row": item.row} if item.row else ""
-            return f"{item.batch.name}{row}"
+            whole = _("，拆自 %(number)s") % {"number": words["part_of"]} if words.get("part_of") else ""
+            return f"{item.batch.name}{row}{whole}"
+        if move is Move.CARRY_IN:
+            return self._carried_in(movement, words)
         if move in (Move.ASSIGN, Move.REASSIGN):
             return self._units(changes)
         if move is Move.SHARE_OUT:
-            return self._names(changes.get("doers"))
+            person = _("本单位人员") if changes.get("handlers") and not changes.get("doers") else ""
+            return self._names(changes.get("doers")) or person
         if move in PLAN_MOVES and changes.get("plan_version"):
             return _("第 %(version)s 版") % {"version": changes["plan_version"]}
+        if move in ABOUT_REQUESTS and words.get("kind"):
+            return _(REQUEST_LABELS[RequestKind(words["kind"])])
+        if move is Move.SETTLE and words.get("code"):
+            return settle_word(self.case.desk.rules, str(words["code"]))
         if move is Move.TAKE_BACK and words.get("of"):
             return _("“%(words)s”") % {"words": _(MOVE_LABELS[Move(words["of"])])}
-        return ""
+        return _joined(move, words) or _carded(move, changes, words)
+
+    def _carried_in(self, movement: Movement, words: Mapping[str, Any]) -> str:
+        """Where an opening balance found the item, by which paper; all of it was done offline."""
+        said = [_(STATE_LABELS[State(movement.to_state)]), _("线下办理")]
+        said += [_("截至 %(day)s") % {"day": words["as_of"]}] if words.get("as_of") else []
+        said += [_("依据 %(paper)s") % {"paper": words["decision"]}] if words.get("decision") else []
+        units = self._units(movement.changes)
+        return _("；").join([_("，").join(said), *([units] if units else [])])
 
     def _units(self, changes: Mapping[str, Any]) -> str:
         lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
@@ -163,6 +183,29 @@ class _Teller:
             pictures = sum(is_picture(row) for row in shots)
             said.append(_photographs(pictures) if pictures == len(shots) else _files(len(shots)))
         return " · ".join(said)
+
+
+def _joined(move: Move, words: Mapping[str, Any]) -> str:
+    """Which items a merge or a split was about."""
+    if move is Move.MERGE and words.get("into"):
+        return _("并入 %(number)s") % {"number": words["into"]}
+    if move is Move.ABSORB:
+        return _("%(numbers)s 并入本事项") % {"numbers": _("、").join(words.get("items", ()))}
+    if move is Move.UNMERGE and words.get("out_of"):
+        return _("不再并入 %(number)s") % {"number": words["out_of"]}
+    if move is Move.SPLIT:
+        return _("拆成 %(numbers)s") % {"numbers": _("、").join(words.get("parts", ()))}
+    return ""
+
+
+def _carded(move: Move, changes: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    """Which card was issued, on what grounds, or lifted."""
+    if move is Move.LIFT_CARD and words.get("card"):
+        return _(CARD_LABELS[Card(words["card"])])
+    if move is not Move.ISSUE_CARD or not changes.get("card"):
+        return ""
+    grounds = grounds_in_words(words.get("overdue_workdays", 0), words.get("returns", 0))
+    return _("；").join(part for part in (_(CARD_LABELS[Card(changes["card"])]), grounds) if part)
 
 
 def _quote(words: Mapping[str, Any]) -> str:

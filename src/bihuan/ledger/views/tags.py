@@ -11,7 +11,7 @@ from bihuan.ui.formats import date_list
 
 from ..deadlines import Urgency, remaining
 from ..models import Item
-from ..states import STATE_LABELS, State
+from ..states import CARD_LABELS, STATE_LABELS, Card, State
 
 STATE_KINDS: dict[State, str] = {
     State.REGISTERED: "todo",
@@ -36,8 +36,13 @@ class Tag:
     text: str
 
 
+def standing_tag(item: Item) -> Tag:
+    """The mark of where an item stands; a split one says that it is."""
+    return Tag("grey", _("已拆分")) if item.divided else state_tag(item.state)
+
+
 def state_tag(state: str) -> Tag:
-    """The mark of where an item stands."""
+    """The mark of a state."""
     return Tag(STATE_KINDS[State(state)], _(STATE_LABELS[State(state)]))
 
 
@@ -60,12 +65,38 @@ def time_tag(item: Item, now: datetime, calendar: Calendar) -> Tag | None:
     return Tag(URGENCY_KINDS[left.urgency], text)
 
 
+def offline_tag(item: Item) -> Tag | None:
+    """线下办理: what an opening balance brought in, outside all timing."""
+    return Tag("grey", _("线下办理")) if item.offline else None
+
+
 def rebound_tag(item: Item) -> Tag | None:
     """The mark of a fault that came back; None for the others."""
     if not item.rebounds:
         return None
     text = ngettext("反弹 %(count)s 次", "反弹 %(count)s 次", item.rebounds)
     return Tag("back", text % {"count": item.rebounds})
+
+
+CARD_KINDS: dict[Card, str] = {Card.YELLOW: "soon", Card.RED: "late"}
+
+
+def card_tag(card: str) -> Tag | None:
+    """The mark of a card held; None for none."""
+    held = Card(card)
+    return Tag(CARD_KINDS[held], _(CARD_LABELS[held])) if held in CARD_KINDS else None
+
+
+def grounds_in_words(overdue_workdays: int, returns: int) -> str:
+    """What speaks for a card; empty for nothing."""
+    said = []
+    if overdue_workdays:
+        text = ngettext("逾期 %(count)s 个工作日", "逾期 %(count)s 个工作日", overdue_workdays)
+        said.append(text % {"count": overdue_workdays})
+    if returns:
+        text = ngettext("本轮退回 %(count)s 次", "本轮退回 %(count)s 次", returns)
+        said.append(text % {"count": returns})
+    return _("，").join(said)
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,24 @@
-"""待核查: before and after side by side, one decision after the other, and closing many at once after a dry run."""
+"""待核查: before and after side by side, one decision after the other; many are closed on the page of bulk moves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from bihuan.core.errors import DomainError
 from bihuan.core.uid import uuid7
-from bihuan.core.workdays import working_calendar
+from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
-from bihuan.ui.errors import sentence
 from bihuan.ui.pages import paginate
 
 from .. import checking
-from ..actions import close_items
 from ..models import Item, Report
-from ..rules import offers_for, sort_out
+from ..rules import offers_for
 from ..states import Move
 from .choices import Choice, invitation_of
 from .items import title_of
@@ -58,44 +53,13 @@ def show_queue(request: ActorRequest) -> HttpResponse:
     return render(request, "ledger/verify_queue.html", context)
 
 
-@require_http_methods(["POST"])
-def close_many(request: ActorRequest) -> HttpResponse:
-    """Close the ticked items: first what would pass and what not, then, confirmed, all of them or none.
-
-    Rule: the table of moves, item by item.
-    """
-    uids = _uids(request.POST.getlist("item"))
-    client = _uids([request.POST.get("client", "")])
-    if not uids or not client:
-        return _dry_run(request, uids)
-    words = request.POST.get("words", "").strip()
-    try:
-        closed = close_items(uids, words=words, actor=request.actor, client_uid=client[0])
-    except DomainError as fault:
-        messages.error(request, sentence(fault))
-        return _dry_run(request, uids)
-    done = ngettext("已销号 %(count)s 项。", "已销号 %(count)s 项。", len(closed)) % {"count": len(closed)}
-    messages.success(request, done)
-    return redirect(reverse("ledger:verify_queue"))
-
-
-def _dry_run(request: ActorRequest, uids: Sequence[UUID]) -> HttpResponse:
-    taken, refused = sort_out(uids, Move.CLOSE, request.actor)
-    context = {
-        "taken": [(item, title_of(item)) for item in taken],
-        "refused": [(item, title_of(item), sentence(fault)) for item, fault in refused],
-        "client": uuid7(),
-    }
-    return render(request, "ledger/verify_close.html", context, status=200 if taken else 422)
-
-
 def _rows(items: Sequence[Item], request: ActorRequest) -> list[Row]:
     evidence = checking.evidence_of(items)
     reports = checking.current_reports(items)
     openings = checking.openings_of(items)
     names = checking.unit_names({row.unit_id for rows in evidence.values() for row in rows})
     offers = offers_for(items, request.actor)
-    calendar, now = working_calendar(), timezone.now()
+    calendar, now = calendar_of(request.actor.realm_id), timezone.now()
     rows = []
     for place, (item, offered) in enumerate(zip(items, offers, strict=True)):
         accept = next((move for move in (Move.CLOSE, Move.VERIFY) if offered.may(move)), None)
@@ -128,14 +92,3 @@ def _choice(item: Item, move: Move | None) -> Choice | None:
         invitation_of(move),
         reverse("ledger:move", kwargs={"uid": item.uid, "move": move}),
     )
-
-
-def _uids(values: Sequence[str]) -> list[UUID]:
-    """The ticked items; what is no id is not there."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

@@ -2,6 +2,7 @@
 
 from .accounts import Account
 from .appointments import Appointment, Line, Role
+from .calendars import CalendarYear
 from .imports import TableImport, TableKind
 from .people import Person, PersonalRecord
 from .places import Place, PlaceAlias
@@ -10,6 +11,7 @@ from .units import Unit, UnitKind, UnitName, UnitNameKind
 __all__ = [
     "Account",
     "Appointment",
+    "CalendarYear",
     "Line",
     "Person",
     "PersonalRecord",

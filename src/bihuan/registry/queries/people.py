@@ -91,6 +91,13 @@ def holders(unit_ids: Iterable[int], *roles: Role, on: date, line: Line | None =
     return found.select_related("person", "unit")
 
 
+def posts_below(unit: Unit, *roles: Role, on: date, line: Line) -> QuerySet[Appointment]:
+    """Return the appointments in these roles at a unit or below it in force on the day, of people with an account."""
+    found = Appointment.objects.filter(live_on(on), realm_id=unit.realm_id, unit__path__startswith=unit.path)
+    found = found.filter(role__in=roles, line__in=(line, Line.ALL), person__account__is_active=True)
+    return found.select_related("person", "unit").order_by("unit__path", "role", "id")
+
+
 def posts_of(person: Person) -> QuerySet[Appointment]:
     """Every appointment of a person, the latest first."""
     return Appointment.objects.filter(person=person).select_related("unit", "scope").order_by("-starts", "-id")

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0002_read_sender_of_heads'),
-        ('registry', '0002_sight_initials'),
+        ('ledger', '0007_same_faults_and_openings'),
+        ('registry', '0003_initials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
