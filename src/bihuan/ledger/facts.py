@@ -160,6 +160,7 @@ class Intent:
     """What somebody wants. Each move reads only the fields its rule names; words and files themselves stay outside.
 
     ``behalf`` is the unit for which the office enters (代录), with ``paper`` saying that the signed paper is attached.
+    ``signed`` says that the paper is a 签字表 which bears the hand of the lead unit's head.
     ``new_plan`` and ``new_report`` say that one is written with this very move, in place of one that may be waiting.
     ``sent_at`` and ``closed_at`` are when, by its paper, an opening balance was reported and closed.
     """
@@ -175,6 +176,7 @@ class Intent:
     code: str = ""
     evidence: int = 0
     paper: bool = False
+    signed: bool = False
     leader_signed: bool = False
     request: RequestKind | None = None
     milestones: tuple[datetime, ...] = ()

@@ -220,5 +220,6 @@ def test_an_old_ledger_is_carried_in(data: Path, tmp_path: Path) -> None:
     assert (asked.returncode, first["status"], second["state"]) == (1, "refused", "closed")
     assert first["reason"].startswith("第 2 行的办理状态“整改了一半”看不懂，请写成 ")
     assert (saved.returncode, "期初状态：整改中 1  已销号 1" in saved.stdout) == (0, True)
+    assert saved.stdout.count("期初状态：已销号") == 1
     sentence = "--as-of、--decision-number、--decision 和 --state 只用于期初接续，请加上 --opening"
     assert (plain.returncode, plain.stderr) == (2, f"bihuan: {sentence}\n")

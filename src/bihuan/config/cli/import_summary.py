@@ -28,7 +28,7 @@ def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> Non
     console.print(_heading(hand_over), markup=False, soft_wrap=True)
     for line in _notes(hand_over):
         console.print(line, markup=False, soft_wrap=True)
-    shown = [one for one in hand_over.preview.compared if one.warnings or one.reason or one.status is not Status.NEW]
+    shown = [one for one in hand_over.preview.compared if _wants_a_look(one)]
     if shown:
         console.print(_rows(shown[:MOST_LINES]))
     if len(shown) > MOST_LINES:
@@ -43,6 +43,11 @@ def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> Non
     for line in _met(hand_over):
         console.print(line, markup=False, soft_wrap=True)
     console.print(_outcome(hand_over, saved, commit=commit), markup=False, soft_wrap=True)
+
+
+def _wants_a_look(one: Compared) -> bool:
+    """Whether a person has something to see in a row: of an opening balance always where it stands."""
+    return bool(one.warnings or one.reason or one.carried) or one.status is not Status.NEW
 
 
 def _heading(hand_over: Opened) -> str:
@@ -114,7 +119,8 @@ def _rows(shown: list[Compared]) -> Table:
         table.add_column(speak(head), overflow="fold")
     say = sayer(speak)
     for one in shown:
-        told = [say(one.reason)] if one.reason else []
+        told = [speak(N_("期初状态：%(states)s"), states=speak(STATE_LABELS[one.carried.state]))] if one.carried else []
+        told += [say(one.reason)] if one.reason else []
         told += [f"{speak(FIELD_LABELS[change.field])}：{change.before} → {change.after}" for change in one.changes]
         told += [say(warning) for warning in one.warnings]
         cells = (one.draft.place_name, one.draft.line.problem, "；".join(told))

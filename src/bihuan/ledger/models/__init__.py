@@ -10,8 +10,10 @@ from .keeping import Keeping, Patrol
 from .likenesses import Apart, Relapse
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 from .saved_views import SavedView
+from .sign_sheets import SignSheet
 from .supervision import CardAnswer, CardProposal
 from .tallies import OpenTally, Tally
+from .unit_books import UnitBook, UnitBookStage
 
 __all__ = [
     "Apart",
@@ -45,6 +47,9 @@ __all__ = [
     "Request",
     "RequestAnswer",
     "SavedView",
+    "SignSheet",
     "Tally",
+    "UnitBook",
+    "UnitBookStage",
     "Verification",
 ]

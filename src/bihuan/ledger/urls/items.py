@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern] = [
     path("items/<uuid:uid>/", items.show_item, name="item"),
     path("items/<uuid:uid>/<ledger_move:move>/", moves.make_move, name="move"),
     path("items/<uuid:uid>/near/<uuid:other>/", near.settle_near, name="near"),
+    path("items/<uuid:uid>/for/<uuid:unit>/<ledger_move:move>/", moves.make_for_unit, name="for_unit"),
     path("verify/", verify.show_queue, name="verify_queue"),
 ]

@@ -20,7 +20,7 @@ from ..listing import for_rows
 from ..models import Item
 from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to
 from .asked import NEWEST, asked_items, in_order, read_asked
-from .bulk_pages import bulk_offers
+from .bulk_pages import UNIT_ROLES, bulk_offers
 from .calendar_notes import calendar_words
 from .frames import frame
 from .kinds import kind_word
@@ -62,6 +62,7 @@ def show_items(request: ActorRequest) -> HttpResponse:
         "sort": sort,
         "sortable": not counted.more,
         "may_assign": actor.holds(*OFFICE_ROLES),
+        "may_sign": actor.holds(*UNIT_ROLES),
         "bulk": bulk_offers(actor),
         "calendar_words": calendar_words(calendar, now, (item.due for item in page.rows)),
         "reads_nothing": not actor.holds(*READING_ROLES),

@@ -51,9 +51,13 @@ class Thumbnail(TypedDict):
 
 @dataclass(frozen=True)
 class Moment:
-    """One movement as shown: translated words, a kind of the time line, and the pictures that came with it."""
+    """One movement as shown: translated words, a kind of the time line, and the pictures that came with it.
+
+    ``who`` acted, and for whom (代录).
+    """
 
     sequence: int
+    who: str
     verb: str
     text: str
     quote: str
@@ -112,6 +116,7 @@ class _Teller:
         verb = _(MOVE_LABELS[move])
         told = Moment(
             sequence=movement.sequence,
+            who=" · ".join(self._who(movement)),
             verb=_("%(move)s（已撤回）") % {"move": verb} if undone else verb,
             text=self._text(move, movement, words),
             quote=quote,
@@ -137,6 +142,8 @@ class _Teller:
         if move is Move.SHARE_OUT:
             person = _("本单位人员") if changes.get("handlers") and not changes.get("doers") else ""
             return self._names(changes.get("doers")) or person
+        if words.get("sheet"):
+            return _("凭签字表 %(code)s") % {"code": words["sheet"]}
         if move in PLAN_MOVES and changes.get("plan_version"):
             return _("第 %(version)s 版") % {"version": changes["plan_version"]}
         if move in ABOUT_REQUESTS and words.get("kind"):
@@ -155,6 +162,13 @@ class _Teller:
         units = self._units(movement.changes)
         return _("；").join([_("，").join(said), *([units] if units else [])])
 
+    def _who(self, movement: Movement) -> list[str]:
+        """The unit that acted; for one that signed on paper it was the office that entered it."""
+        if movement.behalf is not None:
+            office = self.case.names[self.case.item.owner_id]
+            return [office, _("代%(unit)s录入") % {"unit": movement.behalf.short_name}]
+        return [movement.unit.short_name if movement.unit else _("系统按规则")]
+
     def _units(self, changes: Mapping[str, Any]) -> str:
         lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
         others = self._names(changes.get("assisting"))
@@ -166,9 +180,7 @@ class _Teller:
         return _("、").join(self.case.names_by_uid[uid] for uid in uids or () if uid in self.case.names_by_uid)
 
     def _meta(self, move: Move, movement: Movement, shots: Sequence[Evidence]) -> str:
-        said = [moment_words(movement.at), movement.unit.short_name if movement.unit else _("系统按规则")]
-        if movement.behalf is not None:
-            said.append(_("代%(unit)s录入") % {"unit": movement.behalf.short_name})
+        said = [moment_words(movement.at), *self._who(movement)]
         due = movement.changes.get("mend_by") or movement.changes.get("deadline")
         if due and move is not Move.TAKE_BACK:
             day = date_list(datetime.fromisoformat(due))

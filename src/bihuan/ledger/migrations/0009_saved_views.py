@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0007_same_faults_and_openings'),
+        ('ledger', '0008_unit_books'),
         ('registry', '0003_initials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
