@@ -169,4 +169,4 @@ def test_dispatch_asks_the_same_few_questions_for_any_number_of_rows(named: Coun
 
     asked = questions(client, f"/ledger/dispatch/?batch={made[0].batch.uid}")
 
-    assert len(asked) == 17, "\n".join(asked)
+    assert len(asked) == 18, "\n".join(asked)
