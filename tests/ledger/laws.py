@@ -1,6 +1,5 @@
 """The eight laws over the real tables: a random walk of random people that any way of making a move can be put under."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,7 +25,7 @@ from bihuan.ledger.rules import NEXT, offers_of
 from bihuan.ledger.states import LED_STATES, DeadlineKind, Move, RequestKind, State
 from bihuan.ledger.verify import verify_realm
 from tests.ledger.factories import DEADLINE, make_county, make_items, make_picture
-from tests.ledger.making import MAKE, Step
+from tests.ledger.making import MAKE, Step, carried
 
 # A repeat of these would bring another picture: other content under the same id.
 WITH_PICTURES = {
@@ -37,6 +36,7 @@ WITH_PICTURES = {
 BY_STATE = {Move.ISSUE_CARD, Move.GRANT, Move.REFUSE}
 DATED = {RequestKind.EXTEND, RequestKind.DEFER, RequestKind.REDATE}
 NAMES = ("clerk", "chief", "verifier", "inspector", "liaison", "head", "villager", "helper", "helper_head", "leader")
+MOST_ROWS = 6
 CHECKS = (Move.VERIFY, Move.CLOSE, Move.SEND_BACK)
 KINDS = st.sampled_from(RequestKind)
 
@@ -78,7 +78,7 @@ class LedgerWalk(RuleBasedStateMachine):
             *make_items(self.county, batch=self.batch, kind="pledge"),
         ]
         self.brought = len(items)
-        self.rebounds: Counter[int] = Counter()
+        self.rebounds: dict[int, int] = {}
         self.movements, self.checked = 0, False
         for item in items[:2]:
             evidence = make_picture(self.county.clerk, Purpose.BEFORE)
@@ -146,7 +146,31 @@ class LedgerWalk(RuleBasedStateMachine):
         propose_cards()
         self.checked = False
 
-    turns = (go_on, go_on, go_on, go_on, try_anything, try_anything, try_anything, time_passes)
+    def carry_in(self, _: Item, data: st.DataObject) -> None:
+        """期初接续: by the office alone, never without its paper decision and, once handed over, its lead."""
+        state, name = data.draw(st.sampled_from(sorted(State)), label="state"), data.draw(st.sampled_from(NAMES))
+        proven, led = data.draw(st.booleans(), label="proven"), data.draw(st.booleans(), label="led")
+        self.batch.refresh_from_db()
+        if self.brought >= MOST_ROWS:
+            return
+        actor, key = getattr(self.county, name), uuid7()
+        draft = carried(self.county, state, proven=proven, led=led)
+        told = Movement.objects.count()
+        try:
+            with transaction.atomic():
+                (item,) = actions.carry_in_items(self.batch.uid, [draft], actor=actor, client_uid=key)
+        except DomainError:
+            assert Movement.objects.count() == told
+            return
+        self.brought, self.checked = self.brought + 1, False
+        assert name in ("clerk", "chief")
+        assert proven
+        assert led or state is State.REGISTERED
+        assert (item.state, item.offline, item.take_all) == (state.value, True, self.take_all)
+        (again,) = actions.carry_in_items(self.batch.uid, [draft], actor=actor, client_uid=key)
+        assert (again.pk, Movement.objects.count()) == (item.pk, told + 1)  # law 7
+
+    turns = (go_on, go_on, go_on, go_on, go_on, try_anything, try_anything, try_anything, time_passes, carry_in)
 
     def draw_and_make(self, item: Item, name: str, move: Move, data: st.DataObject) -> None:
         kind = data.draw(KINDS, label="kind") if move is Move.ASK else RequestKind.EXTEND
@@ -198,7 +222,8 @@ class LedgerWalk(RuleBasedStateMachine):
             assert move in (Move.CLOSE, Move.TAKE_BACK) or contested
             assert (before.plan, before.report) == ("in_force", "in_force")
             proof = Evidence.objects.filter(target_kind="ledger.item", target_uid=before.uid, purpose=Purpose.AFTER)
-            assert proof.exists()
+            # Opening balances aside, which say so.
+            assert proof.exists() or before.offline
         own_check = before.kind == "pledge" and before.step == 0
         if move in CHECKS and not own_check:  # law 2
             assert not stand.at_work & {post.unit_id for post in step.actor.posts}
@@ -208,7 +233,8 @@ class LedgerWalk(RuleBasedStateMachine):
             assert before.deadline in (None, after.deadline) or granted or undone
             assert before.first_deadline in (None, after.first_deadline) or undone
         # Law 6: no other move adds a rebound or opens a cycle unseen, a quashed one is gone, and the item stays itself.
-        self.rebounds[before.pk] += move is Move.REBOUND
+        known = self.rebounds.get(before.pk, before.rebounds)
+        self.rebounds[before.pk] = known + (move is Move.REBOUND)
         if contested and after.cycle < before.cycle:
             self.rebounds[before.pk] -= 1
         assert after.rebounds == self.rebounds[before.pk]
@@ -277,7 +303,7 @@ class LedgerWalk(RuleBasedStateMachine):
         count = count_batch(self.batch)
         assert count.saved + count.withdrawn == self.brought
         self.batch.refresh_from_db()
-        assert not self.take_all or count.withdrawn == (self.brought if self.batch.recalled_at else 0)
+        assert not self.take_all or bool(count.withdrawn) == bool(self.batch.recalled_at)
 
     def a_proposal_is_for_an_item_somebody_works_on(self) -> None:
         propose_cards()

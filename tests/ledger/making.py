@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from bihuan.core.workdays import local_day
+from bihuan.evidence.actions import EvidenceDraft
 from bihuan.evidence.models import Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.deadlines import by_day
 from bihuan.ledger.models import Item, Request
-from bihuan.ledger.states import Card, DeadlineKind, Move, RequestKind
+from bihuan.ledger.states import Card, DeadlineKind, Move, RequestKind, State
 from bihuan.registry.actor import Actor
 from tests.ledger.factories import DEADLINE, FIXES, LATER, County, make_picture
 
@@ -118,6 +119,21 @@ def next_card(item: Item) -> Card:
 
 def settled(step: Step) -> actions.Terms:
     return actions.Terms(code=step.code, leader_signed=step.item.take_all)
+
+
+def carried(county: County, state: State, *, proven: bool, led: bool) -> actions.CarriedDraft:
+    """A row of an old ledger, with or without its paper and its lead."""
+    paper = make_picture(county.clerk, Purpose.PAPER).file
+    return actions.CarriedDraft(
+        problem="旧台账里的问题",
+        place_text="新街东段",
+        state=state,
+        lead=county.street if led else None,
+        assisting=(county.bureau,) if led else (),
+        deadline=DEADLINE,
+        as_of=date(2026, 11, 20),
+        files=(EvidenceDraft(paper, "批示.jpg", Purpose.PAPER),) if proven else (),
+    )
 
 
 PARTS = [actions.PartDraft("东段"), actions.PartDraft("西段")]

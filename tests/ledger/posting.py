@@ -1,5 +1,9 @@
 """The same walk made on pages: every move through the form a person fills in, one item at a time or many."""
 
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -15,33 +19,47 @@ from bihuan.ledger.models import CardProposal, Item
 from bihuan.ledger.states import Move
 from bihuan.ledger.views import bulk_pages
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import UnitName, UnitNameKind
+from bihuan.registry.models import Unit, UnitName, UnitNameKind
 from bihuan.registry.naming import key_of
+from tests.ledger.exchange.unit_books import PLAN, bring_back, fill, take_out
 from tests.ledger.filling import typed
-from tests.ledger.laws import LedgerWalk
+from tests.ledger.laws import MOST_ROWS, LedgerWalk
 from tests.ledger.making import MAKE, Step, another
 from tests.ledger.views.pages import address, signed_in, text_of
 from tests.support.sending import Fields, form_with
 
 ABOUT_REQUESTS = DECISIONS | {Move.ASK}
+PLEDGE_PLAN = {
+    "定责任人": "分管副主任",
+    "定措施": "新建一处",
+    "定资金": "120000",
+    "定时限": date(2030, 2, 20),
+    "定预案": "雨季顺延",
+}
 REFUSALS = (403, 404, 409, 422)
-BY_PAGE, BY_BULK, BY_ACTION = "page", "bulk", "action"
-MOST_ROWS = 5
+BY_PAGE, BY_BULK, BY_BOOK, BY_ACTION = "page", "bulk", "book", "action"
+IN_BOOK = (Move.ACKNOWLEDGE, Move.SUBMIT_PLAN, Move.SUBMIT_REPORT, Move.SUBMIT_AT_ONCE)
 CARDS = {Move.ISSUE_CARD: "issue", Move.LIFT_CARD: "lift"}
 
 
 class FormWalk(LedgerWalk):
     """Moves made by people at their pages. What an action would do, its page does, and nothing else."""
 
-    ways = (BY_PAGE, BY_PAGE, BY_BULK, BY_ACTION)
+    ways = (BY_PAGE, BY_PAGE, BY_BULK, BY_BOOK, BY_ACTION)
     made: ClassVar[set[tuple[str, str]]] = set()
 
     def prepare(self) -> None:
+        self.folder = TemporaryDirectory()
         self.clients: dict[int, Client] = {}
         for unit in (self.county.office, self.county.street, self.county.village, self.county.bureau):
             UnitName.objects.create(
                 unit=unit, realm=self.county.realm, name=unit.name, key=key_of(unit.name), kind=UnitNameKind.OFFICIAL
             )
+
+    def teardown(self) -> None:
+        super().teardown()
+        if hasattr(self, "folder"):
+            self.folder.cleanup()
 
     def client(self, actor: Actor) -> Client:
         return self.clients.setdefault(actor.account_id, signed_in(actor))
@@ -49,14 +67,18 @@ class FormWalk(LedgerWalk):
     def carry_out(self, step: Step) -> bool:
         self.sent: tuple[str, Fields] | None = None
         way = step.way
-        if way == BY_BULK and not self.has_bulk(step):
+        if (way == BY_BULK and not self.has_bulk(step)) or (way == BY_BOOK and step.move not in IN_BOOK):
             way = BY_PAGE
-        made = {BY_PAGE: self.on_page, BY_BULK: self.in_bulk, BY_ACTION: super().carry_out}[way](step)
+        ways = {BY_PAGE: self.on_page, BY_BULK: self.in_bulk, BY_BOOK: self.in_book, BY_ACTION: super().carry_out}
+        made = ways[way](step)
         if made:
             self.made.add((way, step.move.value))
         return made
 
     def again(self, step: Step) -> None:
+        if step.way == BY_BOOK and step.move in IN_BOOK:
+            assert not self.brought_back(step)
+            return
         if self.sent is None:
             super().again(step)
             return
@@ -164,6 +186,33 @@ class FormWalk(LedgerWalk):
         self.sent = (where, fields)
         return True
 
+    def in_book(self, step: Step) -> bool:
+        """Take the unit's workbook out, fill in the item's row, bring it back."""
+        unit = self.unit_of(step.actor)
+        try:
+            out = take_out(self.book, step.actor, unit)
+        except DomainError:
+            return False
+        number = step.item.number
+        pictures = {number: [step.key.int % 8]} if step.move in REPORTED_IN_BOOK else {}
+        fill(out, {number: row_in_book(step)}, pictures)
+        return self.brought_back(step)
+
+    def brought_back(self, step: Step) -> bool:
+        try:
+            with transaction.atomic():
+                bring_back(self.book, step.actor, self.unit_of(step.actor), Path(self.folder.name))
+        except DomainError:
+            return False
+        return True
+
+    @property
+    def book(self) -> Path:
+        return Path(self.folder.name) / "本单位.xlsx"
+
+    def unit_of(self, actor: Actor) -> Unit:
+        return Unit.objects.get(pk=actor.posts[0].unit_id)
+
     def register(self, _: Item, data: st.DataObject) -> None:
         """One more row of the batch, as long as there are few."""
         self.register_by(data.draw(st.sampled_from(["clerk", "inspector", "liaison"]), label="name"))
@@ -183,6 +232,23 @@ class FormWalk(LedgerWalk):
         self.brought, self.checked = self.brought + 1, False
 
     turns = (*LedgerWalk.turns, register)
+
+
+REPORTED_IN_BOOK = (Move.SUBMIT_REPORT, Move.SUBMIT_AT_ONCE)
+
+
+def row_in_book(step: Step) -> Mapping[str, object]:
+    """What the unit writes into the item's row."""
+    plan = PLEDGE_PLAN if step.item.kind == "pledge" else PLAN
+    said = {"整改情况": "已整改", "完成情况": "已整改"}
+    match step.move:
+        case Move.ACKNOWLEDGE:
+            return {"签收": "是"}
+        case Move.SUBMIT_PLAN:
+            return plan
+        case Move.SUBMIT_REPORT:
+            return said
+    return {**plan, **said}
 
 
 def would_do(step: Step) -> bool:

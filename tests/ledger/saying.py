@@ -6,7 +6,9 @@ from typing import Any
 from django.utils import translation
 
 from bihuan.core.errors import DomainError
+from bihuan.ledger.exchange.report import sayer
 from bihuan.ledger.models import Item, Movement, MovementWords
+from bihuan.ledger.sentence import Sentence
 from bihuan.ui.errors import sentence
 
 
@@ -16,6 +18,12 @@ def said(fault: DomainError) -> tuple[str, str]:
         chinese = sentence(fault)
     with translation.override("en"):
         return chinese, sentence(fault)
+
+
+def told_in(language: str, told: Sentence) -> str:
+    """A sentence about a row as a page says it."""
+    with translation.override(language):
+        return sayer(translation.gettext)(told)
 
 
 def last(item: Item) -> Movement:

@@ -6,13 +6,13 @@ from bihuan.ledger.states import Move, RequestKind
 from bihuan.ledger.views import bulk_pages
 from bihuan.ledger.views.move_pages import PAGES
 from tests.ledger.laws import walk
-from tests.ledger.posting import BY_BULK, BY_PAGE, CARDS, FormWalk
+from tests.ledger.posting import BY_BOOK, BY_BULK, BY_PAGE, CARDS, IN_BOOK, FormWalk
 
 # 登记 has a page of its own, 撤回批次 a form on the page of the batch; 并入 and 期初接续 follow from others.
 WITH_PAGE = {*PAGES, Move.REGISTER, Move.RECALL}
 WITH_BULK_PAGE = {*bulk_pages.PAGES, Move.ASK, Move.ASSIGN, *CARDS}
 FIRST, SECOND, PLEDGE, FOURTH = range(4)
-P, B = BY_PAGE, BY_BULK
+P, B, W = BY_PAGE, BY_BULK, BY_BOOK
 EXTEND, CONTEST = RequestKind.EXTEND, RequestKind.CONTEST
 Stop = tuple[int, str, Move, str, RequestKind]
 # Two stories that lead through every page: which item, who, which move, how, and about which request.
@@ -79,6 +79,17 @@ ROUND: tuple[Stop, ...] = (
     (FIRST, "verifier", Move.CLOSE, P, EXTEND),
     (FIRST, "inspector", Move.CONSOLIDATE, P, EXTEND),
 )
+# The unit never opens a page: its workbook goes out and comes back.
+IN_WORKBOOK: tuple[Stop, ...] = (
+    (FIRST, "clerk", Move.ASSIGN, P, EXTEND),
+    (SECOND, "clerk", Move.ASSIGN, P, EXTEND),
+    (FIRST, "liaison", Move.ACKNOWLEDGE, W, EXTEND),
+    (FIRST, "liaison", Move.SUBMIT_PLAN, W, EXTEND),
+    (FIRST, "head", Move.APPROVE_PLAN, P, EXTEND),
+    (FIRST, "liaison", Move.SUBMIT_REPORT, W, EXTEND),
+    (SECOND, "liaison", Move.SUBMIT_AT_ONCE, W, EXTEND),
+    (SECOND, "head", Move.DO_AT_ONCE, P, EXTEND),
+)
 RECALLED: tuple[Stop, ...] = (
     (FIRST, "clerk", Move.WITHDRAW, P, EXTEND),
     (FIRST, "clerk", Move.RESTORE, P, EXTEND),
@@ -105,10 +116,11 @@ def travel(stops: tuple[Stop, ...]) -> set[tuple[str, str]]:
 
 @pytest.mark.usefixtures("db")
 def test_every_move_is_made_at_its_pages_and_the_laws_hold_after_each() -> None:
-    made = travel(ROUND) | travel(RECALLED)
+    made = travel(ROUND) | travel(IN_WORKBOOK) | travel(RECALLED)
 
     assert {move for way, move in made if way == BY_PAGE} == {move.value for move in WITH_PAGE}
     assert {move for way, move in made if way == BY_BULK} == {move.value for move in WITH_BULK_PAGE}
+    assert {move for way, move in made if way == BY_BOOK} == {move.value for move in IN_BOOK}
 
 
 @pytest.mark.usefixtures("db")

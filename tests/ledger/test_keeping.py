@@ -13,8 +13,8 @@ from bihuan.ledger import actions
 from bihuan.ledger.actions.patrolling import count_missed_patrols
 from bihuan.ledger.models import Item, ItemAccess, Keeping, Patrol
 from bihuan.ledger.patrols import Finding, Rhythm
-from bihuan.ledger.queries import visible_keepings
 from bihuan.ledger.states import DeadlineKind
+from bihuan.ledger.supervised import visible_keepings
 from bihuan.ledger.verify import verify_realm
 from tests.ledger.factories import FIXES, LATER, County, make_items, make_picture
 from tests.ledger.saying import last, said

@@ -328,3 +328,33 @@ def test_every_value_comes_back_as_it_was(tmp_path_factory, table):
     for number, values in enumerate(table, start=2):
         expected = [as_read(value) for value in values]
         assert found.get(number, [None] * 3) == expected
+
+
+def test_columns_to_fill_are_tinted_offer_their_words_and_hidden_ones_stay_in_the_file(tmp_path: Path) -> None:
+    columns = (
+        Column(("标识",), 6, hidden=True),
+        Column(("编号",), 8),
+        Column(("签收",), 6, to_fill=True, choices=("是",)),
+        Column(("照片",), 20, to_fill=True),
+    )
+    rows = [("id-1", "2026-1", None, PicturesCell(())), ("id-2", "2026-2", "是", PicturesCell(()))]
+    path = tmp_path / "填.xlsx"
+    write_workbook(path, [TableSheet("表", columns, rows, title="题", picture_height=90.0, roomy=True)])
+
+    sheet = openpyxl.load_workbook(path).active
+
+    assert sheet.column_dimensions["A"].hidden
+    assert [sheet.cell(row, 1).value for row in (3, 4)] == ["id-1", "id-2"]
+    assert sheet["C3"].fill.fgColor.rgb == sheet["D4"].fill.fgColor.rgb == "FFFFF8DC"
+    assert sheet["B3"].fill.fill_type is None
+    (offered,) = sheet.data_validations.dataValidation
+    assert (str(offered.sqref), offered.formula1, offered.type) == ("C3:C4", '"是"', "list")
+    assert sheet.row_dimensions[3].height == 90
+    assert read_workbook(path).sheets[0].rows[2].values == ("id-1", "2026-1", None, None)
+
+
+def test_a_sheet_to_fill_without_rows_offers_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "空.xlsx"
+    write_workbook(path, [TableSheet("表", (Column(("签收",), 6, choices=("是",)),), [])])
+
+    assert not openpyxl.load_workbook(path).active.data_validations.dataValidation

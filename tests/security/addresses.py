@@ -24,6 +24,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:item": lambda world: {"uid": world.item.uid},
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:near": lambda world: {"uid": world.item.uid, "other": world.item.uid},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
     "ledger:document": lambda world: {"uid": world.papers[0].uid},
     "ledger:template": lambda world: {"kind": "notice"},
@@ -33,12 +34,16 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:keep": lambda world: {"uid": world.patrol.keeping.uid},
     "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},
     "ledger:cards-decide": lambda world: {"what": "issue"},
+    "ledger:for_unit": lambda world: {"uid": world.item.uid, "unit": world.unit.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:unit_book": lambda world: {"uid": world.files.book_begun.uid},
+    "ledger:sign_sheet": lambda world: {"uid": world.files.sheet.uid},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
     "desk:health-table": lambda world: {"key": "units"},
 }
 # Further things of one view that other people see; in the table they stand behind the view's name.
 MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {
     "ledger:handover": {"saved": lambda world: {"uid": world.files.saved.uid}},
+    "ledger:unit_book": {"saved": lambda world: {"uid": world.files.book_saved.uid}},
     "ledger:move": {
         "submit_plan": lambda world: {"uid": world.item.uid, "move": Move.SUBMIT_PLAN},
         "reassign": lambda world: {"uid": world.item.uid, "move": Move.REASSIGN},

@@ -14,7 +14,8 @@ from bihuan.evidence.store import display_key, original_key, storage, thumb_key
 from bihuan.ledger.actions.saving import BATCH_KIND
 from bihuan.ledger.exchange.lines import Line
 from bihuan.ledger.exchange.staging import pack_lines
-from bihuan.ledger.models import Document, Handover, HandoverStage, Item
+from bihuan.ledger.exchange.unit_book.rows import BookRow, mark_of, pack_rows
+from bihuan.ledger.models import Document, Handover, HandoverStage, Item, SignSheet, UnitBook, UnitBookStage
 from bihuan.ledger.paper_kinds import DocumentStage
 from bihuan.registry.actor import Actor
 
@@ -23,21 +24,30 @@ FACTS = {"sheets": ["问题"], "stated": 1, "dated": None, "rows": 1, "left_out"
 FACTS |= {"stray": [], "other_sheets": [], "columns": [], "asked": []}
 COUNTS = {"rows": 1, "new": 0, "changed": 0, "same": 1, "duplicate": 0, "refused": 0, "first": "", "last": ""}
 COUNTS |= {"pictures": 0, "saved": 2, "stated": 1, "without_lead": 0, "duplicates": [], "refused_rows": []}
+DONE = {"rows": 1, "does": 1, "nothing": 0, "refused": 0, "stale": 0, "pictures": 0, "refused_rows": []}
+DONE |= {"acknowledge": 1, "submit_plan": 0, "submit_report": 0, "submit_at_once": 0}
 
 
 @dataclass(frozen=True)
 class Files:
-    """``linked`` hangs on the township's item, ``unused`` is its liaison's own, ``source`` is the batch's workbook."""
+    """``linked`` hangs on the township's item, ``unused`` is its liaison's own, ``source`` is the batch's workbook.
+
+    ``book_begun`` and ``book_saved`` are the liaison's, ``sheet`` tells of the township's item.
+    """
 
     linked: Evidence
     unused: Evidence
     source: Evidence
     begun: Handover
     saved: Handover
+    book_begun: UnitBook
+    book_saved: UnitBook
+    sheet: SignSheet
 
 
 def add_files(item: Item, *, clerk: Actor, liaison: Actor, others: str) -> Files:
     """Add them; ``others`` are words of somebody else's item, which stand in the workbook and on its receipt."""
+    item.refresh_from_db()  # it has been handed over since
     picture, unused = (_file(item, _jpeg(shade), MediaType.JPEG) for shade in (80, 160))
     book = _file(item, others.encode(), MediaType.XLSX)
     linked = EvidenceDraft(picture, "现场.jpg", Purpose.BEFORE, target_kind="ledger.item", target_uid=item.uid)
@@ -58,6 +68,19 @@ def add_files(item: Item, *, clerk: Actor, liaison: Actor, others: str) -> Files
             batch=item.batch,
             saved_at=AT,
             receipt={**COUNTS, "needs_move": [moved]},
+        ),
+        book_begun=_unit_book(item, book, liaison, rows=pack_rows([_book_row(item)])),
+        book_saved=_unit_book(
+            item, book, liaison, stage=UnitBookStage.SAVED, saved_at=AT, receipt={**DONE, "done": [_done(item)]}
+        ),
+        sheet=SignSheet.objects.create(
+            realm_id=item.realm_id,
+            unit=item.lead,
+            owner=item.owner,
+            account_id=liaison.account_id,
+            code="2A3B-4C5D",
+            entries=[{"item": str(item.uid), "plan": 1, "report": None}],
+            created_at=AT,
         ),
     )
 
@@ -116,3 +139,23 @@ def _handover(item: Item, file: StoredFile, clerk: Actor, **columns: object) -> 
         created_at=AT,
         **columns,
     )
+
+
+def _unit_book(item: Item, file: StoredFile, liaison: Actor, **columns: object) -> UnitBook:
+    return UnitBook.objects.create(
+        realm_id=item.realm_id,
+        account_id=liaison.account_id,
+        unit=item.lead,
+        file=file,
+        file_name="本单位.xlsx",
+        created_at=AT,
+        **columns,
+    )
+
+
+def _book_row(item: Item) -> BookRow:
+    return BookRow("", 6, mark_of(item.uid, item.version), item.number, "是", {}, "", "", "", "")
+
+
+def _done(item: Item) -> list[object]:
+    return ["6", str(item.uid), item.number, ["acknowledge"]]

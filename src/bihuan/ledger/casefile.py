@@ -83,9 +83,9 @@ class Case:
                 found[kind] = move
         return found
 
-    def fault(self, move: Move, request: RequestKind | None = None) -> DomainError | None:
-        """Why the actor may not make a move now, else None."""
-        return fault_on(self.desk, self.story, self.actor, move, request)
+    def fault(self, move: Move, request: RequestKind | None = None, behalf: int | None = None) -> DomainError | None:
+        """Why the actor may not make a move now, or enter it for a unit (``behalf``), else None."""
+        return fault_on(self.desk, self.story, self.actor, move, request, behalf)
 
     def request_of(self, kind: RequestKind) -> Request | None:
         """The newest request of a kind: the one that waits for an answer, where one does."""

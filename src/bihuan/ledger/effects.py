@@ -37,17 +37,23 @@ def carry_in(item: Snapshot, around: Circumstances, intent: Intent, who: Perform
     state = intent.state or State.REGISTERED
     planned = state in (State.PLANNED, State.REPORTED, State.CLOSED, State.CONSOLIDATED)
     reported = state in (State.REPORTED, State.CLOSED, State.CONSOLIDATED)
-    closed = state in (State.CLOSED, State.CONSOLIDATED)
+    closed = state in (State.CLOSED, State.CONSOLIDATED, State.SETTLED)
+    signed = (planned or state is State.DEFERRED) and intent.unit is not None
     return {
         "state": state,
         "lead": intent.unit,
         "assisting": intent.units,
         "deadline": intent.deadline,
         "first_deadline": intent.deadline,
+        # Who has a plan has signed for the item.
+        "acknowledged": frozenset({intent.unit}) if signed else NOBODY,
         "plan": Paper.IN_FORCE if planned else Paper.NONE,
+        "plan_version": int(planned and intent.new_plan),
         "report": Paper.IN_FORCE if reported else Paper.NONE,
+        "report_number": int(reported and intent.new_report),
+        "sent_at": (intent.sent_at or intent.closed_at or around.now) if reported else None,
         "came_from": State.PLANNED if state is State.REPORTED else None,
-        "closed_at": around.now if closed else None,
+        "closed_at": (intent.closed_at or around.now) if closed else None,
         "offline": True,
     }
 

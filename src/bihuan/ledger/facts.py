@@ -160,7 +160,9 @@ class Intent:
     """What somebody wants. Each move reads only the fields its rule names; words and files themselves stay outside.
 
     ``behalf`` is the unit for which the office enters (代录), with ``paper`` saying that the signed paper is attached.
+    ``signed`` says that the paper is a 签字表 which bears the hand of the lead unit's head.
     ``new_plan`` and ``new_report`` say that one is written with this very move, in place of one that may be waiting.
+    ``sent_at`` and ``closed_at`` are when, by its paper, an opening balance was reported and closed.
     """
 
     move: Move
@@ -174,6 +176,7 @@ class Intent:
     code: str = ""
     evidence: int = 0
     paper: bool = False
+    signed: bool = False
     leader_signed: bool = False
     request: RequestKind | None = None
     milestones: tuple[datetime, ...] = ()
@@ -184,6 +187,8 @@ class Intent:
     take_all: bool = False
     new_plan: bool = False
     new_report: bool = False
+    sent_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

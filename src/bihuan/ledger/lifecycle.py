@@ -335,13 +335,19 @@ def decide(item: Snapshot, around: Circumstances, intent: Intent, who: Performer
 
 
 def offer(
-    item: Snapshot, around: Circumstances, move: Move, who: Performer, request: RequestKind | None = None
+    item: Snapshot,
+    around: Circumstances,
+    move: Move,
+    who: Performer,
+    request: RequestKind | None = None,
+    behalf: UnitKey | None = None,
 ) -> None:
     """Judge a move as far as it can be before anything is filled in; raises what ``decide`` would raise.
 
-    ``request`` is the kind that is asked for or answered, where that is known already.
+    ``request`` is the kind that is asked for or answered, where that is known already; ``behalf`` asks for the office
+    that will enter for a unit, with the paper still to come.
     """
-    intent = Intent(move, request=request)
+    intent = Intent(move, request=request, behalf=behalf, paper=behalf is not None)
     state_fits(item, move)
     unit = acting_unit(item, around, intent, who)
     rule = MOVES[move]

@@ -7,6 +7,7 @@ from bihuan.registry.models import Role
 from bihuan.ui.navigation import Entry, Section
 from bihuan.ui.navigation import register as add_entry
 
+from .approving import WORKING_ROLES
 from .queries import READING_ROLES
 
 CHECKING = (Role.VERIFIER, Role.OFFICE, Role.OFFICE_HEAD, Role.HEAD, Role.DELEGATE, Role.LEADER)
@@ -19,6 +20,7 @@ def register() -> None:
     add_entry(Entry(N_("整改台账"), "ledger:items", Section.DAY, _reads, 20, "clipboard-list"))
     add_entry(Entry(N_("来件"), "ledger:batches", Section.DAY, _reads, 30, "inbox"))
     add_entry(Entry(N_("文书"), "ledger:documents", Section.DAY, _reads, 35, "file"))
+    add_entry(Entry(N_("待批"), "ledger:approve", Section.DAY, _approves, 36, "signature"))
     add_entry(Entry(N_("核查"), "ledger:verify_queue", Section.DAY, _checks, 40, "eye-check"))
     add_entry(Entry(N_("督办牌"), "ledger:cards", Section.DAY, _supervises, 44, "flag"))
     add_entry(Entry(N_("长期管护"), "ledger:keepings", Section.DAY, _reads, 46, "repeat"))
@@ -30,6 +32,10 @@ def _reads(actor: Any) -> bool:
 
 def _supervises(actor: Any) -> bool:
     return bool(actor.holds(*SUPERVISING))
+
+
+def _approves(actor: Any) -> bool:
+    return bool(actor.holds(*WORKING_ROLES))
 
 
 def _checks(actor: Any) -> bool:

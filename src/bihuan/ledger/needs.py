@@ -283,3 +283,5 @@ def carried_state(item: Snapshot, around: Circumstances, intent: Intent) -> None
         raise Invalid("carry_paper", N_("期初接续须附纸质决定"))
     if intent.state is not State.REGISTERED and (intent.unit is None or intent.deadline is None):
         raise Invalid("carry_lead", N_("期初接续须写明牵头单位和整改期限"))
+    if intent.unit is not None and intent.unit in intent.units:
+        raise Invalid("lead_assists", N_("牵头单位不能同时是配合单位"))

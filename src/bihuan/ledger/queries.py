@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,22 +16,9 @@ from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
 
 from .cards import CARDED
-from .models import (
-    Batch,
-    BatchStage,
-    CardAnswer,
-    CardProposal,
-    Item,
-    ItemAccess,
-    Keeping,
-    Movement,
-    Party,
-    Patrol,
-    Request,
-    RequestAnswer,
-)
+from .kept import Kept, keepings_like, proposals_for
+from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Relapse, Request, RequestAnswer
 from .parts import state_through
-from .patrols import Finding
 from .states import OPEN_STATES, WITH_UNIT, Card, State
 
 SEARCH_KIND = "ledger.item"
@@ -139,62 +126,12 @@ def get_item(actor: Actor, uid: UUID) -> Item:
     return item
 
 
-def visible_keepings(actor: Actor) -> QuerySet[Keeping]:
-    """The keepings of items the actor sees."""
-    return Keeping.objects.filter(realm_id=actor.realm_id, item__in=visible_items(actor))
-
-
-def get_keeping(actor: Actor, uid: UUID) -> Keeping:
-    """One visible keeping with its item and keeper. Raises NotFound."""
-    keeping = visible_keepings(actor).filter(uid=uid).select_related("item__batch", "item__place", "unit").first()
-    if keeping is None:
-        raise NotFound("keeping", N_("没有这项管护"))
-    return keeping
-
-
-def neighbours_of(item: Item, actor: Actor, limit: int = 8) -> QuerySet[Item]:
-    """Open items at the same place (by name where the place is not listed), the newest first: what may be the same fault."""
-    same = Q(place=item.place_id) if item.place_id else Q(place_text=item.place_text)
-    if not item.place_name:
-        return Item.objects.none()
-    alike = visible_items(actor).filter(same, state__in=[state.value for state in OPEN_STATES], owner=item.owner_id)
-    return alike.exclude(pk=item.pk).select_related("lead", "place").order_by("-pk")[:limit]
-
-
-def open_proposals(actor: Actor) -> QuerySet[CardProposal]:
-    """The cards proposed to the office: for its people and the leaders; a unit hears of a card when it is issued."""
-    rows = CardProposal.objects.filter(realm_id=actor.realm_id, answer=CardAnswer.OPEN)
-    if not actor.holds(Role.OFFICE, Role.OFFICE_HEAD, Role.LEADER):
-        return rows.none()
-    return rows.filter(item__in=visible_items(actor).filter(state__in=[state.value for state in CARDED]))
-
-
-def open_fault(item: Item, uid: str) -> Patrol | None:
-    """A patrol of this item that found a fault nobody has answered; None for anything else."""
-    try:
-        wanted = UUID(uid)
-    except ValueError:
-        return None
-    faults = Patrol.objects.filter(keeping__item=item, finding=Finding.FAULT.value, answered_at__isnull=True)
-    return faults.filter(uid=wanted).first()
-
-
 def get_batch(actor: Actor, uid: UUID) -> Batch:
     """One visible batch. Raises NotFound."""
     batch = visible_batches(actor).filter(uid=uid).first()
     if batch is None:
         raise NotFound("batch", N_("没有这个批次"))
     return batch
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Items in long-term keeping: those due for patrol by a day, those missed, those with a fault found; by these units."""
-
-    due_by: date | None = None
-    missed: bool = False
-    fault: bool = False
-    units: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -302,25 +239,11 @@ def _filter_supervision(items: QuerySet[Item], wanted: ItemFilter, actor: Actor)
     if wanted.card is not None:
         items = items.filter(card=wanted.card.value)
     if wanted.card_proposed:
-        items = items.filter(pk__in=open_proposals(actor).values("item_id"))
+        at_work = sorted(state.value for state in CARDED)
+        items = items.filter(pk__in=proposals_for(actor).values("item_id"), state__in=at_work)
     if wanted.kept is not None:
         items = items.filter(pk__in=keepings_like(actor, wanted.kept).values("item_id"))
     return items
-
-
-def keepings_like(actor: Actor, kept: Kept) -> QuerySet[Keeping]:
-    """The live keepings of the realm, narrowed; the items they hang on, or ``visible_keepings``, say who may see them."""
-    rows = Keeping.objects.filter(realm_id=actor.realm_id, ended_at__isnull=True)
-    if kept.units:
-        rows = rows.filter(unit_id__in=kept.units)
-    if kept.due_by is not None:
-        rows = rows.filter(next_due__lte=kept.due_by)
-    if kept.missed:
-        rows = rows.filter(missed__gt=0)
-    if kept.fault:
-        open_ = Patrol.objects.filter(realm_id=actor.realm_id, finding=Finding.FAULT.value, answered_at__isnull=True)
-        rows = rows.filter(pk__in=open_.values("keeping_id"))
-    return rows
 
 
 def _found(actor: Actor, text: str) -> QuerySet[Any, Any]:
@@ -402,17 +325,21 @@ def story_of(item: Item) -> QuerySet[Movement]:
 
 @dataclass(frozen=True)
 class BatchCount:
-    """How a batch stands. ``saved`` + ``withdrawn`` are its rows; ``stated`` is the file's own count."""
+    """How a batch stands. ``saved`` + ``withdrawn`` + ``relapsed`` are its rows; ``stated`` is the file's own count.
+
+    ``relapsed`` rows were rebounds of items of other batches: answered for there, counted here (law 5).
+    """
 
     stated: int | None
     saved: int
     withdrawn: int
     states: dict[State, int] = field(default_factory=dict)
+    relapsed: int = 0
 
     @property
     def agrees(self) -> bool:
-        """Say whether the file's own count and the rows saved are the same."""
-        return self.stated is None or self.stated == self.saved
+        """Say whether the file's own count and the rows answered for are the same."""
+        return self.stated is None or self.stated == self.saved + self.relapsed
 
 
 def count_batch(batch: Batch) -> BatchCount:
@@ -420,7 +347,8 @@ def count_batch(batch: Batch) -> BatchCount:
     items = Item.objects.filter(realm_id=batch.realm_id, batch=batch)
     states = count_by_state(items)
     withdrawn = states[State.WITHDRAWN]
-    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states)
+    relapsed = Relapse.objects.filter(batch=batch).count()
+    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states, relapsed)
 
 
 def count_by_state(items: QuerySet[Item]) -> dict[State, int]:

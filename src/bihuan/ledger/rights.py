@@ -49,7 +49,9 @@ def may_check(who: Performer, item: Snapshot, around: Circumstances, step: Step)
 def relations(who: Performer, item: Snapshot, around: Circumstances, intent: Intent) -> dict[Relation, UnitKey | None]:
     """Every relation of the person to the item, each with the unit it is held in.
 
-    The office entering for a unit (``intent.behalf``) with the signed paper attached stands where that unit stands.
+    Entering for a unit (``intent.behalf``) is for the office alone: with the signed paper attached it stands where that
+    unit stands, and nowhere else.
+    Whoever stands for the lead unit and brings the sheet its head has signed (``intent.signed``) brings the head's word.
     """
     if who.account is None:
         return {Relation.CLOCK: None}
@@ -62,7 +64,9 @@ def relations(who: Performer, item: Snapshot, around: Circumstances, intent: Int
     if who.account == around.last_author:
         found.setdefault(Relation.AUTHOR, _first_unit(who))
     if intent.behalf is not None:
-        found.update(_on_behalf(found, item, intent))
+        return _on_behalf(found, item, intent)
+    if intent.signed and intent.paper and Relation.LEAD in found:
+        found.setdefault(Relation.LEAD_HEAD, found[Relation.LEAD])
     return found
 
 

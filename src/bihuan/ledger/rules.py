@@ -92,17 +92,23 @@ def offers_on(desk: Desk, last: Movement | None, actor: Actor) -> Offers:
 
 
 def fault_on(
-    desk: Desk, story: Sequence[Movement], actor: Actor, move: Move, request: RequestKind | None = None
+    desk: Desk,
+    story: Sequence[Movement],
+    actor: Actor,
+    move: Move,
+    request: RequestKind | None = None,
+    behalf: int | None = None,
 ) -> DomainError | None:
     """Why the actor may not make a move of an item whose facts are at hand, before anything is filled in; else None.
 
-    ``story`` are its movements, oldest first; ``request`` is the kind asked for or answered, where that is known.
+    ``story`` are its movements, oldest first; ``request`` is the kind asked for or answered, where that is known;
+    ``behalf`` the unit for which the office enters (代录).
     """
     ready = _prepared(desk, story[-1] if story else None)
     around = ready.around()
     if move is Move.ASK and request is RequestKind.CONTEST:
         around = _with_contest(around, story)
-    return _fault(ready, move, around, performer_of(actor, desk.item.line), request)
+    return _fault(ready, move, around, performer_of(actor, desk.item.line), request, behalf)
 
 
 def newest_contestable(story: Sequence[Movement]) -> Movement | None:
@@ -165,14 +171,19 @@ def _is_shown(fault: DomainError | None) -> bool:
 
 
 def _fault(
-    desk: Desk, move: Move, around: Circumstances, who: Performer, request: RequestKind | None = None
+    desk: Desk,
+    move: Move,
+    around: Circumstances,
+    who: Performer,
+    request: RequestKind | None = None,
+    behalf: int | None = None,
 ) -> DomainError | None:
     if move in DECISIONS and request is None and desk.requests:
         # Each open request has an answerer of its own: one of them is enough.
         faults = [_fault(desk, move, around, who, kind) for kind in sorted(desk.requests)]
         return None if None in faults else faults[0]
     try:
-        offer(desk.before, around, move, who, request)
+        offer(desk.before, around, move, who, request, behalf)
     except DomainError as fault:
         return fault
     return None

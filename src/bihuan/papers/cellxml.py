@@ -48,9 +48,9 @@ class Ink:
     moment: int
 
     @classmethod
-    def of(cls, column: int, align: Align, book: StyleBook) -> "Ink":
-        """Return the ink of a body column."""
-        style = Style(align=align, border=Border.THIN)
+    def of(cls, column: int, align: Align, book: StyleBook, fill: str = "") -> "Ink":
+        """Return the ink of a body column; ``fill`` is the tint of its cells."""
+        style = Style(align=align, border=Border.THIN, fill=fill)
         day = replace(style, align=Align.CENTER, number_format="yyyy\\-mm\\-dd")
         return cls(
             letters=column_name(column),

@@ -63,12 +63,16 @@ class Column:
     """A column: its head from the outermost group to its own title, and its width in characters.
 
     Neighbours that share the beginning of their heads get one merged cell over them; a head shorter than the others
-    is merged downwards.
+    is merged downwards. In a workbook a ``hidden`` column is there and not shown, one ``to_fill`` is tinted so that
+    people see where they write, and ``choices`` are offered as a list in its cells.
     """
 
     head: tuple[str, ...]
     width: float
     align: Align = Align.LEFT
+    hidden: bool = False
+    to_fill: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class TableSheet:
 
     ``rows`` is read once, row by row; only in ``joining_columns`` may cells be joined to the one above.
     ``page_footer`` may hold ``{page}`` and ``{pages}``. The first ``frozen_columns`` columns stay in view together
-    with the head.
+    with the head. ``signatures`` are places to sign, printed below the table; a workbook has none.
+    ``roomy`` gives rows with a cell for pictures their height even where there is no picture yet.
     """
 
     name: str
@@ -90,6 +95,8 @@ class TableSheet:
     frozen_columns: int = 0
     picture_height: float = 96.0
     joining_columns: tuple[int, ...] = ()
+    signatures: tuple[str, ...] = ()
+    roomy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def print_table(sheet: TableSheet, language: str) -> bytes:
             for cell in head_cells(sheet.columns)
         ],
         "rows": rows,
+        "signatures": sheet.signatures,
     }
     return typeset("table", data, album.files)
 

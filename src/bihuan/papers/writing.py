@@ -30,6 +30,8 @@ _BATCH = 400
 _LEVEL = 3  # beyond it deflate takes half as long again for a tenth less
 _LINE_POINTS = 15.0
 _MAX_HEIGHT_POINTS = 409.0
+_TO_FILL = "FFF8DC"
+_HIDDEN = ' hidden="1"'
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -156,7 +158,11 @@ class _SheetWriter:
         self._is_first = is_first
         self._merged: list[str] = []
         self._joins: dict[int, int] = {}
-        self._inks = [Ink.of(index, column.align, styles) for index, column in enumerate(sheet.columns)]
+        self._inks = [
+            Ink.of(index, column.align, styles, _TO_FILL if column.to_fill else "")
+            for index, column in enumerate(sheet.columns)
+        ]
+        self._last = 0
 
     def write(self) -> int:
         """Write the part and return the number of body rows."""
@@ -177,7 +183,8 @@ class _SheetWriter:
         self._say("".join(batch))
         for column in self._sheet.joining_columns:
             self._join(start + count + 1, column, None)
-        self._say(self._closing())
+        self._last = start + count
+        self._say(self._closing(start + 1))
         return count
 
     def _say(self, xml: str) -> None:
@@ -192,7 +199,7 @@ class _SheetWriter:
         pane = "bottomRight" if left else "bottomLeft"
         corner = f"{column_name(left)}{top + 1}"
         widths = "".join(
-            f'<col min="{n}" max="{n}" width="{column.width:g}" customWidth="1"/>'
+            f'<col min="{n}" max="{n}" width="{column.width:g}" customWidth="1"{_HIDDEN if column.hidden else ""}/>'
             for n, column in enumerate(sheet.columns, start=1)
         )
         return (
@@ -274,17 +281,28 @@ class _SheetWriter:
         widths = [column.width for column in self._sheet.columns]
         lines = max((_line_count(v, w) for v, w in zip(values, widths, strict=True) if isinstance(v, str)), default=1)
         text_height = lines * _LINE_POINTS + 4
-        wanted = self._sheet.picture_height if any(cell.pictures for _, cell in pictured) else 0.0
+        pictures_there = self._sheet.roomy or any(cell.pictures for _, cell in pictured)
+        wanted = self._sheet.picture_height if pictures_there else 0.0
         height = min(max(wanted, text_height), _MAX_HEIGHT_POINTS)
         for index, cell in pictured:
             self._drawing.place(number, index, cell.pictures, height)
         return height
 
-    def _closing(self) -> str:
+    def _lists(self, first: int) -> str:
+        """Return the lists offered in the body's cells, from row ``first`` on."""
+        offered = [
+            f'<dataValidation type="list" allowBlank="1" sqref="{letters}{first}:{letters}{self._last}">'
+            f"<formula1>{text_xml(chr(34) + ','.join(column.choices) + chr(34))}</formula1></dataValidation>"
+            for index, column in enumerate(self._sheet.columns)
+            if column.choices and self._last >= first and (letters := column_name(index))
+        ]
+        return f'<dataValidations count="{len(offered)}">{"".join(offered)}</dataValidations>' if offered else ""
+
+    def _closing(self, first: int) -> str:
         merged = f'<mergeCells count="{len(self._merged)}">{"".join(self._merged)}</mergeCells>' if self._merged else ""
         drawing = '<drawing r:id="rId1"/>' if self._drawing.anchors else ""
         return (
-            f"</sheetData>{merged}"
+            f"</sheetData>{merged}{self._lists(first)}"
             '<printOptions horizontalCentered="1"/>'
             '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.7" header="0.3" footer="0.35"/>'
             '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'

@@ -184,3 +184,42 @@ def test_killed_half_way_saves_nothing(data: Path, tmp_path: Path) -> None:
 
     assert (done.returncode, counts(data)["ledger_item"]) == (0, before["ledger_item"] + 1500)
     assert counts(data)["ledger_batch"] == before["ledger_batch"] + 1
+
+
+def test_rows_of_another_batch_are_said_and_merged_when_asked(data: Path, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "a.xlsx", rows_of(("轩辕湖北岸", "栏杆断裂", "和庄镇", "一周内")))
+    number = bihuan("import", path, "--batch", "先来的", "--commit", data=data).stdout.split("新登记 ")[1].split(" ")[0]
+
+    usual = bihuan("import", path, "--batch", "后来的", "--preview", "--json", data=data)
+    merged = bihuan("import", path, "--batch", "后来的", "--same-open", "merge", "--commit", data=data)
+
+    (row,) = told(usual)["rows"]  # type: ignore[misc]
+    assert row["status"] == "new"
+    assert row["warnings"][-1] == f"与在办的 {number} 号点位和问题都相同；按新增登记，也可以登记后并入 {number} 号"
+    assert merged.returncode == 0
+    assert "登记后并入其他批次的在办事项：1 行" in merged.stdout
+
+
+OLD_HEAD = ("编号", "点位", "存在问题", "责任单位", "整改期限", "办理状态", "文号")
+
+
+def test_an_old_ledger_is_carried_in(data: Path, tmp_path: Path) -> None:
+    rows = [
+        OLD_HEAD,
+        ("旧1", "轩辕湖", "栈道破损", "和庄镇", "2026-03-31", "整改了一半", "新创文办〔2026〕5号"),
+        ("旧2", "轩辕湖", "绿地裸露", "和庄镇", "2026-03-31", "已销号", "新创文办〔2026〕5号"),
+    ]
+    path = make_book(tmp_path / "旧.xlsx", rows)
+    arguments = ("import", path, "--batch", "旧台账", "--opening", "--as-of", "2026-06-30")
+
+    asked = bihuan(*arguments, "--preview", "--json", data=data)
+    saved = bihuan(*arguments, "--state", "整改了一半=整改中", "--commit", data=data)
+    plain = bihuan("import", path, "--batch", "甲", "--as-of", "2026-06-30", "--preview", data=data)
+
+    first, second = told(asked)["rows"]  # type: ignore[misc]
+    assert (asked.returncode, first["status"], second["state"]) == (1, "refused", "closed")
+    assert first["reason"].startswith("第 2 行的办理状态“整改了一半”看不懂，请写成 ")
+    assert (saved.returncode, "期初状态：整改中 1  已销号 1" in saved.stdout) == (0, True)
+    assert saved.stdout.count("期初状态：已销号") == 1
+    sentence = "--as-of、--decision-number、--decision 和 --state 只用于期初接续，请加上 --opening"
+    assert (plain.returncode, plain.stderr) == (2, f"bihuan: {sentence}\n")

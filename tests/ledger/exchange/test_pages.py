@@ -9,10 +9,12 @@ from django.http import HttpResponse
 from django.test import Client
 from openpyxl import Workbook
 
+from bihuan.evidence.models import Evidence, Purpose
+from bihuan.ledger.actions import HandOver, assign_items
 from bihuan.ledger.actions.staging import answer_heads
 from bihuan.ledger.exchange.intake import answers_of
 from bihuan.ledger.exchange.synonyms import Field
-from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer, Item
+from bihuan.ledger.models import Apart, Batch, Handover, HandoverStage, HeadAnswer, Item
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account, Place
 from tests.ledger.exchange.building import make_book, rows_of, write_sheet
@@ -237,3 +239,154 @@ def test_liaison_is_told_who_may_import(named_county: County) -> None:
 
     assert page.status_code == 403
     assert "只有主管办公室可以导入来件" in text_of(page)
+
+
+# --- what other batches have too, and opening balances ---------------------------------------------------------------
+
+
+def saved(clerk: Client, county: County, path: Path, **given: str) -> str:
+    """Hand a file in and confirm it; returns its address."""
+    address = send(clerk, county, path, **given).headers["Location"]
+    done = clerk.post(address, {"action": "confirm", "seen": seen_on(clerk.get(address))})
+    assert done.status_code == 302
+    return address
+
+
+def test_rows_of_a_sort_are_merged_by_one_choice(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "3月底前")))
+    saved(clerk, named_county, path)
+    address = send(clerk, named_county, path, batch="第二批").headers["Location"]
+
+    first = text_of(clerk.get(address))
+    clerk.post(address, {"action": "sorts", "same_open": "merge", "same_closed": "merge"})
+    page = clerk.get(address)
+    clerk.post(address, {"action": "confirm", "seen": seen_on(page)})
+
+    one, other = Item.objects.order_by("pk")
+    assert "与在办事项相同的 1 行" in first
+    assert "其他批次也有 1" in first
+    assert "登记后并入 2023-1 号" in text_of(page)
+    assert other.merged_into == one
+    assert "1 条登记后并入其他批次的在办事项：第 2 行 2023-2 → 2023-1" in text_of(clerk.get(address))
+
+
+def test_a_single_row_is_chosen_against_its_sort(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    rows = rows_of(("炎黄广场", "积水", "城管局", "3月底前"), ("北二街", "路灯不亮", "城管局", ""))
+    path = make_book(tmp_path / "反馈.xlsx", rows)
+    saved(clerk, named_county, path)
+    address = send(clerk, named_county, path, batch="第二批").headers["Location"]
+
+    clerk.post(address, {"action": "sorts", "same_open": "merge"})
+    clerk.post(address, {"action": "choose", "meets-2": "new", "meets-3": "merge"})
+    clerk.post(address, {"action": "confirm", "seen": seen_on(clerk.get(address))})
+
+    first, second = Item.objects.filter(batch__name="第二批").order_by("pk")
+    assert (first.state, second.state) == ("registered", "merged")
+
+
+def test_what_is_said_to_be_another_fault_is_not_suggested_again(
+    clerk: Client, named_county: County, tmp_path: Path
+) -> None:
+    saved(clerk, named_county, make_book(tmp_path / "一.xlsx", rows_of(("炎黄广场", "地面积水 2 处", "城管局", ""))))
+    path = make_book(tmp_path / "二.xlsx", rows_of(("炎黄广场", "地面积水多处", "城管局", "")))
+    address = send(clerk, named_county, path, batch="第二批").headers["Location"]
+
+    before = text_of(clerk.get(address))
+    clerk.post(address, {"action": "choose", "meets-2": "new"})
+    after = clerk.get(address)
+    clerk.post(address, {"action": "confirm", "seen": seen_on(after)})
+
+    first, second = Item.objects.order_by("pk")
+    assert "可能与 2023-1 号是同一处：地面积水 2 处" in before
+    assert "可能与 2023-1 号是同一处" not in text_of(after)
+    assert Apart.objects.filter(first=first, second=second).exists()
+
+
+OLD_HEAD = ("编号", "点位", "存在问题", "责任单位", "整改期限", "状态")
+
+
+def test_an_opening_balance_asks_what_states_mean(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    rows = [
+        OLD_HEAD,
+        ("旧1", "炎黄广场", "积水", "城管局", "2023-03-31", "整改了一半"),
+        ("旧2", "北二街", "路灯不亮", "火星局", "2023-03-31", "已销号"),
+    ]
+    terms = {"opening": "on", "as_of": "2023-06-30", "decision_number": "新创文办〔2023〕5号"}
+    address = send(clerk, named_county, make_book(tmp_path / "旧.xlsx", rows), **terms).headers["Location"]
+
+    asked = text_of(clerk.get(address))
+    clerk.post(address, {"action": "states", "state-0": "planned"})
+    clerk.post(address, {"action": "choose", "lead-3": "城管局"})
+    page = clerk.get(address)
+    clerk.post(address, {"action": "confirm", "seen": seen_on(page)})
+
+    first, second = Item.objects.order_by("pk")
+    assert "“整改了一半”是什么状态" in asked
+    assert "第 3 行是“已销号”，须写明名录中的牵头单位" in asked
+    assert "期初状态：整改中" in text_of(page)
+    assert (first.state, second.state, second.lead) == ("planned", "closed", named_county.bureau)
+    receipt = text_of(clerk.get(address))
+    assert "期初状态：整改中 1、已销号 1" in receipt
+    item = text_of(clerk.get(f"/ledger/items/{second.uid}/"))
+    assert "期初接续 已销号，线下办理，截至 2023-06-30，依据 新创文办〔2023〕5号；城管局" in item
+    assert "原台账编号 旧2" in item
+
+
+def test_a_scan_of_the_decision_comes_with_the_form(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "旧.xlsx", [OLD_HEAD, ("旧1", "炎黄广场", "积水", "城管局", "2023-03-31", "已交办")])
+    body = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    scan = SimpleUploadedFile("批示.pdf", body)
+    given = {"batch": "旧台账", "owner": str(named_county.office.pk), "received_on": "2023-02-22", "opening": "on"}
+    file = SimpleUploadedFile(path.name, path.read_bytes())
+
+    address = clerk.post(ADDRESS, {"file": file, "decision": scan, **given}).headers["Location"]
+    clerk.post(address, {"action": "confirm", "seen": seen_on(clerk.get(address))})
+
+    assert [paper.file.media_type for paper in Evidence.objects.filter(purpose=Purpose.PAPER)] == ["application/pdf"]
+
+
+def test_what_belongs_to_an_opening_balance_is_refused_elsewhere(
+    clerk: Client, named_county: County, tmp_path: Path
+) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "")))
+
+    page = send(clerk, named_county, path, as_of="2023-06-30")
+
+    assert page.status_code == 422
+    assert "这一项只用于期初接续，请勾选“期初接续”。" in text_of(page)
+
+
+def test_the_receipt_leads_to_the_moves_that_are_left(clerk: Client, named_county: County, tmp_path: Path) -> None:
+    rows = rows_of(("炎黄广场", "积水", "城管局", "3月底前"), ("北二街", "路灯不亮", "城管局", "3月底前"))
+    saved(clerk, named_county, make_book(tmp_path / "一.xlsx", rows))
+    first, second = Item.objects.order_by("pk")
+    assign_items([first.uid], actor=named_county.clerk, to=HandOver())
+    newer = make_book(tmp_path / "二.xlsx", rows_of(("炎黄广场", "积水", "新街街道", "4月底前")))
+
+    address = saved(clerk, named_county, newer)
+    receipt = clerk.get(address)
+
+    told = text_of(receipt)
+    assert "重新导入只更正文字。下面的不同要另行办理：" in told
+    assert "第 2 行：2023-1 号的责任单位由“城管局”变为“新街街道”。 去改派" in told
+    assert "第 2 行：2023-1 号的整改时限由“3月底前”变为“4月底前”。 看这个事项（期限由牵头单位申请延期）" in told
+    assert f'href="/ledger/items/{first.uid}/reassign/"' in receipt.content.decode()
+    assert "批次里另有 1 条不在这份文件里，没有改动；确属登记错的，逐条办理撤销： 2023-2" in told
+    assert (first.state, second.state) == ("registered", "registered")
+
+
+def test_the_receipt_leads_the_head_to_a_recall_after_which_the_rows_come_in_again(
+    clerk: Client, named_county: County, tmp_path: Path
+) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "")))
+    address = saved(clerk, named_county, path)
+    head, batch = signed_in(named_county.chief), Batch.objects.get()
+
+    theirs, ours = text_of(clerk.get(address)), text_of(head.get(address))
+    head.post(f"/ledger/batches/{batch.uid}/recall/", {"reason": "文件错了"})
+    again = saved(clerk, named_county, path)
+
+    assert "去撤回" not in theirs
+    assert "文件导错了？任何单位签收之前可以撤回整份来件，同样的行可以重新导入。 去撤回" in ours
+    assert "去撤回" not in text_of(head.get(address))
+    assert "新增 1，变更 0，相同 0" in text_of(clerk.get(again))

@@ -94,6 +94,12 @@ def test_receipt_reconciles_the_count_of_the_file(named_county: County, book: Pa
         "refused_rows": [],
         "needs_move": [],
         "left_out": [],
+        "merged": 0,
+        "merged_rows": [],
+        "rebounds": 0,
+        "rebound_rows": [],
+        "opening": {},
+        "absent": {"count": 0, "items": []},
     }
 
 
@@ -185,7 +191,14 @@ def test_changed_unit_of_an_item_handed_over_needs_a_move(named_county: County, 
     item.refresh_from_db()
     assert (item.lead, item.state) == (named_county.bureau, State.ASSIGNED.value)
     assert handover.receipt["needs_move"] == [
-        {"row": "2", "number": item.number, "field": "lead", "before": "城管局", "after": "新街街道"}
+        {
+            "row": "2",
+            "number": item.number,
+            "uid": str(item.uid),
+            "field": "lead",
+            "before": "城管局",
+            "after": "新街街道",
+        }
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+from bihuan.ledger.approving import WORKING_ROLES
 from bihuan.registry.actor import Actor, actor_for, live_on
 from bihuan.registry.models import Account, Appointment, Line, Role, Unit, UnitKind
 from bihuan.registry.naming import key_of
@@ -44,6 +45,27 @@ def acting_for(username: str | None, owner: str | None) -> Acting:
     return Acting(actor, unit or Unit.objects.get(pk=posts[0].unit_id), line)
 
 
+def working_for(username: str | None, unit: str) -> tuple[Actor, Unit]:
+    """Find who works for a unit: the account named, which must hold a post there; a demo folder finds its first liaison.
+
+    Raises Invalid for a missing, unknown or ambiguous name, Denied for an account without a live appointment.
+    """
+    if username is None and not settings.BIHUAN.demo:
+        raise Invalid("unit_book.who", N_("请用 --as 写明以谁的身份办理（只有演示文件夹可以省略）"))
+    found = the_unit(unit)
+    account = _account(username) if username is not None else _liaison(found)
+    actor = actor_for(account, today=timezone.localdate())
+    if found.pk not in {post.unit_id for post in actor.posts_as(*WORKING_ROLES)}:
+        message = N_("“%(user)s”在%(unit)s没有联络员、负责人、代批人或经办的任职")
+        raise Invalid("unit_book.no_post", message, user=account.username, unit=found.short_name)
+    return actor, found
+
+
+def the_unit(name: str) -> Unit:
+    """Return the unit of that name in this county. Raises Invalid where there is none, or several."""
+    return _unit(the_county(), name)
+
+
 def the_county() -> Unit:
     """Return the county of this data folder. Raises Invalid where there is none yet."""
     realm = Unit.objects.filter(kind=UnitKind.REALM).order_by("pk").first()
@@ -64,6 +86,15 @@ def _account(username: str) -> Account:
     account = Account.objects.select_related("person").filter(username=username).first()
     if account is None:
         raise Invalid("import.user", N_("没有名为“%(name)s”的账号"), name=username)
+    return account
+
+
+def _liaison(unit: Unit) -> Account:
+    posts = Appointment.objects.filter(live_on(timezone.localdate()), unit=unit, role=Role.LIAISON)
+    post = posts.filter(person__account__isnull=False).select_related("person__account").order_by("pk").first()
+    if post is None:
+        raise Invalid("unit_book.no_liaison", N_("%(unit)s没有可用的联络员账号，请用 --as 写明"), unit=unit.short_name)
+    account: Account = post.person.account
     return account
 
 

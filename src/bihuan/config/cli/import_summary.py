@@ -9,10 +9,12 @@ from bihuan.ledger.exchange.diff import STATUS_LABELS, Compared, Status
 from bihuan.ledger.exchange.handing_in import Opened
 from bihuan.ledger.exchange.intake import facts_of
 from bihuan.ledger.exchange.notes import notes_on
+from bihuan.ledger.exchange.opening import CARRIED_STATES
 from bihuan.ledger.exchange.report import sayer
 from bihuan.ledger.exchange.side_rows import SIDE_ROW_LABELS, TO_BE_SEEN, SideRow
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS
 from bihuan.ledger.models import Handover
+from bihuan.ledger.states import STATE_LABELS
 
 from .command import speak
 
@@ -26,7 +28,7 @@ def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> Non
     console.print(_heading(hand_over), markup=False, soft_wrap=True)
     for line in _notes(hand_over):
         console.print(line, markup=False, soft_wrap=True)
-    shown = [one for one in hand_over.preview.compared if one.warnings or one.status is not Status.NEW]
+    shown = [one for one in hand_over.preview.compared if _wants_a_look(one)]
     if shown:
         console.print(_rows(shown[:MOST_LINES]))
     if len(shown) > MOST_LINES:
@@ -38,7 +40,14 @@ def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> Non
     console.print(
         counted + "  " + speak(N_("照片 %(count)s 张"), count=totals["pictures"]), markup=False, soft_wrap=True
     )
+    for line in _met(hand_over):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(_outcome(hand_over, saved, commit=commit), markup=False, soft_wrap=True)
+
+
+def _wants_a_look(one: Compared) -> bool:
+    """Whether a person has something to see in a row: of an opening balance always where it stands."""
+    return bool(one.warnings or one.reason or one.carried) or one.status is not Status.NEW
 
 
 def _heading(hand_over: Opened) -> str:
@@ -87,13 +96,31 @@ def _notes(hand_over: Opened) -> list[str]:
     return notes
 
 
+def _met(hand_over: Opened) -> list[str]:
+    """What becomes of rows that other batches have too, and where the rows of an opening balance stand."""
+    compared, told = hand_over.preview.compared, []
+    merged, back = sum(one.merges for one in compared), len(hand_over.preview.rebounds)
+    if merged:
+        told.append(speak(N_("登记后并入其他批次的在办事项：%(count)s 行"), count=merged))
+    if back:
+        told.append(speak(N_("按反弹办理其他批次的已销号事项：%(count)s 行，不另立新号"), count=back))
+    states = [one.carried.state for one in compared if one.carried]
+    if states:
+        counted = "  ".join(
+            f"{speak(STATE_LABELS[state])} {states.count(state)}" for state in CARRIED_STATES if state in states
+        )
+        told.append(speak(N_("期初状态：%(states)s"), states=counted))
+    return told
+
+
 def _rows(shown: list[Compared]) -> Table:
     table = Table(box=None, pad_edge=False)
     for head in (N_("行"), N_("结果"), N_("点位"), N_("存在问题"), N_("说明")):
         table.add_column(speak(head), overflow="fold")
     say = sayer(speak)
     for one in shown:
-        told = [say(one.reason)] if one.reason else []
+        told = [speak(N_("期初状态：%(states)s"), states=speak(STATE_LABELS[one.carried.state]))] if one.carried else []
+        told += [say(one.reason)] if one.reason else []
         told += [f"{speak(FIELD_LABELS[change.field])}：{change.before} → {change.after}" for change in one.changes]
         told += [say(warning) for warning in one.warnings]
         cells = (one.draft.place_name, one.draft.line.problem, "；".join(told))

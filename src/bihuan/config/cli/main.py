@@ -12,11 +12,12 @@ from pathlib import Path
 from bihuan.core.errors import DomainError
 from bihuan.core.text import N_
 
-from . import demo, export, import_, init, manage, serve, verify_ledger
+from . import demo, export, import_, init, manage, serve, unit_export, unit_import, verify_ledger
 from .command import Command, Exit, speak, use_data_folder
 
 COMMANDS: tuple[Command, ...] = (
     *(init.COMMAND, demo.COMMAND, import_.COMMAND, export.COMMAND),
+    *(unit_export.COMMAND, unit_import.COMMAND),
     *(verify_ledger.COMMAND, serve.COMMAND, manage.COMMAND),
 )
 

@@ -2,6 +2,7 @@
 
 from .batching import BatchDraft, create_batch, recall_batch, set_batch_stage
 from .carding import issue_cards, lift_cards, pass_over_cards
+from .carrying import CarriedDraft, carry_in_items
 from .deciding import (
     Terms,
     ask_request,
@@ -47,11 +48,13 @@ from .reporting import (
 )
 from .returning import consolidate_items, rebound_item, reopen_item
 from .splitting import PartDraft, split_item
+from .telling_apart import tell_apart
 from .templating import replace_template, restore_template
 from .verifying import close_items, send_back_item, verify_items
 
 __all__ = [
     "BatchDraft",
+    "CarriedDraft",
     "Correction",
     "HandOver",
     "ItemDraft",
@@ -71,6 +74,7 @@ __all__ = [
     "ask_requests",
     "assign_items",
     "attach_signed_scan",
+    "carry_in_items",
     "close_items",
     "consolidate_items",
     "correct_item",
@@ -115,6 +119,7 @@ __all__ = [
     "submit_report",
     "submit_reports",
     "take_back_item",
+    "tell_apart",
     "terms_of",
     "unmerge_item",
     "verify_items",

@@ -15,6 +15,18 @@ from .loading import Desk
 TARGET_KIND = "ledger.item"
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """The paper behind a move: the unit the office enters for (代录), the scan, and the code of the 签字表 it shows."""
+
+    behalf: int | None = None
+    paper: tuple[UUID, ...] = ()
+    sheet: str = ""
+
+
+NOTHING_ATTACHED = Attachment()
+
+
 def attach(uids: Sequence[UUID], desk: Desk, *, actor: Actor, part: UUID | None = None) -> list[Evidence]:
     """Link the actor's uploads to the item and, where named, to one of its papers.
 

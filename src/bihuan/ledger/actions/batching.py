@@ -1,5 +1,6 @@
 """Opening batches and recalling wrong ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
@@ -115,7 +116,9 @@ def recall_batch(batch_uid: UUID, *, actor: Actor, reason: str, client_uid: UUID
             # A split item is counted through its parts, which are recalled.
             rows = rows.exclude(divided=True)
             rows = rows.select_for_update(of=("self",)).select_related("batch", "pack", "place", "merged_into", "lead")
-            desks = open_desks(list(rows.order_by("pk")), actor.unit_ids)
+            items = list(rows.order_by("pk"))
+            _stand_alone([item for item in items if item.merged_into_id is not None], actor, reason)
+            desks = open_desks(items, actor.unit_ids)
             signed = Party.objects.filter(item__batch=batch, acknowledged_at__isnull=False).exists()
             for desk in desks:
                 desk.extras["batch_acknowledged"] = signed
@@ -139,6 +142,17 @@ def lock_batch(batch_uid: UUID, *, actor: Actor) -> Batch:
     if batch is None:
         raise NotFound("batch", N_("没有这个批次"))
     return batch
+
+
+def _stand_alone(items: Sequence[Item], actor: Actor, reason: str) -> None:
+    """Take rows that were merged into items of other batches out again: they came by the file that is recalled."""
+
+    def want(desk: Desk) -> Wanted:
+        carrier = desk.item.merged_into
+        words = {"reason": reason, "out_of": carrier.number if carrier else ""}
+        return Wanted(Intent(Move.UNMERGE, reason=reason), words=words)
+
+    run_desks(open_desks(items, actor.unit_ids), want, actor=actor)
 
 
 def _recall(desk: Desk, reason: str) -> Wanted:

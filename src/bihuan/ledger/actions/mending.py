@@ -78,11 +78,12 @@ def correct_item(
         old = words_of(item)
         for name, value in changed.items():
             setattr(item, name, value)
+        item.stamp_keys()
         new = words_of(item)
         return Wanted(
             Intent(Move.CORRECT, reason=reason),
             words={"old": old, "new": new, "reason": reason},
-            columns=frozenset(changed),
+            columns=frozenset({*changed, "place_key", "fault_key"}),
         )
 
     return move_items(

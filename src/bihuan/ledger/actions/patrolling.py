@@ -19,7 +19,7 @@ from bihuan.registry.models import Line, Role, Unit, UnitKind
 
 from ..models import Item, Keeping, Patrol
 from ..patrols import LONGEST_BEAT, Beat, Finding, Rhythm, counts_for, missed
-from ..queries import get_keeping
+from ..supervised import get_keeping
 from .attaching import attach
 from .batching import must_work_for
 from .keeping import end_keeping, start_keeping

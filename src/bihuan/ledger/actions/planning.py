@@ -17,7 +17,7 @@ from ..facts import Intent, Transition
 from ..fixes import check_plan
 from ..models import Item, Movement, Plan
 from ..states import Move, Paper
-from .attaching import attach
+from .attaching import NOTHING_ATTACHED, Attachment, attach
 from .loading import Desk
 from .running import Wanted, move_items
 
@@ -140,6 +140,30 @@ def plan_words(plan: Plan) -> dict[str, Any]:
     return {key: value for key, value in {**words, **numbers}.items() if value not in ({}, "", None)}
 
 
+def want_plan(
+    desk: Desk, move: Move, plan: PlanDraft | None, actor: Actor, attached: Attachment = NOTHING_ATTACHED
+) -> Wanted:
+    """What one locked item gets: this plan, or, without one, an answer to the plan that waits."""
+    row = plan_row(desk, plan, actor, attached.behalf) if plan is not None else waiting_plan(desk)
+    if row is None:
+        raise Invalid("no_plan_waiting", N_("没有等待审批的五定方案"))
+    papers = attach(attached.paper, desk, actor=actor, part=row.uid)
+    intent = Intent(
+        move,
+        finish=row.finish,
+        behalf=attached.behalf,
+        paper=bool(papers),
+        signed=bool(attached.sheet),
+        new_plan=plan is not None,
+    )
+
+    def then(transition: Transition, _: Movement) -> None:
+        row.approved_at = desk.now if move is Move.APPROVE_PLAN else None
+        keep_plan(row, transition, actor)
+
+    return Wanted(intent, words={**plan_words(row), "sheet": attached.sheet}, evidence=papers, then=then)
+
+
 def _plans(
     uids: Sequence[UUID],
     move: Move,
@@ -150,23 +174,10 @@ def _plans(
     client_uid: UUID | None,
     expected: int | None,
 ) -> list[Item]:
-    def want(desk: Desk) -> Wanted:
-        key = behalf.pk if behalf else None
-        row = plan_row(desk, plan, actor, key) if plan is not None else waiting_plan(desk)
-        if row is None:
-            raise Invalid("no_plan_waiting", N_("没有等待审批的五定方案"))
-        attached = attach(paper, desk, actor=actor, part=row.uid)
-        intent = Intent(move, finish=row.finish, behalf=key, paper=bool(attached), new_plan=plan is not None)
-
-        def then(transition: Transition, _: Movement) -> None:
-            row.approved_at = desk.now if move is Move.APPROVE_PLAN else None
-            keep_plan(row, transition, actor)
-
-        return Wanted(intent, words=plan_words(row), evidence=attached, then=then)
-
+    attachment = Attachment(behalf.pk if behalf else None, tuple(paper))
     return move_items(
         uids,
-        want,
+        lambda desk: want_plan(desk, move, plan, actor, attachment),
         actor=actor,
         verb=f"ledger.{move.value}",
         payload={

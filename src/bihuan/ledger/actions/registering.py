@@ -66,6 +66,7 @@ class ItemDraft:
     files: tuple[EvidenceDraft, ...] = ()
     row: int | None = None
     row_key: str = ""
+    old_number: str = ""
 
 
 def register_items(
@@ -80,7 +81,7 @@ def register_items(
         batch = lock_batch(batch_uid, actor=actor)
         payload = {"batch": str(batch_uid), "items": [str(draft.uid) for draft in drafts]}
         if once(client_uid, actor=actor, verb="ledger.register_items", payload=payload) is None:
-            stored = _Registration(batch, actor).store(drafts)
+            stored = Registration(batch, actor).store(drafts)
             record(client_uid, {"count": len(drafts)})
             return stored
     uids = {draft.uid: place for place, draft in enumerate(drafts)}
@@ -100,8 +101,10 @@ def reserve_numbers(realm_id: int, year: int, count: int) -> int:
     return Counter.objects.get(realm_id=realm_id, year=year).next - count
 
 
-class _Registration:
-    """One registration: what is the same for all its rows is found once."""
+class Registration:
+    """One registration: what is the same for all its rows is found once. An opening balance builds on it."""
+
+    move = Move.REGISTER
 
     def __init__(self, batch: Batch, actor: Actor) -> None:
         self.batch, self.actor = batch, actor
@@ -141,13 +144,17 @@ class _Registration:
             words += [row] if row else []
         insert_rows(Movement, movements)
         self._store_words(words, items)
+        return self._make_visible(drafts, items)
+
+    def _make_visible(self, drafts: Sequence[ItemDraft], items: Sequence[Item]) -> list[Item]:
+        """Let the office and all above it see the items, and everybody with that right find them."""
         like = ItemAccess(realm_id=self.batch.realm_id)
         access = [
             copy_row(like, unit_id=unit, state=item.state, item_id=item.pk) for item in items for unit in self.access
         ]
         insert_rows(ItemAccess, access)
         search.index(self._found_by(item) for item in items)
-        return items
+        return list(items)
 
     def _give_ids(self, items: Sequence[Item], first: int) -> None:
         """Look up the ids of a chunk by its numbers, which are one block."""
@@ -188,11 +195,13 @@ class _Registration:
             proposed_deadline=draft.deadline,
             row=draft.row,
             row_key=draft.row_key,
+            old_number=draft.old_number,
         )
         if draft.place is not None:
             item.place = draft.place
         if draft.lead is not None:
             item.proposed_lead = draft.lead
+        item.stamp_keys()
         return item
 
     def _like(self, transition: Transition) -> Item:
@@ -237,7 +246,7 @@ class _Registration:
         transition = self._judge(draft)
         evidence = _link(draft, self.actor)
         happening = Happening(
-            move=Move.REGISTER.value,
+            move=self.move.value,
             from_state="",
             to_state=transition.after.state.value,
             at=self.now,
@@ -245,11 +254,14 @@ class _Registration:
             unit=transition.acting_unit,
             changes=encode(transition.changes, self.uids, {}),
             evidence=evidence,
-            words=words_of(item),
+            words=self._words(item, draft),
         )
         movement, row = make_movement(item, happening, self.uids)
         item.length, item.head = movement.sequence, movement.digest
         return movement, row
+
+    def _words(self, item: Item, draft: ItemDraft) -> dict[str, Any]:
+        return words_of(item)
 
     def _found_by(self, item: Item) -> search.SearchRow:
         return search.SearchRow(
@@ -274,6 +286,7 @@ def words_of(item: Item) -> dict[str, Any]:
         "place_kind": item.place_kind,
         "unit_text": item.unit_text,
         "deadline_text": item.deadline_text,
+        "old_number": item.old_number,
     }
     return {name: text for name, text in words.items() if text}
 

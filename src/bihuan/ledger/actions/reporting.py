@@ -1,7 +1,7 @@
 """报结 and 立行立改: saying that it is put right, with proof, under the head's name."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from bihuan.registry.models import Unit
 from ..facts import Intent, Transition
 from ..models import Item, Movement, Plan, Report
 from ..states import Move, Paper, State
-from .attaching import attach, count_after, count_before
+from .attaching import NOTHING_ATTACHED, Attachment, attach, count_after, count_before
 from .loading import Desk
 from .planning import PlanDraft, keep_plan, plan_row, plan_words, waiting_plan
 from .running import Wanted, move_items
@@ -44,21 +44,18 @@ class ReportDraft:
 
 
 @dataclass(frozen=True)
-class _Papers:
+class Papers:
     """What one reporting action brings: report and, for 立行立改, plan; None approves what waits."""
 
     report: ReportDraft | None
     plan: PlanDraft | None = None
-    behalf: Unit | None = None
-    paper: tuple[UUID, ...] = ()
+    attached: Attachment = NOTHING_ATTACHED
 
     def payload(self) -> dict[str, Any]:
-        """The papers as the operation's digest sees them."""
+        """Report and plan as the operation's digest sees them."""
         return {
             "report": self.report.payload() if self.report else None,
             "plan": self.plan.payload() if self.plan else None,
-            "behalf": str(self.behalf.uid) if self.behalf else None,
-            "paper": [str(uid) for uid in self.paper],
         }
 
 
@@ -73,19 +70,18 @@ def submit_report(
     expected: int | None = None,
 ) -> Item:
     """Draft a report for the head's approval; where the pack asks none it goes straight to the checkers."""
-    papers = _Papers(report, behalf=behalf, paper=tuple(paper))
-    return _report({uid: papers}, Move.SUBMIT_REPORT, actor, client_uid, expected)[0]
+    return _report({uid: Papers(report)}, Move.SUBMIT_REPORT, actor, client_uid, expected, behalf, paper)[0]
 
 
 def submit_reports(reports: Mapping[UUID, ReportDraft], *, actor: Actor, client_uid: UUID | None = None) -> list[Item]:
     """Draft the reports of many items, each its own: all of them or none."""
-    papers = {uid: _Papers(report) for uid, report in reports.items()}
+    papers = {uid: Papers(report) for uid, report in reports.items()}
     return _report(papers, Move.SUBMIT_REPORT, actor, client_uid, None)
 
 
 def send_reports(reports: Mapping[UUID, ReportDraft], *, actor: Actor, client_uid: UUID | None = None) -> list[Item]:
     """As head, write and send the reports of many items, each its own: all of them or none."""
-    papers = {uid: _Papers(report) for uid, report in reports.items()}
+    papers = {uid: Papers(report) for uid, report in reports.items()}
     return _report(papers, Move.APPROVE_REPORT, actor, client_uid, None)
 
 
@@ -100,8 +96,8 @@ def approve_reports(
     expected: int | None = None,
 ) -> list[Item]:
     """Approve the waiting report of each item, or, as head, write and send one item's report in one."""
-    papers = _Papers(report, behalf=behalf, paper=tuple(paper))
-    return _report(dict.fromkeys(uids, papers), Move.APPROVE_REPORT, actor, client_uid, expected)
+    papers = dict.fromkeys(uids, Papers(report))
+    return _report(papers, Move.APPROVE_REPORT, actor, client_uid, expected, behalf, paper)
 
 
 def submit_at_once(
@@ -114,7 +110,7 @@ def submit_at_once(
     expected: int | None = None,
 ) -> Item:
     """立行立改, drafted: plan and report in one form, up for one approval."""
-    return _report({uid: _Papers(report, plan)}, Move.SUBMIT_AT_ONCE, actor, client_uid, expected)[0]
+    return _report({uid: Papers(report, plan)}, Move.SUBMIT_AT_ONCE, actor, client_uid, expected)[0]
 
 
 def do_at_once(
@@ -129,8 +125,8 @@ def do_at_once(
     expected: int | None = None,
 ) -> list[Item]:
     """立行立改, approved: what waits (both None), or written and approved by the head in one."""
-    papers = _Papers(report, plan, behalf, tuple(paper))
-    return _report(dict.fromkeys(uids, papers), Move.DO_AT_ONCE, actor, client_uid, expected)
+    papers = dict.fromkeys(uids, Papers(report, plan))
+    return _report(papers, Move.DO_AT_ONCE, actor, client_uid, expected, behalf, paper)
 
 
 def return_report(
@@ -153,26 +149,39 @@ def return_report(
 
 
 def _report(
-    papers: Mapping[UUID, _Papers], move: Move, actor: Actor, client_uid: UUID | None, expected: int | None
+    papers: Mapping[UUID, Papers],
+    move: Move,
+    actor: Actor,
+    client_uid: UUID | None,
+    expected: int | None,
+    behalf: Unit | None = None,
+    paper: Sequence[UUID] = (),
 ) -> list[Item]:
+    attached = Attachment(behalf.pk if behalf else None, tuple(paper))
+    given = {uid: replace(one, attached=attached) for uid, one in papers.items()}
     return move_items(
-        list(papers),
-        lambda desk: _want(desk, move, papers[desk.item.uid], actor),
+        list(given),
+        lambda desk: want_report(desk, move, given[desk.item.uid], actor),
         actor=actor,
         verb=f"ledger.{move.value}",
-        payload={"papers": {str(uid): one.payload() for uid, one in papers.items()}},
+        payload={
+            "papers": {str(uid): one.payload() for uid, one in papers.items()},
+            "behalf": str(behalf.uid) if behalf else None,
+            "paper": [str(uid) for uid in paper],
+        },
         client_uid=client_uid,
         expected=expected,
     )
 
 
-def _want(desk: Desk, move: Move, papers: _Papers, actor: Actor) -> Wanted:
-    behalf = papers.behalf.pk if papers.behalf else None
+def want_report(desk: Desk, move: Move, papers: Papers, actor: Actor) -> Wanted:
+    """What one locked item gets: this report (and plan), or an answer to what waits."""
+    behalf = papers.attached.behalf
     report = _report_row(desk, papers.report, actor, behalf)
     evidence: list[Evidence] = []
     if papers.report is not None:
         evidence = attach(papers.report.evidence, desk, actor=actor, part=report.uid)
-    signed = attach(papers.paper, desk, actor=actor)
+    signed = attach(papers.attached.paper, desk, actor=actor)
     plan = _plan_for(desk, move, papers, actor, behalf)
     after = count_after(desk, report.uid)
     intent = Intent(
@@ -181,6 +190,7 @@ def _want(desk: Desk, move: Move, papers: _Papers, actor: Actor) -> Wanted:
         finish=plan.finish if plan else None,
         behalf=behalf,
         paper=bool(signed),
+        signed=bool(papers.attached.sheet),
         new_plan=papers.plan is not None,
         new_report=papers.report is not None,
     )
@@ -196,11 +206,11 @@ def _want(desk: Desk, move: Move, papers: _Papers, actor: Actor) -> Wanted:
         "after_pictures": after.pictures,
         "after_documents": after.documents,
     }
-    words = {**_report_words(report), **({"plan": plan_words(plan)} if plan else {})}
+    words = {**_report_words(report), "sheet": papers.attached.sheet, **({"plan": plan_words(plan)} if plan else {})}
     return Wanted(intent, words=words, evidence=[*evidence, *signed], facts=facts, then=then)
 
 
-def _plan_for(desk: Desk, move: Move, papers: _Papers, actor: Actor, behalf: int | None) -> Plan | None:
+def _plan_for(desk: Desk, move: Move, papers: Papers, actor: Actor, behalf: int | None) -> Plan | None:
     """The plan of a 立行立改: filled in now, or waiting; other reports stand on the plan in force."""
     if move not in (Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE):
         return None

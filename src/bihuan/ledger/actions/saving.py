@@ -4,7 +4,7 @@ Files are stored before the transaction; inside it rows are only written, so tha
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +23,24 @@ from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, Unit
 
-from ..exchange.diff import Compared, Saved, Status, row_key, unit_words
+from ..exchange.diff import Compared, Status, row_key, unit_words
 from ..exchange.drafts import Draft
-from ..exchange.intake import SHOWN_ROWS, Intake, require_savable
+from ..exchange.intake import Intake, require_savable
+from ..exchange.meeting import Sort
+from ..exchange.opening import Carried
 from ..exchange.preview import Preview, mark_of
-from ..exchange.synonyms import Field
-from ..models import Batch, Handover, HandoverStage, Item
+from ..meets import Meets
+from ..models import Batch, Handover, HandoverStage, Item, Relapse
 from ..pack import COUNTY_CODE
 from ..packs import keep_shipped_packs
-from ..states import State
 from .batching import BatchDraft, create_batch, lock_batch
-from .mending import Correction, correct_item
+from .carrying import carry_in_items
+from .joining import Papers, bring_back, carried_draft, merge_rows
+from .reckoning import Outcome, absent, reckon
 from .registering import ItemDraft, register_items
-from .staging import locked_handover, store_source
+from .revising import revise
+from .staging import locked_handover, opening_terms, store_source
+from .telling_apart import keep_apart
 
 BATCH_KIND = "ledger.batch"
 NEW_PLACE_KIND = N_("其他")
@@ -47,21 +52,32 @@ class Files:
 
     source: StoredFile
     pictures: Mapping[str, StoredFile]
+    decision: StoredFile | None = None
 
 
-def store_files(preview: Preview, *, source: Path, name: str, pictures: Mapping[str, Path], actor: Actor) -> Files:
+def store_files(
+    preview: Preview,
+    *,
+    source: Path,
+    name: str,
+    pictures: Mapping[str, Path],
+    actor: Actor,
+    decision: Path | None = None,
+) -> Files:
     """Store the file and the pictures of its new rows; takes its time, so never inside a transaction.
 
-    Raises Invalid naming the row whose picture cannot be taken in.
+    ``decision`` is the scan of the paper decision behind an opening balance. Raises Invalid naming the row whose
+    picture cannot be taken in.
     """
     realm = Unit.objects.get(pk=actor.realm_id)
     stored: dict[str, StoredFile] = {}
-    for one in preview.of(Status.NEW):
-        for sha256 in one.draft.line.pictures:
+    for one in (*preview.of(Status.NEW), *preview.rebounds):
+        for sha256 in (*one.draft.line.pictures, *(one.draft.line.after if one.carried else ())):
             if sha256 not in stored:
                 shown = picture_name(one.draft, sha256)
                 stored[sha256] = store_file(Incoming.from_path(pictures[sha256], shown), realm=realm)
-    return Files(store_source(source, name, realm=realm), stored)
+    scan = store_file(Incoming.from_path(decision, decision.name), realm=realm) if decision else None
+    return Files(store_source(source, name, realm=realm), stored, scan)
 
 
 def save_handover(
@@ -90,6 +106,7 @@ def save_handover(
         handover.receipt = receipt
         handover.saved_at = timezone.now()
         _store(handover)
+        saver.keep_relapses(handover)
         saver.keep_source(handover)
         audit.note(
             AuditAction.IMPORT, actor=actor, target_kind=BATCH_KIND, target=str(batch.uid), totals=preview.totals
@@ -108,14 +125,76 @@ class _Saver:
         places = {draft.place_id for draft in drafts if draft.place_id is not None}
         self._places = Place.objects.filter(realm_id=actor.realm_id).in_bulk(places)
         self._made: dict[tuple[str, str], Place] = {}
+        self._relapses: list[tuple[Compared, Item]] = []
 
     def save(self) -> dict[str, Any]:
-        """Register the new rows, correct the changed ones; return the receipt."""
-        new = [self._item(one.draft) for one in self._preview.of(Status.NEW)]
-        items = register_items(self._batch.uid, new, actor=self._actor) if new else []
+        """Register the new rows, correct the changed ones, settle what other batches have too; return the receipt."""
+        missing = absent(self._batch, self._preview)
+        new = self._preview.of(Status.NEW)
+        items = self._register(new) if new else []
         changed = [(one, one.item) for one in self._preview.of(Status.CHANGED) if one.item]
-        left = [left for one, item in changed for left in self._change(one, item)]
-        return self._receipt(items, left)
+        left = [
+            left for one, item in changed for left in revise(one, item, self._places, self._file, actor=self._actor)
+        ]
+        self._tell_apart(list(zip(new, items, strict=True)))
+        merged = merge_rows(list(zip(new, items, strict=True)), self._file, actor=self._actor)
+        self._relapses = [(one, self._bring_back(one)) for one in self._preview.rebounds]
+        outcome = Outcome(items, left, merged, self._relapses, len(self._made), missing)
+        return reckon(self._intake, self._preview, self._batch, outcome)
+
+    def _tell_apart(self, registered: Sequence[tuple[Compared, Item]]) -> None:
+        """A row that a person chose to register beside what may be the same is another fault."""
+        for one, item in registered:
+            choice = self._intake.choices.get(one.draft.key)
+            if one.met is not None and one.met.sort is Sort.NEAR and choice and choice.meets is Meets.NEW:
+                keep_apart(item, one.met.item.item_id, actor=self._actor)
+
+    def keep_relapses(self, handover: Handover) -> None:
+        """Note which rows were rebounds, so that the batch adds up and the same file again changes nothing."""
+        Relapse.objects.bulk_create(
+            Relapse(
+                realm_id=self._batch.realm_id,
+                batch=self._batch,
+                item=item,
+                handover=handover,
+                cycle=item.cycle,
+                row=None if one.draft.line.sheet else one.draft.row,
+                row_key=row_key(one.draft.line),
+                problem=one.draft.line.problem,
+            )
+            for one, item in self._relapses
+        )
+
+    @property
+    def _file(self) -> str:
+        return self._intake.file_name
+
+    def _register(self, new: Sequence[Compared]) -> list[Item]:
+        """Register the rows, or carry them in where they stand as an opening balance."""
+        opening = self._intake.terms.opening
+        if opening is None:
+            return register_items(self._batch.uid, [self._item(one.draft) for one in new], actor=self._actor)
+        rows = [(self._item(one.draft), one.draft, one.carried) for one in new]
+        drafts = [
+            carried_draft(item, carried, opening, self._papers(draft, carried))
+            for item, draft, carried in rows
+            if carried is not None
+        ]
+        return carry_in_items(self._batch.uid, drafts, actor=self._actor)
+
+    def _papers(self, draft: Draft, carried: Carried) -> Papers:
+        """What proves where a row stands: the scan of the decision, the ledger itself, pictures taken after the work."""
+        pictures = tuple((self._files.pictures[one], picture_name(draft, one)) for one in draft.line.after)
+        return Papers(
+            self._files.source, self._file, self._files.decision, carried.decision, pictures, self._batch.owner_id
+        )
+
+    def _bring_back(self, one: Compared) -> Item:
+        """反弹 with the row's pictures as proof, else with the file that says so."""
+        proof = list(self._before(one.draft, None))
+        if not proof:
+            proof = [EvidenceDraft(self._files.source, self._file, Purpose.DOCUMENT, unit_id=self._batch.owner_id)]
+        return bring_back(one, proof, self._file, take_all=self._batch.take_all, actor=self._actor)
 
     def keep_source(self, handover: Handover) -> None:
         """Keep the file as evidence of the batch, once however often it is handed in."""
@@ -152,6 +231,7 @@ class _Saver:
             # Without its sheet a row of several would lead astray.
             row=None if line.sheet else draft.row,
             row_key=row_key(line),
+            old_number=line.number if self._intake.terms.opening else "",
         )
 
     def _before(self, draft: Draft, place: Place | None) -> Iterable[EvidenceDraft]:
@@ -175,80 +255,10 @@ class _Saver:
             self._made[key] = create_place(PlaceDraft(*key), unit=unit, actor=self._actor)
         return self._made[key]
 
-    def _change(self, one: Compared, saved: Saved) -> list[dict[str, Any]]:
-        """Correct what a correction may; return what needs a move of its own."""
-        item, draft = Item.objects.get(pk=saved.item_id), one.draft
-        fields = {change.field for change in one.changes}
-        waits = item.state == State.REGISTERED
-        correction = Correction()
-        if Field.PROBLEM in fields:
-            correction = replace(correction, problem=draft.line.problem)
-        if Field.PLACE in fields:
-            place = self._places[draft.place_id] if draft.place_id is not None else None
-            correction = replace(correction, place=place, place_text=draft.line.place)
-        if waits and Field.LEAD in fields:
-            correction = replace(correction, unit_text=unit_words(draft.line))
-        if waits and Field.DUE in fields:
-            correction = replace(correction, deadline_text=draft.deadline.words)
-        if correction != Correction():
-            reason = N_("来件“%(file)s”第 %(row)s 行") % {"file": self._intake.file_name, "row": draft.line.where}
-            correct_item(item.uid, correction=correction, reason=reason, actor=self._actor)
-        if waits and fields & {Field.LEAD, Field.DUE}:
-            self._propose(item, draft)
-            return []
-        left = [change for change in one.changes if change.field in (Field.LEAD, Field.DUE)]
-        return [
-            {
-                "row": draft.line.where,
-                "number": item.number,
-                "field": c.field.value,
-                "before": c.before,
-                "after": c.after,
-            }
-            for c in left
-        ]
-
-    def _propose(self, item: Item, draft: Draft) -> None:
-        """Let the office hand over by what the newer paper says; before 交办 these are proposals only."""
-        due = draft.deadline.due
-        Item.objects.filter(pk=item.pk, state=State.REGISTERED.value).update(
-            proposed_lead=draft.lead_id,
-            proposed_assisting=list(draft.assisting_ids),
-            proposed_deadline=end_of_day(due) if due else None,
-            deadline_kind=draft.deadline.kind.value if draft.deadline.kind else "",
-        )
-
-    def _receipt(self, items: Sequence[Item], left: list[dict[str, Any]]) -> dict[str, Any]:
-        compared = self._preview.compared
-        new = self._preview.of(Status.NEW)
-        doubles = [
-            [one.draft.line.where, one.reason.data["row"]] for one in self._preview.of(Status.DUPLICATE) if one.reason
-        ]
-        refused = [
-            [one.draft.line.where, one.reason.message, dict(one.reason.data)]
-            for one in self._preview.of(Status.REFUSED)[:SHOWN_ROWS]
-            if one.reason
-        ]
-        return {
-            **self._preview.totals,
-            "stated": self._intake.facts.get("stated"),
-            "rows": len(compared),
-            "saved": Item.objects.filter(batch=self._batch, parent__isnull=True).count(),
-            "first": items[0].number if items else "",
-            "last": items[-1].number if items else "",
-            "without_lead": sum(one.draft.lead_id is None for one in new),
-            "without_place": sum(one.draft.place_id is None for one in new),
-            "places_made": len(self._made),
-            "duplicates": doubles[:SHOWN_ROWS],
-            "refused_rows": refused,
-            "needs_move": left[:SHOWN_ROWS],
-            "left_out": self._intake.facts.get("left_out", []),
-        }
-
 
 def picture_name(draft: Draft, sha256: str) -> str:
     """Return the name of a picture out of a row: 第 5 行照片 1."""
-    place = draft.line.pictures.index(sha256) + 1
+    place = (*draft.line.pictures, *draft.line.after).index(sha256) + 1
     return N_("第 %(row)s 行照片 %(place)s") % {"row": draft.line.where, "place": place}
 
 
@@ -296,5 +306,9 @@ def _fresh(intake: Intake, files: Files, actor: Actor) -> Handover:
         file=files.source,
         file_name=intake.file_name[:200],
         facts=dict(intake.facts),
+        same_open=intake.terms.sorts.same_open.value,
+        same_closed=intake.terms.sorts.same_closed.value,
+        opening=opening_terms(intake.terms.opening),
+        decision=files.decision,
         created_at=timezone.now(),
     )

@@ -88,6 +88,7 @@ def _before_pictures(desk: Desk) -> Sequence[Evidence]:
 def _begin(whole: Desk, part: PartDraft, place: int, before: Sequence[Evidence], actor: Actor) -> Made:
     """Store the row of one part and judge the movement its chain begins with."""
     item = _row(whole, part, place, actor)
+    item.stamp_keys()
     item.save()
     add_evidence([_shared(row, item) for row in before], actor=actor)
     desk = replace(whole, item=item, before=Snapshot(), parties=[], requests=frozenset(), plans=0, reports=0, carries=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,20 +19,28 @@ from bihuan.registry.models import Place, Unit
 from ..exchange.drafts import Choice
 from ..exchange.headers import head_key
 from ..exchange.intake import Terms, facts_of, intake_of
+from ..exchange.meeting import Sorts
+from ..exchange.opening import Opening
 from ..exchange.reading import BOOK_SUFFIXES, LARGEST_WORKBOOK, TEXT_SUFFIX, ReadFile
 from ..exchange.staging import pack_lines
 from ..exchange.synonyms import Field
 from ..models import Handover, HandoverStage, HeadAnswer
+from ..states import State
 
 
-def stage_handover(read: ReadFile, terms: Terms, *, path: Path, actor: Actor) -> Handover:
+def stage_handover(
+    read: ReadFile, terms: Terms, *, path: Path, actor: Actor, decision: Incoming | None = None
+) -> Handover:
     """Keep a file and its lines until its sender confirms. Not to be called inside a transaction.
+
+    ``decision`` is the scan of the paper decision behind an opening balance.
 
     Raises what ``open_batch`` raises; Invalid where the file cannot be kept.
     """
     intake = intake_of(read, terms, actor=actor)
     realm = Unit.objects.get(pk=actor.realm_id)
     stored = store_source(path, read.name, realm=realm)
+    scan = store_file(decision, realm=realm) if decision else None
     with transaction.atomic():
         return Handover.objects.create(
             realm_id=actor.realm_id,
@@ -49,6 +58,10 @@ def stage_handover(read: ReadFile, terms: Terms, *, path: Path, actor: Actor) ->
             stage=_stage_after(read),
             lines=pack_lines(read.lines),
             facts=dict(intake.facts),
+            same_open=terms.sorts.same_open.value,
+            same_closed=terms.sorts.same_closed.value,
+            opening=opening_terms(terms.opening),
+            decision=scan,
             created_at=timezone.now(),
         )
 
@@ -66,6 +79,35 @@ def _known_as(path: Path, name: str) -> str | None:
         return MediaType.TEXT.value
     is_old = suffix in BOOK_SUFFIXES and require_workbook(path, name) is BookFormat.OLD
     return MediaType.XLS.value if is_old else None
+
+
+def opening_terms(opening: Opening | None) -> dict[str, Any]:
+    """The terms of an opening balance as JSON; empty for any other hand-over."""
+    if opening is None:
+        return {}
+    states = {words: state.value for words, state in opening.states.items()}
+    return {"as_of": opening.as_of.isoformat(), "number": opening.number, "states": states}
+
+
+def settle_sorts(uid: UUID, sorts: Sorts, *, actor: Actor) -> Handover:
+    """Say what becomes of all rows that are the same as items of other batches; a row's own choice goes before it."""
+    with transaction.atomic():
+        handover = locked_handover(uid, actor)
+        handover.same_open, handover.same_closed = sorts.same_open.value, sorts.same_closed.value
+        handover.save(update_fields=["same_open", "same_closed"])
+    return handover
+
+
+def explain_states(uid: UUID, states: Mapping[str, State], *, actor: Actor) -> Handover:
+    """Remember for this opening balance what its words for states mean, by their key. Raises Conflict for any other."""
+    with transaction.atomic():
+        handover = locked_handover(uid, actor)
+        if not handover.opening:
+            raise Conflict("import.not_opening", N_("这次导入不是期初接续"))
+        known = {words: state.value for words, state in states.items()}
+        handover.opening = {**handover.opening, "states": {**handover.opening["states"], **known}}
+        handover.save(update_fields=["opening"])
+    return handover
 
 
 def answer_heads(uid: UUID, answers: Mapping[str, Field], *, actor: Actor) -> Handover:
@@ -108,7 +150,13 @@ def choose_for_rows(uid: UUID, choices: Mapping[str, Choice], new_places: Collec
         handover = locked_handover(uid, actor)
         _require_own(actor, choices.values())
         kept = {
-            key: {"lead": one.lead, "place": one.place, "no_lead": one.no_lead, "new_place": key in new_places}
+            key: {
+                "lead": one.lead,
+                "place": one.place,
+                "no_lead": one.no_lead,
+                "new_place": key in new_places,
+                "meets": one.meets.value if one.meets else None,
+            }
             for key, one in choices.items()
         }
         handover.choices = {**handover.choices, **kept}

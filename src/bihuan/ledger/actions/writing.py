@@ -140,7 +140,8 @@ def save_search(rows: Iterable[tuple[Desk, Snapshot]]) -> None:
 def search_text(item: Item) -> str:
     """What an item is found by; nothing personal, for the index is not encrypted."""
     lead = item.lead.short_name if item.lead else item.unit_text
-    return " ".join(part for part in (item.number, item.problem, item.place_name, item.category, lead) if part)
+    told = (item.number, item.old_number, item.problem, item.place_name, item.category, lead)
+    return " ".join(part for part in told if part)
 
 
 def _is_found_anew(one: Made) -> bool:

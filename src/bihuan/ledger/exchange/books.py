@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -11,7 +12,7 @@ from bihuan.ledger.exchange.bulletins.wording import Names
 from bihuan.ledger.exchange.diff import Saved
 from bihuan.ledger.exchange.drafts import Books
 from bihuan.ledger.exchange.naming import BY_PARTS, NameBook, Named, NameKind
-from bihuan.ledger.models import Batch, Item, Party, PartyPart
+from bihuan.ledger.models import Batch, Item, Party, PartyPart, Relapse
 from bihuan.registry.models import Place, Unit, UnitKind
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.places import place_directory
@@ -73,7 +74,15 @@ def saved_in(batch: Batch) -> list[Saved]:
         Item.objects.filter(realm_id=batch.realm_id, batch=batch, parent__isnull=True).order_by("pk").only(*_TOLD_BY)
     )
     places = dict(Place.objects.filter(realm_id=batch.realm_id).values_list("pk", "name"))
-    return [_saved(item, places, assisting.get(item.pk)) for item in items.iterator(chunk_size=5000)]
+    saved = [_saved(item, places, assisting.get(item.pk)) for item in items.iterator(chunk_size=5000)]
+    return [*saved, *_came_back(batch, places)]
+
+
+def _came_back(batch: Batch, places: Mapping[int, str]) -> Iterator[Saved]:
+    """The rows that were rebounds of items of other batches: as the items they brought back, in their own words."""
+    for relapse in Relapse.objects.filter(batch=batch).select_related("item").order_by("pk"):
+        known = _saved(relapse.item, places, set(relapse.item.proposed_assisting))
+        yield replace(known, row=relapse.row, row_key=relapse.row_key, problem=relapse.problem)
 
 
 def _saved(item: Item, places: Mapping[int, str], assisting: set[int] | None) -> Saved:

@@ -19,14 +19,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bihuan.core.text import N_
 from bihuan.core.zh import similarity, squash
 from bihuan.ledger.exchange.drafts import Draft
 from bihuan.ledger.exchange.lines import Line
 from bihuan.ledger.exchange.synonyms import Field
+from bihuan.ledger.likeness import place_key
+from bihuan.ledger.meets import Meets
 from bihuan.ledger.sentence import Sentence, sentence
+
+if TYPE_CHECKING:
+    from bihuan.ledger.exchange.meeting import Met
+    from bihuan.ledger.exchange.opening import Carried
 
 ALIKE = 0.6
 ALIKE_AT_ONE_PLACE = 0.3
@@ -79,7 +85,10 @@ class Change:
 
 
 class Compared(NamedTuple):
-    """A row with its verdict. ``reason`` says why it is not simply new; ``item`` is what it means in the batch."""
+    """A row with its verdict. ``reason`` says why it is not simply new; ``item`` is what it means in the batch.
+
+    ``met`` is what it means in another batch (see ``meeting``), ``carried`` where it stands in an opening balance.
+    """
 
     draft: Draft
     status: Status
@@ -87,6 +96,30 @@ class Compared(NamedTuple):
     item: Saved | None = None
     changes: tuple[Change, ...] = ()
     warnings: tuple[Sentence, ...] = ()
+    met: "Met | None" = None
+    carried: "Carried | None" = None
+
+    def meeting(self, met: "Met", *, status: Status | None = None, reason: Sentence | None = None) -> "Compared":
+        """Return the row as it is once its meeting is known."""
+        return self._replace(met=met, status=status or self.status, reason=reason or self.reason)
+
+    def warned(self, *warnings: Sentence) -> "Compared":
+        """Return the row with more to look at."""
+        return self._replace(warnings=(*self.warnings, *warnings))
+
+    def standing(self, carried: "Carried | None") -> "Compared":
+        """Return the row of an opening balance with where it stands."""
+        return self._replace(carried=carried)
+
+    @property
+    def rebounds(self) -> bool:
+        """Whether the row brings a closed item of another batch back."""
+        return self.met is not None and self.met.meets is Meets.REBOUND
+
+    @property
+    def merges(self) -> bool:
+        """Whether the row is registered and merged into an open item of another batch."""
+        return self.met is not None and self.met.meets is Meets.MERGE
 
 
 def row_key(line: Line) -> str:
@@ -192,7 +225,7 @@ def _same_number(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) -
 def _same_fault(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) -> Waiting:
     by_fault: dict[tuple[str, str], list[Saved]] = defaultdict(list)
     for item in waiting:
-        by_fault[_place_key(item.place_id, item.place_text), squash(item.problem)].append(item)
+        by_fault[place_key(item.place_id, item.place_text), squash(item.problem)].append(item)
 
     def nearest(draft: Draft) -> list[Saved]:
         offered = by_fault.get(_fault(draft), [])
@@ -216,7 +249,7 @@ def _same_row(fresh: list[Draft], waiting: list[Saved], verdicts: Verdicts) -> W
 
 def _likeness(draft: Draft, item: Saved) -> float:
     """Return how alike the problems of a row and an item in the same row are, 0 where too little for one another."""
-    one_place = _place_key(draft.place_id, draft.line.place) == _place_key(item.place_id, item.place_text)
+    one_place = place_key(draft.place_id, draft.line.place) == place_key(item.place_id, item.place_text)
     likeness = similarity(draft.line.problem, item.problem)
     return likeness if likeness >= (ALIKE_AT_ONE_PLACE if one_place else ALIKE) else 0.0
 
@@ -280,8 +313,4 @@ def _says_the_same(one: Draft, other: Draft) -> bool:
 
 
 def _fault(draft: Draft) -> tuple[str, str]:
-    return _place_key(draft.place_id, draft.line.place), squash(draft.line.problem)
-
-
-def _place_key(place_id: int | None, text: str) -> str:
-    return f"#{place_id}" if place_id is not None else squash(text)
+    return place_key(draft.place_id, draft.line.place), squash(draft.line.problem)

@@ -11,6 +11,7 @@ from bihuan.ledger.deadline_words import ReadDeadline, read_deadline
 from bihuan.ledger.exchange.lines import DueCell, Line
 from bihuan.ledger.exchange.naming import Match, NameBook
 from bihuan.ledger.exchange.unit_words import named_units
+from bihuan.ledger.meets import Meets
 from bihuan.ledger.sentence import Sentence, sentence
 
 _NO_LEAD = sentence("lead.missing", N_("没有写责任单位，登记后请先确定牵头单位"))
@@ -30,12 +31,14 @@ class Books:
 class Choice:
     """What a person chose for one row (by its ``key``) in the preview, by internal id; None leaves it to the match.
 
-    ``no_lead`` registers without a lead although one was found.
+    ``no_lead`` registers without a lead although one was found. ``meets`` says what becomes of a row that is the same
+    as an item of another batch.
     """
 
     lead: int | None = None
     place: int | None = None
     no_lead: bool = False
+    meets: Meets | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,14 @@ class Draft(NamedTuple):
     deadline: ReadDeadline
     found_on: date | None
     warnings: tuple[Sentence, ...]
+
+    def refused_for(self, fault: Sentence) -> "Draft":
+        """Return the row as one that cannot come in, for this reason."""
+        return self._replace(line=self.line.refused_for(fault))
+
+    def warned_of(self, warnings: Iterable[Sentence]) -> "Draft":
+        """Return the row with these things to look at, and no others."""
+        return self._replace(warnings=tuple(warnings))
 
     @property
     def row(self) -> int:

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils import timezone
@@ -15,7 +15,6 @@ from bihuan.evidence.intake import incoming_folder
 from bihuan.evidence.store import original_key, storage
 from bihuan.ledger.actions.saving import save_handover, store_files
 from bihuan.ledger.exchange.books import known_names
-from bihuan.ledger.exchange.diff import Status
 from bihuan.ledger.exchange.intake import (
     Intake,
     Terms,
@@ -48,11 +47,12 @@ class Opened:
     intake: Intake
     preview: Preview
     actor: Actor
+    decision: Path | None = None
 
     @property
     def changes_something(self) -> bool:
         """Whether saving would write anything: a file handed in twice does not."""
-        return any(one.status in (Status.NEW, Status.CHANGED) for one in self.preview.compared)
+        return self.preview.changes_something
 
     def save(self, *, without_refused: bool = False, at: At = silently) -> Handover:
         """Save it, all or nothing. Raises what ``save_handover`` raises."""
@@ -60,7 +60,12 @@ class Opened:
         at(N_("存放文件和照片"))
         pictures = self.read.pictures
         files = store_files(
-            self.preview, source=self.path, name=self.intake.file_name, pictures=pictures, actor=self.actor
+            self.preview,
+            source=self.path,
+            name=self.intake.file_name,
+            pictures=pictures,
+            actor=self.actor,
+            decision=self.decision,
         )
         at(N_("登记各行"))
         return save_handover(self.intake, self.preview, files, actor=self.actor, without_refused=without_refused)
@@ -68,11 +73,18 @@ class Opened:
 
 @contextmanager
 def opened(
-    path: Path, terms: Terms, *, actor: Actor, sheets: Sequence[str] = (), at: At = silently
+    path: Path,
+    terms: Terms,
+    *,
+    actor: Actor,
+    sheets: Sequence[str] = (),
+    decision: Path | None = None,
+    at: At = silently,
 ) -> Iterator[Opened]:
     """Read and weigh a file on this machine; nothing is written before ``save``.
 
-    ``sheets`` names those to read, by default the likeliest. ``at`` hears of each step as it begins. Heads that nobody knows are left out. Raises Invalid for a file refused as a whole, and what ``open_batch`` raises.
+    ``sheets`` names those to read, by default the likeliest; ``decision`` is the scan of the paper decision behind an
+    opening balance. ``at`` hears of each step as it begins. Heads that nobody knows are left out. Raises Invalid for a file refused as a whole, and what ``open_batch`` raises.
     """
     open_batch(actor, terms)
     with tempfile.TemporaryDirectory(dir=incoming_folder()) as folder:
@@ -80,7 +92,7 @@ def opened(
         read = read_file(
             path,
             name=path.name,
-            answers=answers_of(terms.owner, terms.source),
+            answers=answers_of(terms.owner, terms.source, opening=terms.opening is not None),
             pictures_folder=Path(folder),
             sheets=sheets,
             names=known_names(actor.realm_id, today=timezone.localdate()),
@@ -90,7 +102,7 @@ def opened(
             raise Invalid("import.no_table", message, file=path.name)
         at(N_("对照单位、点位和批次"))
         intake = intake_of(read, terms, actor=actor)
-        yield Opened(path, read, intake, weigh(intake, actor=actor), actor)
+        yield Opened(path, read, intake, weigh(intake, actor=actor), actor, decision)
 
 
 @contextmanager
@@ -111,7 +123,7 @@ def read_again(handover: Handover, sheets: Sequence[str] | None = None) -> Itera
             read_file(
                 path,
                 name=handover.file_name,
-                answers=answers_of(handover.owner, handover.source),
+                answers=answers_of(handover.owner, handover.source, opening=bool(handover.opening)),
                 pictures_folder=pictures,
                 sheets=handover.facts["sheets"] if sheets is None else sheets,
                 names=known_names(handover.realm_id, today=timezone.localdate(handover.created_at)),
@@ -125,4 +137,5 @@ def save_staged(handover: Handover, preview: Preview, *, actor: Actor, without_r
     require_savable(intake, preview, without_refused=without_refused)
     with read_again(handover) as (path, read):
         files = store_files(preview, source=path, name=handover.file_name, pictures=read.pictures, actor=actor)
+    files = replace(files, decision=handover.decision)
     return save_handover(intake, preview, files, actor=actor, without_refused=without_refused, staged=handover)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bihuan.core.zh import squash
-from bihuan.ledger.exchange.synonyms import BUILT, MANY, SYNONYMS, Field
+from bihuan.ledger.exchange.synonyms import BUILT, MANY, OPENING_ANSWERS, OPENING_RANKS, SYNONYMS, Field
 
 LEVELS = " / "
 LONGEST_BUILT_HEAD = 12
@@ -77,6 +77,22 @@ class Columns:
         return frozenset(after)
 
 
+def _rank(key: str, answer: Field) -> int:
+    """What a person said counts most; the words of opening balances count in their own order."""
+    return OPENING_RANKS[key] if OPENING_ANSWERS.get(key) is answer else -1
+
+
+def _only_day_is_the_deadline(wishes: dict[Field, list[tuple[int, Head]]]) -> None:
+    """完成时间 is when it was done beside a deadline; where it is the only day, it is the deadline."""
+    done = wishes.get(Field.DONE, [])
+    planned = [one for one in done if one[1].key in SYNONYMS[Field.DUE]]
+    if Field.DUE not in wishes and planned:
+        wishes[Field.DUE] = planned
+        wishes[Field.DONE] = [one for one in done if one not in planned]
+        if not wishes[Field.DONE]:
+            del wishes[Field.DONE]
+
+
 def head_of(column: int, levels: Sequence[str]) -> Head:
     """Return the head of a column from its texts, top level first; levels that repeat are told once."""
     told = [" ".join(level.split()) for level in levels if level.strip()]
@@ -140,11 +156,12 @@ def arrange(heads: Sequence[Head], answers: Mapping[str, Field]) -> Columns:
     asked: list[Head] = []
     for head in heads:
         answer = answers.get(head.key)
-        found = (answer, -1) if answer else recognise(head.text)
+        found = (answer, _rank(head.key, answer)) if answer else recognise(head.text)
         if found:
             wishes.setdefault(found[0], []).append((found[1], head))
         elif head.key:
             asked.append(head)
+    _only_day_is_the_deadline(wishes)
     fields = {field: tuple(head.column for _, head in wished) for field, wished in wishes.items() if field in MANY}
     for field, wished in wishes.items():
         if field in MANY:

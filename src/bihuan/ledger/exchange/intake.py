@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,15 +16,19 @@ from bihuan.ledger.actions.batching import must_work_for
 from bihuan.ledger.exchange.diff import Status
 from bihuan.ledger.exchange.drafts import Choice
 from bihuan.ledger.exchange.lines import Line
-from bihuan.ledger.exchange.preview import Preview, preview_of
+from bihuan.ledger.exchange.meeting import Sorts
+from bihuan.ledger.exchange.opening import Opening
+from bihuan.ledger.exchange.preview import Office, Preview, preview_of
 from bihuan.ledger.exchange.reading import ReadFile
 from bihuan.ledger.exchange.side_rows import SideRow
 from bihuan.ledger.exchange.staging import unpack_lines
-from bihuan.ledger.exchange.synonyms import Field
+from bihuan.ledger.exchange.synonyms import OPENING_ANSWERS, Field
 from bihuan.ledger.exchange.table import LeftOut
+from bihuan.ledger.meets import Meets
 from bihuan.ledger.models import Batch, Handover, HandoverStage, HeadAnswer
 from bihuan.ledger.packs import pack_choices
 from bihuan.ledger.queries import whole_batches
+from bihuan.ledger.states import State
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line as BusinessLine
 from bihuan.registry.models import Unit
@@ -38,6 +42,8 @@ class Terms:
     """What the sender says about a hand-over beside its file. ``received_on`` None leaves it to the file, else today.
 
     ``pack`` is the code of the rules a new batch shall follow, "" for the usual ones; a batch that is there keeps its own.
+    ``sorts`` says what becomes of rows that are the same as items of other batches; ``opening`` makes it an opening
+    balance (期初接续).
     """
 
     owner: Unit
@@ -47,6 +53,8 @@ class Terms:
     source: str = ""
     take_all: bool = False
     pack: str = ""
+    sorts: Sorts = field(default_factory=Sorts)
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,8 @@ def weigh(intake: Intake, *, actor: Actor) -> Preview:
         received=intake.received_on,
         choices=intake.choices,
         today=timezone.localdate(),
+        office=Office(actor, intake.terms.owner.pk, intake.terms.line.value, intake.terms.sorts),
+        opening=intake.terms.opening,
     )
 
 
@@ -141,8 +151,10 @@ def _shown(left_out: Iterable[LeftOut]) -> list[LeftOut]:
     return shown
 
 
-def answers_of(owner: Unit, source: str) -> dict[str, Field]:
+def answers_of(owner: Unit, source: str, *, opening: bool = False) -> dict[str, Field]:
     """Return what heads mean in the papers of a sender, as this office answered before.
+
+    In an ``opening`` balance the heads of states, days and decisions mean what they say.
 
     What was answered about the sender's own papers comes first; a head the sender never used means what it did in the
     newest paper of another.
@@ -150,7 +162,8 @@ def answers_of(owner: Unit, source: str) -> dict[str, Field]:
     known = HeadAnswer.objects.filter(realm_id=owner.realm_id, owner=owner).order_by("pk")
     rows = known.values_list("source", "head", "field")
     others = {head: Field(field) for sender, head, field in rows if sender != source}
-    return others | {head: Field(field) for sender, head, field in rows if sender == source}
+    usual = dict(OPENING_ANSWERS) if opening else {}
+    return usual | others | {head: Field(field) for sender, head, field in rows if sender == source}
 
 
 def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
@@ -163,6 +176,8 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         handover.source,
         handover.take_all,
         handover.pack,
+        Sorts(Meets(handover.same_open), Meets(handover.same_closed)),
+        opening_of(handover),
     )
     chosen = handover.choices
     return Intake(
@@ -172,9 +187,22 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         lines=unpack_lines(bytes(handover.lines)),
         facts=handover.facts,
         file_name=handover.file_name,
-        choices={key: Choice(kept["lead"], kept["place"], kept["no_lead"]) for key, kept in chosen.items()},
+        choices={key: _choice(kept) for key, kept in chosen.items()},
         new_places=frozenset(key for key, kept in chosen.items() if kept["new_place"]),
     )
+
+
+def _choice(kept: Mapping[str, Any]) -> Choice:
+    return Choice(kept["lead"], kept["place"], kept["no_lead"], Meets(kept["meets"]) if kept.get("meets") else None)
+
+
+def opening_of(handover: Handover) -> Opening | None:
+    """Return the terms of an opening balance, None for any other hand-over."""
+    told = handover.opening
+    if not told:
+        return None
+    states = {key: State(state) for key, state in told["states"].items()}
+    return Opening(date.fromisoformat(told["as_of"]), told["number"], handover.decision_id is not None, states)
 
 
 def visible_handovers(actor: Actor) -> QuerySet[Handover]:

@@ -61,6 +61,7 @@ class LedgerRow(NamedTuple):
     closed_on: date | None
     measure: str
     report: str
+    behalf: bool
     remark: str
     befores: tuple[Evidence, ...]
     afters: tuple[Evidence, ...]
@@ -125,10 +126,11 @@ class _Stored(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What the plan in force sets out to do and what the newest report says was done."""
+    """What the plan in force sets out to do, what the newest report says was done, whether the office entered either."""
 
     measure: str
     report: str
+    behalf: bool
 
 
 class Pictured(NamedTuple):
@@ -157,10 +159,12 @@ class LedgerReader:
         assisting = _assisting([one.pk for one in chunk if one.lead_id is not None])
         measures = _measures(chunk)
         reports = _reports({one.pk: one.cycle for one in chunk if one.report_number})
-        pictures = _pictures(self.realm_id, [one.uid for one in chunk], {uid for uid, _ in reports.values()})
+        pictures = _pictures(self.realm_id, [one.uid for one in chunk], {uid for uid, *_ in reports.values()})
         none = Pictured((), ())
         for one in chunk:
-            done = Done(measures.get(one.pk, ""), reports[one.pk][1] if one.pk in reports else "")
+            measure, plan_behalf = measures.get(one.pk, ("", False))
+            _uid, text, report_behalf = reports.get(one.pk, (None, "", False))
+            done = Done(measure, text, plan_behalf or report_behalf)
             yield self._row(one, assisting.get(one.pk, ()), done, pictures.get(one.uid, none))
 
     def _row(self, one: _Stored, assisting: Sequence[int], done: Done, shown: Pictured) -> LedgerRow:
@@ -190,6 +194,7 @@ class LedgerReader:
             closed_on=local_day(one.closed_at) if one.closed_at else None,
             measure=done.measure,
             report=done.report,
+            behalf=done.behalf,
             remark=one.remark,
             befores=shown.befores,
             afters=shown.afters,
@@ -245,18 +250,18 @@ def _assisting(items: Sequence[int]) -> dict[int, list[int]]:
     return found
 
 
-def _measures(chunk: Sequence[_Stored]) -> dict[int, str]:
-    """What the plan in force says about how the fault is put right, whatever its variant calls that fix."""
+def _measures(chunk: Sequence[_Stored]) -> dict[int, tuple[str, bool]]:
+    """What the plan in force says about how the fault is put right, and whether the office entered it (代录)."""
     planned = {one.pk: one for one in chunk if one.plan == Paper.IN_FORCE and one.pack_id is not None}
     if not planned:
         return {}
     packs = PackVersion.objects.in_bulk({one.pack_id for one in planned.values()})
-    found: dict[int, str] = {}
-    plans = Plan.objects.filter(item_id__in=planned).values_list("item_id", "version", "variant", "fixes")
-    for item, version, variant, fixes in plans:
+    found: dict[int, tuple[str, bool]] = {}
+    plans = Plan.objects.filter(item_id__in=planned)
+    for item, version, variant, fixes, behalf in plans.values_list("item_id", "version", "variant", "fixes", "behalf"):
         one = planned[item]
         if version == one.plan_version and one.pack_id in packs:
-            found[item] = _measure(packs[one.pack_id], variant, fixes)
+            found[item] = (_measure(packs[one.pack_id], variant, fixes), behalf)
     return found
 
 
@@ -265,14 +270,14 @@ def _measure(pack: PackVersion, variant: str, fixes: Mapping[str, str]) -> str:
     return "；".join(fixes[fix.key] for fix in asked if fix.meaning is FixMeaning.MEASURE and fixes.get(fix.key))
 
 
-def _reports(cycles: Mapping[int, int]) -> dict[int, tuple[UUID, str]]:
-    """The newest report that was sent in each item's cycle: its public id and words. ``cycles`` is by item."""
+def _reports(cycles: Mapping[int, int]) -> dict[int, tuple[UUID, str, bool]]:
+    """The newest report sent in each item's cycle: public id, words, whether it is 代录. ``cycles`` is by item."""
     if not cycles:
         return {}
     sent = Report.objects.filter(item_id__in=cycles, sent_at__isnull=False).order_by("number")
     return {
-        item: (uid, text)
-        for item, cycle, uid, text in sent.values_list("item_id", "cycle", "uid", "text")
+        item: (uid, text, behalf)
+        for item, cycle, uid, text, behalf in sent.values_list("item_id", "cycle", "uid", "text", "behalf")
         if cycle == cycles[item]
     }
 

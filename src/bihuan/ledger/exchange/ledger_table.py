@@ -1,6 +1,6 @@
 """The ledger as an office prints it: one table for the workbook and for paper, with pictures in their cells."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,17 +9,14 @@ from django.utils.translation import ngettext
 from bihuan.core.text import N_
 from bihuan.core.workdays import Calendar
 from bihuan.core.zh import day_in_table
-from bihuan.evidence.models import Evidence
-from bihuan.evidence.store import storage, thumb_key
 from bihuan.ledger.deadlines import Urgency, remaining
 from bihuan.ledger.exchange.ledger_paper import LedgerPaper
 from bihuan.ledger.exchange.ledger_rows import LedgerRow
+from bihuan.ledger.exchange.picture_cells import Shower
 from bihuan.ledger.states import STATE_LABELS
-from bihuan.papers.layout import Align, CellContent, Column, PicturesCell, PictureSource, TableSheet
+from bihuan.papers.layout import Align, CellContent, Column, TableSheet
 from bihuan.registry.queries.calendars import calendar_of
 
-# Side by side in one cell; more would be too small to judge by, and the item's own record holds them all.
-PICTURES_IN_CELL = 2
 PICTURE_POINTS = 117.0
 FROZEN = 3
 
@@ -57,7 +54,7 @@ def ledger_sheet(paper: LedgerPaper, count: int) -> TableSheet:
 
 def _cells(paper: LedgerPaper) -> Iterator[Sequence[CellContent]]:
     state_words = _StateWords(paper.at, calendar_of(paper.realm.pk))
-    show = _Shower(paper.realm.uid)
+    show = Shower(paper.realm.uid)
     for row in paper.rows():
         yield (
             row.number,
@@ -112,34 +109,6 @@ def _done_words(row: LedgerRow) -> str:
         said.append(_("措施：%(words)s") % {"words": row.measure})
     if row.report:
         said.append(_("结果：%(words)s") % {"words": row.report})
+    if row.behalf:
+        said.append(_("（代录）"))
     return "\n".join(said)
-
-
-class _Shower:
-    """Makes picture cells of evidence; a file that is not where it should be is said in its place."""
-
-    def __init__(self, realm_uid: object) -> None:
-        self._realm_uid = realm_uid
-        self._missing = _("照片文件缺失")
-
-    def cell(self, evidence: Sequence[Evidence]) -> CellContent:
-        sources = [self._source(row) for row in evidence[:PICTURES_IN_CELL]]
-        found = tuple(source for source in sources if source is not None)
-        # An empty picture cell too: rows that have one are given the height their text needs.
-        return PicturesCell(found) if found or not evidence else self._missing
-
-    def _source(self, row: Evidence) -> PictureSource | None:
-        key = thumb_key(self._realm_uid, row.file.sha256)
-        if not storage().exists(key):
-            return None
-        picture = row.file.picture
-        return PictureSource(key, _loader(key), picture.display_width, picture.display_height)
-
-
-def _loader(key: str) -> Callable[[], bytes]:
-    def load() -> bytes:
-        with storage().open(key) as file:
-            content: bytes = file.read()
-        return content
-
-    return load

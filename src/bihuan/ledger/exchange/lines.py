@@ -8,10 +8,10 @@ from typing import NamedTuple
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.headers import Columns
-from bihuan.ledger.exchange.synonyms import FIELD_LABELS, Field
+from bihuan.ledger.exchange.synonyms import FIELD_LABELS, OPENING_FIELDS, Field
 from bihuan.ledger.exchange.table import Record, Table, shown_row
 from bihuan.ledger.sentence import Sentence, sentence
-from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PictureHow, PlacedPicture, column_name
+from bihuan.papers.workbook import CellValue, ErrorValue, Formula, Picture, PictureHow, PlacedPicture, column_name
 
 # What evidence can show; a GIF or TIFF in a workbook is said and left out.
 SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -29,12 +29,24 @@ LONGEST = {
     Field.CATEGORY: 60,
     Field.DEMAND: 4000,
     Field.REMARK: 4000,
+    Field.STATE: 80,
+    Field.DONE: 80,
+    Field.CLOSED: 80,
+    Field.RESULT: 4000,
+    Field.DECISION: 80,
+    Field.PERSON: 60,
+    Field.FINISH: 80,
+    Field.DUTY: 1000,
+    Field.STANDARD: 1000,
+    Field.MEASURE: 4000,
 }
 _DATED = frozenset({Field.DUE, Field.FOUND})
 _READ = (
     *(Field.NUMBER, Field.KIND, Field.PLACE, Field.PROBLEM, Field.LEAD, Field.ASSISTING),
     *(Field.DUE, Field.CATEGORY, Field.DEMAND, Field.FOUND),
+    *OPENING_FIELDS,
 )
+_YES_OR_NO = frozenset({"是", "否", "√", "×", "✓", "✗", "yes", "no", "y", "n"})
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
@@ -43,7 +55,8 @@ class Line(NamedTuple):
 
     ``faults`` refuse the row, each a sentence naming it; ``warnings`` do not. A paragraph may tell several faults:
     ``part`` counts them from 1, and is 0 for a row that is one line. Where several sheets were read ``sheet`` names the
-    line's, and ``table`` counts them from 0.
+    line's, and ``table`` counts them from 0. ``told`` are the fields of an opening balance with their text, ``after``
+    the SHA-256 of pictures taken after the work.
     """
 
     row: int
@@ -64,6 +77,12 @@ class Line(NamedTuple):
     part: int = 0
     sheet: str = ""
     table: int = 0
+    told: tuple[tuple[str, str], ...] = ()
+    after: tuple[str, ...] = ()
+
+    def refused_for(self, fault: Sentence) -> "Line":
+        """Return the line with one more fault."""
+        return self._replace(faults=(*self.faults, fault))
 
     @property
     def key(self) -> str:
@@ -103,7 +122,10 @@ class _LineReader:
         self._place, self._sheet = place, sheet
         self._date1904 = date1904
         self._hidden = frozenset(table.hidden_rows)
+        self._columns = columns
         self._at = [(field, column) for field in _READ for column in columns.fields.get(field, ())]
+        self._at_field = dict(self._at)
+        self._carries = any(field in self._at_field for field in OPENING_FIELDS)
         self._due = columns.only(Field.DUE)
         self._found = columns.only(Field.FOUND)
         self._remarks = tuple((c, columns.head_at(c)) for c in columns.fields.get(Field.REMARK, ()))
@@ -145,7 +167,17 @@ class _LineReader:
             warnings=warnings,
             sheet=self._sheet,
             table=self._place,
+            told=self._told(texts) if self._carries else (),
+            after=_shown(record.after),
         )
+
+    def _told(self, texts: dict[Field, str]) -> tuple[tuple[str, str], ...]:
+        """What an opening balance says of a row; a bare 是 is told with its head (是否销号：是)."""
+        state = texts.get(Field.STATE, "")
+        if state.lower() in _YES_OR_NO:
+            head = self._columns.head_at(self._at_field[Field.STATE])
+            texts = {**texts, Field.STATE: f"{head}：{state}"}
+        return tuple((field.value, text) for field in OPENING_FIELDS if (text := texts.get(field)))
 
     def _where(self, record: Record) -> str:
         return shown_row(self._sheet, record.row)
@@ -173,7 +205,7 @@ class _LineReader:
         return Sentence("row.too_long", message, {**where, "length": len(text), "longest": LONGEST[field]})
 
     def _letters(self, field: Field) -> str:
-        return column_name(dict(self._at)[field])
+        return column_name(self._at_field[field])
 
     def _remark(self, record: Record) -> str:
         told = ((head, text_of(record.values[c])) for c, head in self._remarks if c < len(record.values))
@@ -184,7 +216,7 @@ class _LineReader:
         warnings: list[Sentence] = []
         shown: tuple[str, ...] = ()
         if record.pictures:
-            shown = tuple(dict.fromkeys(one.sha256 for one in record.pictures if one.media_type in SHOWN_TYPES))
+            shown = _shown(record.pictures)
             old = sum(one.how is PictureHow.OLD_FORMAT for one in record.pictures)
             if old:
                 message = N_("有 %(count)s 张图片在旧格式（.xls）里取不出来，没有带入；需要时请另存为 .xlsx 再导入")
@@ -201,6 +233,11 @@ class _LineReader:
         if record.row in self._hidden:
             warnings.append(sentence("row.hidden", N_("这一行在文件中是隐藏的")))
         return shown, tuple(warnings)
+
+
+def _shown(pictures: Sequence[Picture]) -> tuple[str, ...]:
+    """The pictures that can be shown, each once."""
+    return tuple(dict.fromkeys(one.sha256 for one in pictures if one.media_type in SHOWN_TYPES))
 
 
 def _day(values: tuple[CellValue, ...], column: int | None, text: str) -> DueCell:

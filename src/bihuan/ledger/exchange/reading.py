@@ -197,7 +197,9 @@ def _found(book: Workbook, found: Found, sha256: str) -> ReadFile:
         stated_count=sum(stated) if len(stated) == len(tables) else None,
         dated=next((table.dated for table in tables if table.dated), None),
         other_sheets=found.others,
-        pictures=_paths(picture for table in tables for record in table.records for picture in record.pictures),
+        pictures=_paths(
+            picture for table in tables for record in table.records for picture in (*record.pictures, *record.after)
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from bihuan.ledger.sentence import Sentence
 
 Say = Callable[[Sentence], str]
 # Values of a sentence that are words of ours, and so are translated too.
-_WORDS = frozenset({"head"})
+_WORDS = frozenset({"head", "state"})
 
 
 def sayer(translate: Callable[[str], str]) -> Say:
@@ -25,7 +25,8 @@ def report(compared: Sequence[Compared], say: Say) -> dict[str, Any]:
     """Return ``{"rows": […], "totals": {…}}``; ``say`` puts a sentence into the reader's language.
 
     ``place`` and ``lead`` are names as the directory has them, else as written (a lead that is not known is null);
-    ``due`` is an ISO date or null; ``sheet`` is there where several sheets were read; ``pictures`` counts pictures taken in as before-evidence.
+    ``due`` is an ISO date or null; ``sheet`` is there where several sheets were read, ``state`` in an opening
+    balance; ``pictures`` counts pictures taken in as before-evidence.
     """
     return {"rows": [_row(one, say) for one in compared], "totals": totals(compared)}
 
@@ -42,6 +43,7 @@ def _row(one: Compared, say: Say) -> dict[str, Any]:
     draft = one.draft
     assisting = (match.shown for match in draft.units.assisting if match.key is not None and match.key != draft.lead_id)
     sheet = {"sheet": draft.line.sheet} if draft.line.sheet else {}
+    state = {"state": one.carried.state.value} if one.carried else {}
     return {
         "row": draft.row,
         **sheet,
@@ -55,4 +57,5 @@ def _row(one: Compared, say: Say) -> dict[str, Any]:
         "due": draft.deadline.due.isoformat() if draft.deadline.due else None,
         "due_words": draft.deadline.words,
         "pictures": len(draft.line.pictures),
+        **state,
     }

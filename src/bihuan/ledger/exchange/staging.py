@@ -26,14 +26,17 @@ def unpack_lines(kept: bytes) -> tuple[Line, ...]:
 
 def _tail(line: Line) -> list[Any]:
     sentences = ([[one.code, one.message, dict(one.data)] for one in some] for some in (line.faults, line.warnings))
-    return [line.remark, list(line.pictures), *sentences, line.part, line.sheet, line.table]
+    told = [list(one) for one in line.told]
+    where = [line.part, line.sheet, line.table]
+    return [line.remark, list(line.pictures), *sentences, *where, told, list(line.after)]
 
 
 def _line(row: list[Any]) -> Line:
-    *texts, due, category, demand, found, remark, pictures, faults, warnings, part, sheet, table = row
+    *texts, due, category, demand, found, remark, pictures, faults, warnings, part, sheet, table, told, after = row
     sentences = (tuple(Sentence(*one) for one in some) for some in (faults, warnings))
     days: tuple[Any, ...] = (_day_in(due), category, demand, _day_in(found))
-    fields: list[Any] = [*texts, *days, remark, tuple(pictures), *sentences, part, sheet, table]
+    opening: tuple[Any, ...] = (tuple(tuple(one) for one in told), tuple(after))
+    fields: list[Any] = [*texts, *days, remark, tuple(pictures), *sentences, part, sheet, table, *opening]
     return Line(*fields)
 
 

@@ -11,7 +11,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 class Field(StrEnum):
-    """What a column holds. ``MANY`` take any number of columns, every other field at most one."""
+    """What a column holds. ``MANY`` take any number of columns, every other field at most one.
+
+    From ``STATE`` on they are read of an opening balance alone (期初接续).
+    """
 
     NUMBER = "number"
     KIND = "kind"
@@ -26,6 +29,17 @@ class Field(StrEnum):
     FOUND = "found"
     REMARK = "remark"
     IGNORED = "ignored"
+    STATE = "state"
+    DONE = "done"
+    CLOSED = "closed"
+    RESULT = "result"
+    DECISION = "decision"
+    PERSON = "person"
+    FINISH = "finish"
+    DUTY = "duty"
+    STANDARD = "standard"
+    MEASURE = "measure"
+    AFTER = "after"
 
 
 FIELD_LABELS: dict[Field, str] = {
@@ -42,7 +56,22 @@ FIELD_LABELS: dict[Field, str] = {
     Field.FOUND: N_("发现日期"),
     Field.REMARK: N_("备注"),
     Field.IGNORED: N_("不导入"),
+    Field.STATE: N_("办理状态"),
+    Field.DONE: N_("完成时间"),
+    Field.CLOSED: N_("销号时间"),
+    Field.RESULT: N_("整改情况"),
+    Field.DECISION: N_("批示文号"),
+    Field.PERSON: N_("定人员"),
+    Field.FINISH: N_("定时间"),
+    Field.DUTY: N_("定责任"),
+    Field.STANDARD: N_("定标准"),
+    Field.MEASURE: N_("定措施"),
+    Field.AFTER: N_("整改后照片"),
 }
+OPENING_FIELDS = (
+    *(Field.STATE, Field.DONE, Field.CLOSED, Field.RESULT, Field.DECISION),
+    *(Field.PERSON, Field.FINISH, Field.DUTY, Field.STANDARD, Field.MEASURE),
+)
 MANY = frozenset({Field.ASSISTING, Field.PICTURE, Field.REMARK, Field.IGNORED})
 
 # Exact heads as compared (no blanks, lower case), in order of preference: where two heads of one file mean the same
@@ -104,6 +133,34 @@ SYNONYMS: dict[Field, tuple[str, ...]] = {
         "inspector score"
     ),
 }
+# What heads mean in an opening balance, where they would mean something else or nothing elsewhere; in order of
+# preference, as above.
+OPENING_HEADS: dict[Field, tuple[str, ...]] = {
+    Field.STATE: _words(
+        "办理状态 整改状态 状态 当前状态 目前状态 完成状态 现状态 办理进度 整改进度 进度 是否销号 是否完成 是否整改 是否完成整改 是否整改到位 "
+        "是否办结 status state currentstatus"
+    ),
+    Field.DONE: _words(
+        "实际完成时间 实际完成日期 整改完成时间 整改完成日期 完成时间 完成日期 办结时间 办结日期 报结时间 completedon datecompleted "
+        "completed"
+    ),
+    Field.CLOSED: _words("销号时间 销号日期 验收销号时间 验收时间 验收日期 closedon dateclosed"),
+    Field.RESULT: _words(
+        "整改情况 整改落实情况 落实情况 整改结果 整改成效 整改完成情况 完成情况 整改进展情况 整改进展 进展情况 工作进展 进展 result progress "
+        "whatwasputright"
+    ),
+    Field.DECISION: _words(
+        "批示文号 文号 批示 领导批示 批示件 交办文号 决定文号 文件文号 依据文件 文件依据 decision documentnumber documentno"
+    ),
+    Field.PERSON: _words("定人员 定责任人 定人 责任人 整改责任人 具体责任人 personincharge"),
+    Field.FINISH: _words("定时间 定时限 计划完成时间 拟完成时间 plannedfinish"),
+    Field.DUTY: _words("定责任 责任内容 duty"),
+    Field.STANDARD: _words("定标准 整改标准 standard"),
+    Field.MEASURE: _words("定措施 整改措施 具体措施 措施 measures"),
+    Field.AFTER: _words("整改后照片 整改后图片 整改后 photoafter afterphoto after"),
+}
+OPENING_ANSWERS: dict[str, Field] = {word: field for field, words in OPENING_HEADS.items() for word in words}
+OPENING_RANKS: dict[str, int] = {word: rank for words in OPENING_HEADS.values() for rank, word in enumerate(words)}
 # Heads built from words, tried in this order; the first that fits has it.
 BUILT: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (

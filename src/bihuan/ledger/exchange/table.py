@@ -34,7 +34,8 @@ DITTOED = (Field.KIND, Field.PLACE, Field.PROBLEM, Field.LEAD, Field.ASSISTING, 
 class Record(NamedTuple):
     """One problem as the sheet has it: the row a person sees, the values of its columns, its pictures.
 
-    ``section`` is the kind of place a heading above gave; ``joined`` are rows that merges made part of it.
+    ``section`` is the kind of place a heading above gave; ``joined`` are rows that merges made part of it; ``after`` are pictures
+    taken after the work, which only an opening balance brings in.
     """
 
     row: int
@@ -42,6 +43,11 @@ class Record(NamedTuple):
     pictures: tuple[Picture, ...]
     section: str
     joined: tuple[int, ...] = ()
+    after: tuple[Picture, ...] = ()
+
+    def given(self, pictures: Sequence[Picture], after: Sequence[Picture]) -> "Record":
+        """Return the record with its pictures."""
+        return self._replace(pictures=tuple(pictures), after=tuple(after))
 
 
 def shown_row(sheet: str, row: int) -> str:
@@ -184,10 +190,12 @@ def _with_pictures(
     blanks = [LeftOut(n, SideRow.BLANK, "") for n in _gaps(sheet, header, last) if n not in shown and n not in fills]
     owner = _owners(records, fills, layouts)
     by_row: dict[int, list[Picture]] = {}
+    after_work: dict[int, list[Picture]] = {}
     stray: list[Picture] = []
     after = {id(columns): columns.after_pictures() for columns in layouts.each}
     for picture in sheet.pictures:
         if picture.column in after[id(layouts.at(picture.row))]:
+            after_work.setdefault(owner.get(picture.row, picture.row), []).append(picture)
             continue
         if picture.row in owner:
             by_row.setdefault(owner[picture.row], []).append(picture)
@@ -198,7 +206,7 @@ def _with_pictures(
         sheet=sheet.name,
         layouts=layouts,
         title=tuple(above),
-        records=tuple(_given(record, by_row) for record in records),
+        records=tuple(_given(record, by_row, after_work) for record in records),
         left_out=tuple(sorted([*left_out, *blanks], key=lambda one: one.row)),
         stray=tuple(stray),
         stated_count=stated_count(counts),
@@ -207,9 +215,11 @@ def _with_pictures(
     )
 
 
-def _given(record: Record, by_row: Mapping[int, Sequence[Picture]]) -> Record:
-    pictures = by_row.get(record.row)
-    return Record(record.row, record.values, tuple(pictures), record.section, record.joined) if pictures else record
+def _given(
+    record: Record, by_row: Mapping[int, Sequence[Picture]], after_work: Mapping[int, Sequence[Picture]]
+) -> Record:
+    pictures, after = by_row.get(record.row, ()), after_work.get(record.row, ())
+    return record.given(pictures, after) if pictures or after else record
 
 
 def _gaps(sheet: Sheet, header: Header, last: int) -> Iterator[int]:

@@ -5,17 +5,23 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.models import Line, Role
 
+from ..exchange.opening import CARRIED_STATES, Opening, state_key
 from ..exchange.reading import LARGEST_WORKBOOK, READ_SUFFIXES, Asked
-from ..exchange.synonyms import FIELD_LABELS, Field
+from ..exchange.synonyms import FIELD_LABELS, OPENING_FIELDS, Field
 from ..packs import pack_choices
+from ..states import STATE_LABELS, State
 
 LONGEST_PASTED = 200_000
+# What belongs to an opening balance alone.
+OPENING_ONLY = ("as_of", "decision_number", "decision")
+OPENING_FORM_FIELDS = ("opening", *OPENING_ONLY)
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
@@ -71,6 +77,30 @@ class HandoverForm(forms.Form):
     )
 
     pack = forms.ChoiceField(label=gettext_lazy("规则"), required=False, help_text=PACK_HINT)
+    opening = forms.BooleanField(
+        label=gettext_lazy("期初接续"),
+        required=False,
+        help_text=gettext_lazy("办了一半的旧台账：各行带着现在的办理状态、日期和纸质决定进来，注明线下办理，不计时效"),
+    )
+    as_of = forms.DateField(
+        label=gettext_lazy("状态截至"),
+        required=False,
+        help_text=gettext_lazy("期初接续才填；不填就是今天"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    decision_number = forms.CharField(
+        label=gettext_lazy("批示文号"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("期初接续才填：没有单独写文号的行所依据的文件"),
+    )
+    decision = forms.FileField(
+        label=gettext_lazy("纸质决定扫描件"),
+        required=False,
+        help_text=gettext_lazy("期初接续才附；有文号也可以不附"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"empty": gettext_lazy("文件为空。")},
+    )
 
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -91,7 +121,7 @@ class HandoverForm(forms.Form):
         return file
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one thing to read: a file or a text."""
+        """Ask for one thing to read, a file or a text; refuse what belongs to an opening balance where it is none."""
         given = super().clean() or self.cleaned_data
         has_text = bool(given.get("pasted", "").strip())
         if "file" in given and "pasted" in given:
@@ -99,7 +129,20 @@ class HandoverForm(forms.Form):
                 self.add_error("file", _("请选一个文件，或粘贴文字。"))
             elif given["file"] is not None and has_text:
                 self.add_error("pasted", _("文件和粘贴的文字只能二选一，请清空一个。"))
+        for name in OPENING_ONLY:
+            # Nobody's words are dropped in silence.
+            if given.get(name) and not given.get("opening"):
+                self.add_error(name, _("这一项只用于期初接续，请勾选“期初接续”。"))
         return given
+
+    def opening_terms(self) -> Opening | None:
+        """Return the terms of an opening balance, None where it is none."""
+        given = self.cleaned_data
+        if not given["opening"]:
+            return None
+        return Opening(
+            given["as_of"] or timezone.localdate(), given["decision_number"].strip(), given["decision"] is not None
+        )
 
     def line(self) -> Line:
         """Return the business line of the chosen office."""
@@ -110,10 +153,11 @@ class HandoverForm(forms.Form):
 class HeadsForm(forms.Form):
     """One question a head: what does this column hold? Fields are ``head-0``, ``head-1``… in the order asked."""
 
-    def __init__(self, *arguments: Any, asked: Sequence[Asked], **options: Any) -> None:
+    def __init__(self, *arguments: Any, asked: Sequence[Asked], opening: bool = False, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._asked = asked
-        choices = [(field.value, label) for field, label in FIELD_LABELS.items()]
+        carried = frozenset() if opening else frozenset({*OPENING_FIELDS, Field.AFTER})
+        choices = [(field.value, label) for field, label in FIELD_LABELS.items() if field not in carried]
         for place, one in enumerate(asked):
             samples = "、".join(one.samples)
             self.fields[f"head-{place}"] = forms.ChoiceField(
@@ -126,3 +170,21 @@ class HeadsForm(forms.Form):
     def answers(self) -> dict[str, Field]:
         """Return what each head was said to mean."""
         return {one.head: Field(self.cleaned_data[f"head-{place}"]) for place, one in enumerate(self._asked)}
+
+
+class StatesForm(forms.Form):
+    """One question for each word of an opening balance that names no known state: fields ``state-0`` and so on."""
+
+    def __init__(self, *arguments: Any, words: Sequence[str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._words = words
+        choices = [("", _("请选择")), *((state.value, _(STATE_LABELS[state])) for state in CARRIED_STATES)]
+        for place, one in enumerate(words):
+            self.fields[f"state-{place}"] = forms.ChoiceField(
+                label=_("“%(words)s”是什么状态") % {"words": one}, choices=choices, required=False
+            )
+
+    def states(self) -> dict[str, State]:
+        """Return what was said about each of the words, by its key."""
+        said = ((one, self.cleaned_data[f"state-{place}"]) for place, one in enumerate(self._words))
+        return {state_key(one): State(state) for one, state in said if state}

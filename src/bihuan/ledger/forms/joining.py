@@ -13,8 +13,9 @@ from bihuan.registry.forms import UnitChoice, live_units
 
 from ..actions import PartDraft
 from ..models import Item
-from ..queries import neighbours_of, visible_items
+from ..queries import visible_items
 from ..states import STATE_LABELS, State
+from ..supervised import neighbours_of
 from .moves import MoveForm, words_field
 
 NUMBER = re.compile(r"(?:(\d{4})-)?(\d{1,9})(?:-(\d{1,4}))?(?:号)?")

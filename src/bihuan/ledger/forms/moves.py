@@ -18,15 +18,15 @@ from bihuan.registry.queries import places as place_queries
 from bihuan.ui.formats import date_list
 
 from ..casefile import Case
+from ..kept import open_fault
 from ..models import Item, PartyPart
 from ..pack import Fix, FixMeaning, FixValue
-from ..queries import open_fault
 from ..states import DEADLINE_LABELS, DeadlineKind, Paper
 from .fields import EvidenceField, MoneyField, WholeNumberField
 
 FIX = "fix_"
 # What a form carries along beside what is filled in.
-CARRIED = frozenset({"client", "version", "writes", "kind"})
+CARRIED = frozenset({"client", "version", "writes", "kind", "paper"})
 LONGEST = 2000
 SMALL_UNITS = (UnitKind.VILLAGE, UnitKind.BRANCH, UnitKind.REALM)
 
@@ -40,12 +40,14 @@ def words_field(label: Any, *, required: bool = False, hint: Any = "", most: int
 class MoveForm(forms.Form):
     """What every move's form carries: the id of this one submission, and the version of the item it was made from.
 
-    ``purpose`` is what uploads of the form are for; ``from_address`` the fields a link to the page may start. ``writes``
-    says whether papers are filled in here or one that waits is approved; it travels with the form, so that a repeat is
-    read as the first was. ``many`` are the items of a bulk move, of which ``case`` is the first.
+    ``purpose`` is what uploads of the form are for; ``behalf`` the unit the office enters for (``for_unit``);
+    ``from_address`` the fields a link to the page may start. ``writes`` says whether papers are filled in here or one
+    that waits is approved; it travels with the form, so that a repeat is read as the first was. ``many`` are the items
+    of a bulk move, of which ``case`` is the first.
     """
 
     purpose: ClassVar[Purpose] = Purpose.DOCUMENT
+    behalf: ClassVar[Unit | None] = None
     from_address: ClassVar[tuple[str, ...]] = ()
     client = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -92,6 +94,12 @@ class MoveForm(forms.Form):
     def deciding(self) -> bool:
         """Say whether the page is for judging what others wrote: then that takes the room, and the form stands aside."""
         return not self.filling or isinstance(self, CheckForm | SendBackForm | ReturnForm | ExamineForm)
+
+
+def for_unit(form: type[MoveForm], unit: Unit) -> type[MoveForm]:
+    """The same form for the office to enter for a unit (代录): the paper the unit signed is asked for too."""
+    paper = EvidenceField(label=_("单位签字的纸件（扫描件或照片）"))
+    return type(f"{form.__name__}ForUnit", (form,), {"behalf": unit, "paper": paper})
 
 
 class PlainForm(MoveForm):

@@ -7,11 +7,15 @@ from .documents import Document, DocumentCounter, DocumentItem, PaperTemplate
 from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item
 from .keeping import Keeping, Patrol
+from .likenesses import Apart, Relapse
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
+from .sign_sheets import SignSheet
 from .supervision import CardAnswer, CardProposal
 from .tallies import OpenTally, Tally
+from .unit_books import UnitBook, UnitBookStage
 
 __all__ = [
+    "Apart",
     "Batch",
     "BatchStage",
     "CardAnswer",
@@ -37,9 +41,13 @@ __all__ = [
     "PartyPart",
     "Patrol",
     "Plan",
+    "Relapse",
     "Report",
     "Request",
     "RequestAnswer",
+    "SignSheet",
     "Tally",
+    "UnitBook",
+    "UnitBookStage",
     "Verification",
 ]

@@ -8,7 +8,11 @@ from bihuan.core.uid import uuid7
 from bihuan.evidence.models import StoredFile
 from bihuan.registry.models import Line, Unit
 
+from ..meets import MEETS_LABELS, Meets
 from .batches import Batch
+from .choices import choices
+
+MEETS = choices(MEETS_LABELS)
 
 
 class HandoverStage(models.TextChoices):
@@ -23,7 +27,10 @@ class Handover(models.Model):
     """One workbook handed over. Until it is saved only its sender sees it; then it is the batch's receipt.
 
     ``lines`` are the rows as read (compressed JSON), empty once saved; ``facts`` what the file says of itself and what
-    was left out; ``pack`` the rules of a batch to be opened ("" for the usual ones); ``choices`` what the sender chose for doubtful rows, by row; ``receipt`` the numbers after saving.
+    was left out; ``pack`` the rules of a batch to be opened ("" for the usual ones); ``choices`` what the sender chose
+    for doubtful rows, by the row's key; ``same_open`` and ``same_closed`` what becomes of rows that are the same as items
+    of other batches. ``opening`` holds the terms of an opening balance (see ``exchange.opening``), empty for any other;
+    ``receipt`` the numbers after saving.
     """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
@@ -46,6 +53,12 @@ class Handover(models.Model):
     stage = models.CharField(_("阶段"), max_length=10, choices=HandoverStage)
     lines = models.BinaryField(_("各行"), default=bytes)
     facts = models.JSONField(_("文件情况"), default=dict)
+    same_open = models.CharField(_("与在办事项相同的"), max_length=8, choices=MEETS, default=Meets.NEW.value)
+    same_closed = models.CharField(_("与已销号事项相同的"), max_length=8, choices=MEETS, default=Meets.NEW.value)
+    opening = models.JSONField(_("期初接续"), default=dict)
+    decision = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("纸质决定扫描件")
+    )
     choices = models.JSONField(_("选定"), default=dict)
     receipt = models.JSONField(_("回执"), default=dict)
     created_at = models.DateTimeField(_("上传时间"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.uid import uuid7
 from bihuan.registry.models import Line, Place, Unit
 
+from ..likeness import fault_key, place_key
 from ..states import LED_STATES, OPEN_STATES, Card, Paper, State
 from .batches import Batch, PackVersion
 from .choices import CARDS, DEADLINES, PAPERS, STATES
@@ -20,7 +21,8 @@ class Item(models.Model):
     exactly them. ``due`` is the date that counts now (补正期限, else deadline; of a deferred item its next milestone)
     and null where no unit's clock runs. ``version`` grows with every move; ``length`` and ``head`` are the length of its
     chain and the digest of its last movement. ``keeper`` is the unit of its live ``Keeping``. The ``proposed_`` columns (``proposed_assisting`` a list of unit ids) are
-    what the hand-over says, until the office decides; they give nobody a right. ``row`` and ``row_key`` say where in the hand-over it stood.
+    what the hand-over says, until the office decides; they give nobody a right. ``row`` and ``row_key`` say where in the hand-over it stood; ``old_number`` is its number in a ledger carried in. ``place_key`` and
+    ``fault_key`` (see ``likeness``) find the same place and the same fault again; whoever writes place or problem calls ``stamp_keys``.
     """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
@@ -51,6 +53,9 @@ class Item(models.Model):
     proposed_deadline = models.DateTimeField(_("建议期限"), null=True, blank=True)
     row = models.PositiveIntegerField(_("来件行号"), null=True, blank=True)
     row_key = models.CharField(_("来件行指纹"), max_length=80, blank=True)
+    old_number = models.CharField(_("原台账编号"), max_length=40, blank=True)
+    place_key = models.CharField(_("点位键"), max_length=60, blank=True, editable=False)
+    fault_key = models.CharField(_("问题指纹"), max_length=40, blank=True, editable=False)
 
     kind = models.CharField(_("类型"), max_length=20)
     pack = models.ForeignKey(
@@ -142,6 +147,10 @@ class Item(models.Model):
             models.Index(fields=["realm", "row_key"], name="item_row_key"),
             # The history of a place, and near-duplicates there.
             models.Index(fields=["realm", "place", "-id"], name="item_place"),
+            # The same fault handed over again in another batch.
+            models.Index(fields=["realm", "fault_key"], name="item_fault_key"),
+            # What may be the same fault: the newest items at one place.
+            models.Index(fields=["realm", "place_key", "-id"], name="item_place_key"),
             # What waits for a checker, oldest report first.
             models.Index(
                 fields=["realm", "checker", "sent_at"], condition=Q(checker__isnull=False), name="item_checker"
@@ -163,6 +172,11 @@ class Item(models.Model):
     def number(self) -> str:
         """What people call it: 2023-214, or 2023-14-1 for the first part of a split one."""
         return f"{self.year}-{self.serial}-{self.part}" if self.part else f"{self.year}-{self.serial}"
+
+    def stamp_keys(self) -> None:
+        """Bring the keys of place and fault in step with the words; to be called before saving changed ones."""
+        self.place_key = place_key(self.place_id, self.place_text)
+        self.fault_key = fault_key(self.place_id, self.place_text, self.problem)
 
     @property
     def is_open(self) -> bool:

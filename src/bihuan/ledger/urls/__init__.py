@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from . import documents, exports, handovers, items, lists, supervision
+from . import documents, exports, handovers, items, lists, supervision, units
 
 app_name = "ledger"
 
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     *exports.urlpatterns,
     *supervision.urlpatterns,
     *documents.urlpatterns,
+    *units.urlpatterns,
 ]

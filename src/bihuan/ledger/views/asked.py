@@ -19,9 +19,10 @@ from bihuan.ui.formats import month
 
 from ..deadlines import SOON_WORKDAYS
 from ..figures import FIGURE_LABELS, NOW, Behind, Figure, led_for
+from ..kept import Kept
 from ..models import Item
 from ..periods import Period, read_period
-from ..queries import ItemFilter, Kept, filter_items, get_batch, reach_of, visible_items
+from ..queries import ItemFilter, filter_items, get_batch, reach_of, visible_items
 from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, Card, State
 from .kinds import kind_words
 

@@ -98,7 +98,8 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
     batch = get_batch(actor, uid)
     seen = visible_items(actor).filter(batch=batch)
     items, whole = for_list(seen), sees_whole(actor, batch)
-    states = count_batch(batch).states if whole else count_by_state(seen)
+    counted = count_batch(batch) if whole else None
+    states = counted.states if counted else count_by_state(seen)
     waiting = list(
         items.filter(state=State.REGISTERED.value).order_by(F("proposed_lead__order").asc(nulls_first=True), "id")[
             :WAITING_SHOWN
@@ -112,6 +113,7 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
         "states": _states(states),
         "saved": sum(states.values()) - states[State.WITHDRAWN],
         "withdrawn": states[State.WITHDRAWN],
+        "relapsed": counted.relapsed if counted else 0,
         "finished": sum(number for state, number in states.items() if state in FINISHED),
         "waiting": sorted(
             (Waiting(row, warnings_of(row.item)) for row in rows_of(waiting, now, calendar)),

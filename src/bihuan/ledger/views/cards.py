@@ -27,9 +27,10 @@ from ..actions import issue_cards, lift_cards, pass_over_cards
 from ..cards import CARDED
 from ..forms.supervising import DecideForm
 from ..models import CardProposal, Item
-from ..queries import open_proposals, visible_items
+from ..queries import visible_items
 from ..rules import sort_out
 from ..states import Card, Move
+from ..supervised import open_proposals
 from .items import title_of
 from .tags import Due, Tag, card_tag, due_in_parts, grounds_in_words, state_tag
 from .ticked import uids_of
@@ -100,7 +101,7 @@ DECISIONS: Mapping[str, Decision] = {
 
 @require_safe
 def show_cards(request: ActorRequest) -> HttpResponse:
-    """拟亮牌 and 已亮牌. Rule: office and leaders, over ``queries.open_proposals`` and ``visible_items``."""
+    """拟亮牌 and 已亮牌. Rule: office and leaders, over ``supervised.open_proposals`` and ``visible_items``."""
     actor = request.actor
     if not actor.holds(*READERS):
         raise Denied("not_an_office", N_("拟亮牌由主管办公室掌握"), holders=[_("主管办公室经办和负责人")])

@@ -1,5 +1,6 @@
 """What a person may do with an item, as buttons: one main, a few beside it, the rest folded, what is blocked in words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,9 +11,10 @@ from bihuan.core.text import N_
 from bihuan.ui.errors import sentence
 
 from ..casefile import Case
+from ..models import PartyPart
 from ..rules import Offer, Offers
 from ..states import MOVE_LABELS, REQUEST_LABELS, Move, Paper, RequestKind
-from .move_pages import page_of
+from .move_pages import ON_PAPER, page_of
 from .requesting import ask_address
 
 # A faulty paper on the desk is passed or returned: both stand in sight.
@@ -82,7 +84,7 @@ class Choices:
     """All of it.
 
     ``undo`` takes back the person's own last move, ``last`` in words; ``waits_for`` says whom the item waits for when
-    it is not this person.
+    it is not this person. ``for_units`` are moves the office may enter for a unit that signed on paper (代录), by unit.
     """
 
     main: Choice | None
@@ -90,6 +92,7 @@ class Choices:
     folded: tuple[Choice, ...]
     blocked: tuple[Blocked, ...]
     undo: Choice | None
+    for_units: tuple[tuple[str, tuple[Choice, ...]], ...]
     last: str
     waits_for: str
 
@@ -115,6 +118,7 @@ def choices_of(case: Case) -> Choices:
             if offer.blocked is not None and offer.blocked.code in TOLD
         ),
         undo=_choice(case, undo) if undo else None,
+        for_units=tuple(_for_units(case)),
         last=_(MOVE_LABELS[Move(case.story[-1].move)]) if undo else "",
         waits_for=_(offers.waits_for) if offers.waits_for and main is None else "",
     )
@@ -123,6 +127,23 @@ def choices_of(case: Case) -> Choices:
 def ask_label(kind: RequestKind) -> str:
     """What asking for something of a kind is called."""
     return _("申请%(kind)s") % {"kind": _(REQUEST_LABELS[kind])} if kind not in NAMED else _(NAMED[kind])
+
+
+def _for_units(case: Case) -> Iterator[tuple[str, tuple[Choice, ...]]]:
+    """What may be entered for each unit, the lead first; one's own unit needs no 代录."""
+    if case.item.owner_id not in case.actor.unit_ids:
+        return
+    for party in sorted(case.desk.parties, key=lambda one: one.part != PartyPart.LEAD.value):
+        if party.part == PartyPart.DOER.value or party.unit_id in case.actor.unit_ids:
+            continue
+        unit = case.desk.tree[party.unit_id].uid
+        open_now = tuple(
+            Choice(move, label_of(move, case), reverse("ledger:for_unit", args=[case.item.uid, unit, move.value]))
+            for move in ON_PAPER
+            if case.fault(move, behalf=party.unit_id) is None
+        )
+        if open_now:
+            yield case.names[party.unit_id], open_now
 
 
 def invitation_of(move: Move, case: Case | None = None) -> str:

@@ -14,16 +14,22 @@ from bihuan.ui.pages import SIZE, Page
 from ..deadlines import CALENDAR_UNTOLD
 from ..exchange.diff import STATUS_LABELS, Compared, Status
 from ..exchange.drafts import Choice
+from ..exchange.meeting import Sort
 from ..exchange.naming import BY_ALIAS, SURE, Match
 from ..exchange.notes import notes_on
 from ..exchange.preview import Preview
 from ..exchange.report import sayer
 from ..exchange.side_rows import SIDE_ROW_LABELS, TO_BE_SEEN, SideRow
 from ..exchange.synonyms import FIELD_LABELS
+from ..meets import Meets
 from ..models import Handover
+from ..states import STATE_LABELS
+from .meetings import MetView, SortView, met_view, sort_views, unknown_states
 
 DOUBTFUL = "doubtful"
 ALL = "all"
+ELSEWHERE = "elsewhere"
+NEAR = "near"
 MOST_NAMES = 1000
 MARKS = {
     Status.NEW: "doing",
@@ -73,6 +79,8 @@ class RowView:
     place_match: str
     new_place: bool
     kind: str
+    met: MetView | None
+    state: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,8 @@ class Difference:
     seen: str
     savable: int
     refused: int
+    sorts: tuple[SortView, ...]
+    unknown_states: tuple[str, ...]
 
 
 def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Difference:
@@ -106,11 +116,16 @@ def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Diffe
     doubtful = [one for one in preview.compared if _is_doubtful(one)]
     by_tab: dict[str, Sequence[Compared]] = {ALL: preview.compared, DOUBTFUL: doubtful}
     by_tab |= {status.value: preview.of(status) for status in Status}
+    by_tab[ELSEWHERE] = [one for one in preview.compared if one.met and one.met.sort is not Sort.NEAR]
+    by_tab[NEAR] = [one for one in preview.compared if one.met and one.met.sort is Sort.NEAR]
     tab = get.get("rows", "")
     tab = tab if by_tab.get(tab) else ALL
-    labels = {ALL: _("全部"), DOUBTFUL: _("要看一眼")} | {
-        status.value: _(label) for status, label in STATUS_LABELS.items()
-    }
+    labels = {
+        ALL: _("全部"),
+        DOUBTFUL: _("要看一眼"),
+        ELSEWHERE: _("其他批次也有"),
+        NEAR: _("可能是同一处"),
+    } | {status.value: _(label) for status, label in STATUS_LABELS.items()}
     page = _page(by_tab[tab], get.get("page", ""), preview, handover)
     totals = preview.totals
     return Difference(
@@ -123,8 +138,10 @@ def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Diffe
         place_names=preview.books.places.names()[:MOST_NAMES],
         notes=tuple(_notes(handover, preview.years_without_calendar)),
         seen=_seen(preview),
-        savable=totals[Status.NEW.value] + totals[Status.CHANGED.value],
+        savable=totals[Status.NEW.value] + totals[Status.CHANGED.value] + len(preview.rebounds),
         refused=totals[Status.REFUSED.value],
+        sorts=tuple(sort_views(preview, handover)),
+        unknown_states=unknown_states(preview),
     )
 
 
@@ -139,8 +156,10 @@ def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[str, Choice
     for row in difference.page.rows:
         lead = post.get(f"lead-{row.key}", row.lead).strip()
         place = post.get(f"place-{row.key}", row.place_value).strip()
-        wants_new = f"new-{row.key}" in post
-        if (lead, place, wants_new) == (row.lead, row.place_value, row.new_place):
+        # A page without the field says nothing about it.
+        wants_new = f"new-{row.key}" in post if row.settle_place else row.new_place
+        meets = _meets(post, row)
+        if (lead, place, wants_new, meets) == (row.lead, row.place_value, row.new_place, row.met and row.met.meets):
             continue
         lead_id, place_id = books.units.match(lead).key, books.places.match(place, row.kind).key
         if lead and lead != row.lead and lead_id is None:
@@ -148,10 +167,19 @@ def chosen_in(post: QueryDict, difference: Difference) -> tuple[dict[str, Choice
         if place and place != row.place_value and place_id is None:
             raise Invalid("import.place", N_("第 %(row)s 行：名录中没有点位“%(name)s”"), row=row.where, name=place)
         no_lead = not lead and bool(row.lead)
-        choices[row.key] = Choice(lead_id if lead else None, place_id if place else None, no_lead)
+        chosen = Meets(meets) if meets else None
+        choices[row.key] = Choice(lead_id if lead else None, place_id if place else None, no_lead, chosen)
         if wants_new and place_id is None:
             new_places.add(row.key)
     return choices, new_places
+
+
+def _meets(post: QueryDict, row: RowView) -> str | None:
+    """What was chosen for a row that meets another item; None where there was nothing to choose."""
+    if row.met is None:
+        return None
+    chosen = post.get(f"meets-{row.key}", row.met.meets)
+    return chosen if chosen in dict(row.met.offers) else row.met.meets
 
 
 def _page(rows: Sequence[Compared], number: str, preview: Preview, handover: Handover) -> Page[RowView]:
@@ -172,7 +200,9 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
     draft, books = one.draft, preview.books
     lead, place = draft.units.lead, draft.place
     say = sayer(_)
-    open_row = one.status in (Status.NEW, Status.CHANGED)
+    # A row refused for want of a lead is settled by naming one.
+    leaderless = one.reason is not None and one.reason.code == "opening.no_lead"
+    open_row = one.status in (Status.NEW, Status.CHANGED) or leaderless
     chosen = handover.choices.get(draft.key, {})
     settle_lead = open_row and (lead is None or lead.key is None or lead.confidence < BY_ALIAS or bool(chosen))
     settle_place = open_row and bool(draft.line.place) and (place is None or place.key is None or bool(chosen))
@@ -203,6 +233,8 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
         place_match=_matched(place),
         new_place=bool(chosen.get("new_place")),
         kind=draft.line.kind,
+        met=met_view(one, chosen.get("meets")),
+        state=_(STATE_LABELS[one.carried.state]) if one.carried else "",
     )
 
 
@@ -252,5 +284,16 @@ def _notes(handover: Handover, years: Sequence[int]) -> list[str]:
 
 
 def _seen(preview: Preview) -> str:
-    told = [(one.draft.key, one.status.value, one.item.item_id if one.item else 0) for one in preview.compared]
+    told = [
+        (one.draft.key, one.status.value, one.item.item_id if one.item else 0, _meeting(one), _state(one))
+        for one in preview.compared
+    ]
     return hashlib.sha256(repr((told, preview.mark)).encode()).hexdigest()[:32]
+
+
+def _meeting(one: Compared) -> tuple[int, str]:
+    return (one.met.item.item_id, one.met.meets.value) if one.met else (0, "")
+
+
+def _state(one: Compared) -> str:
+    return one.carried.state.value if one.carried else ""

@@ -56,7 +56,7 @@ def export_items(request: ActorRequest) -> FileResponse:
     paper = LedgerPaper(
         realm=visible_units(actor).get(pk=actor.realm_id),
         items=asked_items(asked, actor, now=now),
-        printed_by=_printed_by(actor),
+        printed_by=printed_by(actor),
         at=now,
         batch=get_batch(actor, asked.wanted.batch) if asked.wanted.batch is not None else None,
         filter_words=asked.in_words,
@@ -66,7 +66,7 @@ def export_items(request: ActorRequest) -> FileResponse:
         raise Invalid("export.too_many", message, most=MOST_WRITTEN)
     with tempfile.TemporaryDirectory(prefix="bihuan-export-") as folder:
         path = Path(folder) / f"ledger.{form.value}"
-        count = write_ledger(path, paper, form, language=_language(), most_printed=MOST_PRINTED)
+        count = write_ledger(path, paper, form, language=language_of_paper(), most_printed=MOST_PRINTED)
         # Open, the file outlives its name: it is gone once it is sent.
         file = path.open("rb")
     _note(request, asked, paper, form, count)
@@ -84,9 +84,9 @@ def print_record(request: ActorRequest, uid: UUID) -> HttpResponse:
         case,
         tuple(_events(case)),
         opening=openings(case),
-        printed_by=_printed_by(request.actor),
+        printed_by=printed_by(request.actor),
         at=timezone.now(),
-        language=_language(),
+        language=language_of_paper(),
     )
     audit.note(
         AuditAction.EXPORT,
@@ -121,14 +121,15 @@ def _note(request: ActorRequest, asked: Asked, paper: LedgerPaper, form: Form, c
     )
 
 
-def _printed_by(actor: Actor) -> str:
+def printed_by(actor: Actor) -> str:
     """The unit and the name of whoever prints, for the foot of the page."""
     unit = actor.posts[0].unit_name if actor.posts else ""
     people = cards(actor, [actor.person_id], today=timezone.localdate()) if actor.person_id is not None else {}
     return " ".join(filter(None, [unit, *(card.name for card in people.values())]))
 
 
-def _language() -> str:
+def language_of_paper() -> str:
+    """The code of the reader's language as papers are set in it."""
     language = get_language() or "zh"
     return "zh-CN" if language.startswith("zh") else language
 
@@ -143,7 +144,7 @@ def _events(case: Case) -> Iterator[Event]:
             movement = by_sequence[moment.sequence]
             yield Event(
                 time=timezone.localtime(movement.at).strftime("%Y-%m-%d %H:%M"),
-                who=movement.unit.short_name if movement.unit else _("系统按规则"),
+                who=moment.who,
                 what=opening + "　".join(filter(None, (moment.verb, moment.text))),
                 note="\n".join(filter(None, (moment.quote, *moment.lines))),
             )

@@ -16,24 +16,33 @@ from django.views.decorators.http import require_http_methods
 
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
+from bihuan.evidence.intake import Incoming
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
 from bihuan.registry.queries.units import visible_to as visible_units
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 
-from ..actions.staging import answer_heads, choose_for_rows, drop_handover, restage_handover, stage_handover
+from ..actions.staging import (
+    answer_heads,
+    choose_for_rows,
+    drop_handover,
+    explain_states,
+    restage_handover,
+    settle_sorts,
+    stage_handover,
+)
 from ..exchange.books import known_names
 from ..exchange.handing_in import read_again, save_staged
 from ..exchange.intake import Terms, answers_of, begun_by, get_handover, open_batch, staged_intake, weigh
 from ..exchange.reading import TEXT_SUFFIX, Asked, read_file
-from ..exchange.report import sayer
 from ..exchange.synonyms import FIELD_LABELS, Field
-from ..forms.handovers import HandoverForm, HeadsForm, office_posts
+from ..forms.handovers import OPENING_FORM_FIELDS, HandoverForm, HeadsForm, StatesForm, office_posts
 from ..models import BatchStage, Handover, HandoverStage
 from ..queries import visible_batches
-from ..sentence import Sentence
 from .difference import Difference, chosen_in, difference_of
+from .meetings import sorts_in
+from .receipts import receipt_of
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 MOST_BATCHES = 50
@@ -57,6 +66,7 @@ def bring_in(request: ActorRequest) -> HttpResponse:
     batches = visible_batches(request.actor).filter(owner_id__in=offices, stage=BatchStage.OPEN, recalled_at=None)
     context = {
         "form": form,
+        "opening_fields": OPENING_FORM_FIELDS,
         "batches": batches.order_by("-pk").values_list("name", flat=True)[:MOST_BATCHES],
         "begun": begun_by(request.actor)[:MOST_BATCHES],
     }
@@ -69,7 +79,7 @@ def show_handover(request: ActorRequest, uid: UUID) -> HttpResponse:
     """Steps two to four. Rule: one's own until it is saved; its receipt for whoever sees the whole batch."""
     handover = get_handover(request.actor, uid)
     if handover.stage == HandoverStage.SAVED:
-        return render(request, "ledger/import/receipt.html", _receipt(handover))
+        return render(request, "ledger/import/receipt.html", receipt_of(handover, request.actor))
     if request.method == "POST" and request.POST.get("action") == "drop":
         drop_handover(uid, actor=request.actor)
         messages.success(request, _("已放弃“%(file)s”的导入，什么也没有保存。") % {"file": handover.file_name})
@@ -90,16 +100,25 @@ def _require_office(actor: Actor) -> None:
 def _stage(form: HandoverForm, actor: Actor) -> Handover:
     given = form.cleaned_data
     owner = visible_units(actor).get(pk=given["owner"])
+    opening = form.opening_terms()
     terms = Terms(
-        owner, given["batch"], form.line(), given["received_on"], given["source"], given["take_all"], given["pack"]
+        owner,
+        given["batch"],
+        form.line(),
+        given["received_on"],
+        given["source"],
+        given["take_all"],
+        given["pack"],
+        opening=opening,
     )
     open_batch(actor, terms)
     names = known_names(actor.realm_id, today=timezone.localdate())
     with tempfile.TemporaryDirectory() as folder:
         path, name = _put_down(given["file"], given["pasted"], Path(folder))
-        answers = answers_of(owner, terms.source)
+        answers = answers_of(owner, terms.source, opening=opening is not None)
         read = read_file(path, name=name, answers=answers, pictures_folder=None, names=names)
-        return stage_handover(read, terms, path=path, actor=actor)
+        scan = Incoming.from_upload(given["decision"]) if given["decision"] else None
+        return stage_handover(read, terms, path=path, actor=actor, decision=scan)
 
 
 def _put_down(file: "UploadedFile[Any] | None", pasted: str, folder: Path) -> tuple[Path, str]:
@@ -133,7 +152,8 @@ def _read_sheets(request: ActorRequest, handover: Handover) -> HttpResponse:
 
 def _columns(request: ActorRequest, handover: Handover) -> HttpResponse:
     asked = [Asked(*one) for one in handover.facts["asked"]]
-    form = HeadsForm(request.POST if request.method == "POST" else None, asked=asked)
+    opening = bool(handover.opening)
+    form = HeadsForm(request.POST if request.method == "POST" else None, asked=asked, opening=opening)
     if request.method == "POST" and form.is_valid():
         try:
             _answer(handover, form, request.actor)
@@ -161,14 +181,32 @@ def _answer(handover: Handover, form: HeadsForm, actor: Actor) -> None:
 def _difference(request: ActorRequest, handover: Handover) -> HttpResponse:
     preview = weigh(staged_intake(handover, actor=request.actor), actor=request.actor)
     difference = difference_of(preview, handover, request.GET)
+    if request.method == "POST" and request.POST.get("action") in ("sorts", "states"):
+        _settle_all(request, handover, difference)
+        return redirect(request.get_full_path())
     refusal = None
     if request.method == "POST":
         try:
             return _settle(request, handover, difference)
         except (Invalid, Conflict) as error:
             refusal = error
-    context = {"handover": handover, "difference": difference, "refusal": sentence(refusal) if refusal else ""}
+    context = {
+        "handover": handover,
+        "difference": difference,
+        "refusal": sentence(refusal) if refusal else "",
+        "states": StatesForm(words=difference.unknown_states) if difference.unknown_states else None,
+    }
     return render(request, "ledger/import/difference.html", context, status=422 if refusal else 200)
+
+
+def _settle_all(request: ActorRequest, handover: Handover, difference: Difference) -> None:
+    """Note what was said for all rows of a sort, or for all rows with the same word for their state."""
+    if request.POST["action"] == "sorts":
+        settle_sorts(handover.uid, sorts_in(request.POST), actor=request.actor)
+        return
+    form = StatesForm(request.POST, words=difference.unknown_states)
+    if form.is_valid() and form.states():
+        explain_states(handover.uid, form.states(), actor=request.actor)
 
 
 def _settle(request: ActorRequest, handover: Handover, difference: Difference) -> HttpResponse:
@@ -184,23 +222,3 @@ def _settle(request: ActorRequest, handover: Handover, difference: Difference) -
     preview = weigh(staged_intake(handover, actor=request.actor), actor=request.actor)
     save_staged(handover, preview, actor=request.actor, without_refused="without_refused" in request.POST)
     return redirect("ledger:handover", uid=handover.uid)
-
-
-# --- step four -------------------------------------------------------------------------------------------------------
-
-
-def _receipt(handover: Handover) -> dict[str, object]:
-    told = handover.receipt
-    answered = told["rows"] - told["refused"]
-    stated = told["stated"]
-    say = sayer(_)
-    refused = [(row, say(Sentence("row", message, data))) for row, message, data in told["refused_rows"]]
-    moves = [(one, _(FIELD_LABELS[Field(one["field"])])) for one in told["needs_move"]]
-    return {
-        "handover": handover,
-        "told": told,
-        "adds_up": stated is None or stated == answered,
-        "answered": answered,
-        "refused": refused,
-        "needs_move": moves,
-    }

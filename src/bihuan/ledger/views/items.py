@@ -20,17 +20,18 @@ from ..actions import terms_of
 from ..casefile import Case, open_case
 from ..models import Item, PartyPart, Plan, RequestAnswer
 from ..pack import FixValue
-from ..queries import open_proposals
 from ..states import Card, Move, State
+from ..supervised import open_proposals
 from ..verify import story_fault
 from .calendar_notes import calendar_words
 from .choices import choices_of
 from .keeping_words import keeping_of
+from .near import suggestions_for
 from .pictures import compare, openings
 from .relatives import relatives_of
 from .requesting import asked_of, steps_of
 from .story import tell_story
-from .tags import Tag, card_tag, rebound_tag, standing_tag, time_tag
+from .tags import Tag, card_tag, offline_tag, rebound_tag, standing_tag, time_tag
 
 TITLE = 60
 PROPOSED = {Card.YELLOW: N_("拟亮黄牌"), Card.RED: N_("拟亮红牌")}
@@ -66,6 +67,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "requests": asked_of(case),
         "relatives": relatives_of(case),
         "keeping": keeping_of(case),
+        "near": suggestions_for(case.item, request.actor),
     }
     return render(request, "ledger/item.html", context)
 
@@ -73,7 +75,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
 def about(case: Case) -> dict[str, Any]:
     """What every page about one item shows: heading, marks, units, pictures and papers."""
     item, calendar = case.item, calendar_of(case.item.realm_id)
-    tags = [standing_tag(item), time_tag(item, case.desk.now, calendar), rebound_tag(item)]
+    tags = [standing_tag(item), time_tag(item, case.desk.now, calendar), rebound_tag(item), offline_tag(item)]
     tags += [card_tag(item.card), _proposal_tag(case)]
     return {
         "item": item,
@@ -170,6 +172,7 @@ def _facts(item: Item) -> list[tuple[str, str]]:
         (_("点位（原文）"), item.place_text if item.place and item.place_text != item.place.name else ""),
         (_("责任单位（原文）"), item.unit_text),
         (_("期限（原文）"), item.deadline_text),
+        (_("原台账编号"), item.old_number),
         (_("备注"), item.remark),
     ]
     return [(word, value) for word, value in facts if value]

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from bihuan.ui.formats import date_list
 
 from ..casefile import Case
+from ..kept import live_keeping
 from ..models import Keeping
 from ..patrols import RHYTHM_LABELS, Rhythm
 from .tags import Tag
@@ -30,7 +31,7 @@ def keeping_of(case: Case) -> Kept | None:
     """The live keeping of an item; no query where the item has no keeper."""
     if case.item.keeper_id is None:
         return None
-    live = Keeping.objects.select_related("unit").filter(item=case.item, ended_at__isnull=True).first()
+    live = live_keeping(case.item)
     return in_words(live, timezone.localdate()) if live else None
 
 

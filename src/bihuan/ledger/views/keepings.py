@@ -30,11 +30,12 @@ from ..actions.attaching import TARGET_KIND
 from ..actions.patrolling import PATROLLERS, may_appoint
 from ..actions.telling import OFFICE_ROLES
 from ..forms.supervising import KeeperForm, PatrolForm
+from ..kept import Kept as Wanted
+from ..kept import keepings_like
 from ..models import Item, Keeping, Patrol
 from ..patrols import FINDING_LABELS, Finding
-from ..queries import Kept as Wanted
-from ..queries import get_keeping, keepings_like, visible_keepings
 from ..states import Move
+from ..supervised import get_keeping, visible_keepings
 from .items import title_of
 from .keeping_words import Kept, in_words
 from .tags import Tag
@@ -65,7 +66,7 @@ class Walk:
 
 @require_safe
 def show_keepings(request: ActorRequest) -> HttpResponse:
-    """The list, what is missed and found first. Rule: ``queries.visible_keepings``."""
+    """The list, what is missed and found first. Rule: ``supervised.visible_keepings``."""
     shown = request.GET.get("show", "")
     rows = _listed(request, shown)
     page = paginate(rows, request.GET.get("page"))
@@ -88,7 +89,7 @@ def show_keepings(request: ActorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_keeping(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """One keeping; its keeper records a patrol here. Rule: ``queries.get_keeping`` and ``actions.record_patrol``."""
+    """One keeping; its keeper records a patrol here. Rule: ``supervised.get_keeping`` and ``actions.record_patrol``."""
     keeping = get_keeping(request.actor, uid)
     walks = keeping.ended_at is None and _patrols(request, keeping)
     if request.method != "POST":
@@ -126,7 +127,7 @@ def show_keeping(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def name_keeper(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """Name the keeper. Rule: ``queries.get_keeping`` and ``actions.patrolling.may_appoint``."""
+    """Name the keeper. Rule: ``supervised.get_keeping`` and ``actions.patrolling.may_appoint``."""
     keeping = get_keeping(request.actor, uid)
     may_appoint(keeping.item, request.actor)
     form = KeeperForm(request.POST if request.method == "POST" else None, keeping=keeping, actor=request.actor)
@@ -147,7 +148,7 @@ def name_keeper(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def answer_patrol(request: ActorRequest, uid: UUID, patrol: UUID) -> HttpResponse:
-    """不按反弹办理. Rule: ``queries.get_keeping`` and ``actions.answer_fault``."""
+    """不按反弹办理. Rule: ``supervised.get_keeping`` and ``actions.answer_fault``."""
     get_keeping(request.actor, uid)
     try:
         answer_fault(patrol, words=request.POST.get("words", ""), actor=request.actor)

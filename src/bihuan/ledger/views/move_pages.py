@@ -1,13 +1,14 @@
 """Which move has which form, which action carries it out, and what a person must see while deciding."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from bihuan.core.text import N_
 from bihuan.core.workdays import end_of_day
 from bihuan.registry.actor import Actor
+from bihuan.registry.models import Unit
 
 from .. import actions
 from ..actions import Correction, HandOver, PlanDraft, ReportDraft
@@ -40,9 +41,12 @@ class Sent:
 
     @property
     def once(self) -> dict[str, Any]:
-        """Who acts, and the id that makes a repeat harmless."""
+        """Who acts, for which unit on what paper (代录), and the id that makes a repeat harmless."""
         actor: Actor = self.case.actor
-        return {"actor": actor, "client_uid": self.form.cleaned_data["client"]}
+        stamp = {"actor": actor, "client_uid": self.form.cleaned_data["client"]}
+        if self.form.behalf is None:
+            return stamp
+        return {**stamp, "behalf": self.form.behalf, "paper": self.form.cleaned_data["paper"]}
 
     @property
     def stamp(self) -> dict[str, Any]:
@@ -68,6 +72,12 @@ class MovePage:
 def page_of(move: Move, request: RequestKind | None = None) -> MovePage | None:
     """The page of a move, None where it has none; each kind of request is asked on a page of its own."""
     return ASKED.get(request) if move is Move.ASK and request is not None else PAGES.get(move)
+
+
+def page_for_unit(move: Move, unit: Unit) -> MovePage | None:
+    """The page on which the office enters a move for a unit, None where the move is not one that a paper can bear."""
+    page = PAGES[move] if move in ON_PAPER else None
+    return replace(page, form=forms.for_unit(page.form, unit)) if page else None
 
 
 def _assign(sent: Sent) -> object:
@@ -228,6 +238,16 @@ ASKED: Mapping[RequestKind, MovePage] = {
     kind: MovePage(form, _ask, ASK_EFFECTS[kind]) for kind, form in requesting.FORMS.items()
 }
 
+
+# What a unit may hand in on paper for the office to enter (代录), in the order of the loop.
+ON_PAPER = (
+    Move.ACKNOWLEDGE,
+    Move.SUBMIT_PLAN,
+    Move.APPROVE_PLAN,
+    Move.SUBMIT_REPORT,
+    Move.APPROVE_REPORT,
+    Move.DO_AT_ONCE,
+)
 
 PAGES: Mapping[Move, MovePage] = {
     Move.ASSIGN: MovePage(forms.AssignForm, _assign, N_("牵头和配合单位会立即收到通知，期限从现在起算。")),

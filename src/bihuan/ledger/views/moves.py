@@ -19,6 +19,8 @@ from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
 from bihuan.evidence.forms import gather, still_sent
+from bihuan.evidence.models import Purpose
+from bihuan.evidence.receipts import Receipt
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import FIELD, HOLDERS, add_to_form, sentence
 from bihuan.ui.formats import date_prose
@@ -33,13 +35,15 @@ from ..rules import newest_contestable
 from ..states import RELATION_LABELS, Move, Relation, RequestKind
 from .choices import ask_label, label_of
 from .items import about
-from .move_pages import ASK_EFFECTS, MovePage, Sent, page_of
+from .move_pages import ASK_EFFECTS, MovePage, Sent, page_for_unit, page_of
 from .requesting import Asked as AskedFor
 from .requesting import ask_address, asked_of
 from .story import Moment, tell_story
 from .ticked import uids_of
 
-QUEUE = "verify"
+QUEUE, APPROVALS = "verify", "approve"
+# The lists a move's page may lead back to.
+LISTS = {QUEUE: "ledger:verify_queue", APPROVALS: "ledger:approve"}
 ABOUT_REQUESTS = DECISIONS | {Move.ASK}
 # Beside which field a refusal of the rules stands.
 FIELDS = {
@@ -72,11 +76,24 @@ FIELDS = {
 def make_move(request: ActorRequest, uid: UUID, move: Move) -> HttpResponse:
     """Show a move's form, or make the move. Rule: the table of moves, by ``rules.fault_on`` and the action itself."""
     case = open_case(request.actor, uid)
-    kind = _kind(request, case, move)
-    page = page_of(move, kind)
+    return _serve(request, case, move, page_of(move, _kind(request, case, move)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_for_unit(request: ActorRequest, uid: UUID, unit: UUID, move: Move) -> HttpResponse:
+    """代录: the same for the office that enters what a unit signed on paper. Rule: as for every move, with ``behalf``."""
+    case = open_case(request.actor, uid)
+    party = next((one for one in case.desk.parties if case.desk.tree[one.unit_id].uid == str(unit)), None)
+    if party is None or party.part == PartyPart.DOER.value:
+        raise NotFound("party", N_("这个单位不是事项的牵头或配合单位"))
+    return _serve(request, case, move, page_for_unit(move, party.unit))
+
+
+def _serve(request: ActorRequest, case: Case, move: Move, page: MovePage | None) -> HttpResponse:
     if page is None:
         raise NotFound("move", N_("这一步没有办理页面"))
-    fault = case.fault(move, kind)
+    kind = _kind(request, case, move)
+    fault = _fault(case, move, page.form, kind)
     if fault and not _sent_before(request) and _is_final(fault, request, move, kind):
         # Before files are taken in, and before the fields are found wanting.
         return _refused(request, case, move, fault)
@@ -121,13 +138,13 @@ def _choose_kind(request: ActorRequest, case: Case) -> HttpResponse:
 
 
 def _made(request: ActorRequest, case: Case, move: Move, page: MovePage) -> HttpResponse:
-    data, unread = _with_uploads(request, case, page)
+    data, unread = _with_uploads(request, page)
     form = page.form(data, case=case)
-    if unread is not None:
-        form.add_error("evidence", sentence(unread))
+    for name, fault in unread.items():
+        form.add_error(name, sentence(fault))
     if not form.is_valid():
-        fault = case.fault(move, _kind(request, case, move))
-        return _refused(request, case, move, fault) if fault else _form(request, case, move, form)
+        late = _fault(case, move, page.form, _kind(request, case, move))
+        return _refused(request, case, move, late) if late else _form(request, case, move, form)
     try:
         page.act(Sent(case, form))
     except Invalid as refusal:
@@ -137,23 +154,33 @@ def _made(request: ActorRequest, case: Case, move: Move, page: MovePage) -> Http
         return _conflict(request, move, form, data, conflict)
     except Denied as denied:
         raise _with_holders(denied, case) from denied
-    label = label_of(move, case, _kind(request, case, move))
+    label = _label(form, move, case, _kind(request, case, move))
     messages.success(request, _("%(number)s 号：%(move)s，已办理。") % {"number": case.item.number, "move": label})
     return redirect(_next(request, case))
 
 
-def _with_uploads(request: ActorRequest, case: Case, page: MovePage) -> tuple[QueryDict, Invalid | None]:
-    """The form's data with the ids of everything uploaded; files of a browser without script are taken in here."""
+def _with_uploads(request: ActorRequest, page: MovePage) -> tuple[QueryDict, dict[str, Invalid]]:
+    """The form's data with the ids of everything uploaded; files of a browser without script are taken in here.
+
+    What could not be taken in is told by its field.
+    """
     data = request.POST.copy()
-    if "evidence" not in page.form.base_fields:
-        return data, None
-    try:
-        uids = gather(request, purpose=page.form.purpose, actor=request.actor)
-    except Invalid as fault:
-        data.setlist("evidence", [])
-        return data, fault
-    data.setlist("evidence", [str(uid) for uid in uids])
-    return data, None
+    unread: dict[str, Invalid] = {}
+    for name, purpose in (("evidence", page.form.purpose), ("paper", Purpose.PAPER)):
+        if name in page.form.base_fields:
+            data.setlist(name, [])
+            try:
+                uids = gather(request, purpose=purpose, actor=request.actor, field=name)
+            except Invalid as fault:
+                unread[name] = fault
+            else:
+                data.setlist(name, [str(uid) for uid in uids])
+    return data, unread
+
+
+def _fault(case: Case, move: Move, form: type[MoveForm], kind: RequestKind | None) -> DomainError | None:
+    """Why the move cannot be made now, before anything is filled in."""
+    return case.fault(move, kind, form.behalf.pk if form.behalf else None)
 
 
 def _refuse(form: MoveForm, refusal: Invalid) -> None:
@@ -181,7 +208,6 @@ def _form(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> Http
 def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict[str, Any]:
     kind = _kind(request, case, move)
     page = page_of(move, kind)
-    sent = [UUID(str(uid)) for uid in form["evidence"].value() or ()] if "evidence" in form.fields else []
     asked = request.POST.get("next") or request.GET.get("next")
     return {
         **about(case),
@@ -190,14 +216,15 @@ def _page(request: ActorRequest, case: Case, move: Move, form: MoveForm) -> dict
         "shown": page,
         "effect": _effect(case, move, kind),
         "deciding": form.deciding,
-        "label": label_of(move, case, kind),
+        "label": _label(form, move, case, kind),
         "asked": _answered(case, kind) if move in DECISIONS else None,
         "contested": _contested(case) if kind is RequestKind.CONTEST else None,
         "purpose": form.purpose,
-        "sent": still_sent(sent, actor=request.actor),
-        "next": QUEUE if asked == QUEUE else "",
+        "sent": _still_sent(request, form, "evidence"),
+        "sent_paper": _still_sent(request, form, "paper"),
+        "next": asked if asked in LISTS else "",
         "at": _at(request),
-        "back": reverse("ledger:verify_queue") if asked == QUEUE else reverse("ledger:item", args=[case.item.uid]),
+        "back": reverse(LISTS[asked]) if asked in LISTS else reverse("ledger:item", args=[case.item.uid]),
     }
 
 
@@ -212,6 +239,18 @@ def _contested(case: Case) -> Moment | None:
     line = newest_contestable(case.story)
     moments = [moment for cycle in tell_story(case) for moment in cycle.moments]
     return next((moment for moment in moments if line is not None and moment.sequence == line.sequence), None)
+
+
+def _still_sent(request: ActorRequest, form: MoveForm, name: str) -> list[Receipt]:
+    uids = [UUID(str(uid)) for uid in form[name].value() or ()] if name in form.fields else []
+    return still_sent(uids, actor=request.actor)
+
+
+def _label(form: MoveForm, move: Move, case: Case, kind: RequestKind | None) -> str:
+    """What is done here, and for whom."""
+    if form.behalf is None:
+        return label_of(move, case, kind)
+    return _("代%(unit)s录入：%(move)s") % {"unit": form.behalf.short_name, "move": label_of(move, case)}
 
 
 def _effect(case: Case, move: Move, request: RequestKind | None = None) -> str:
@@ -230,7 +269,7 @@ def _effect(case: Case, move: Move, request: RequestKind | None = None) -> str:
 def _conflict(request: ActorRequest, move: Move, form: MoveForm, data: QueryDict, conflict: Conflict) -> HttpResponse:
     """Somebody acted since: show what they did and what was typed here; where the move still stands, offer it anew."""
     fresh = open_case(request.actor, form.case.item.uid)
-    fault = fresh.fault(move, _kind(request, fresh, move))
+    fault = _fault(fresh, move, form.__class__, _kind(request, fresh, move))
     again = None
     if fault is None:
         data["version"], data["client"] = str(fresh.item.version), str(uuid7())
@@ -298,11 +337,12 @@ def _holders(relation: Relation, case: Case) -> list[str]:
 
 
 def _next(request: ActorRequest, case: Case) -> str:
-    """Back to the queue at the next item, or to the item."""
-    if request.POST.get("next") != QUEUE:
+    """Back to the list one came from, in the queue at the next item; or to the item."""
+    asked = request.POST.get("next")
+    if asked not in LISTS:
         return reverse("ledger:item", args=[case.item.uid])
-    at = _at(request)
-    return reverse("ledger:verify_queue") + (f"?{urlencode({'at': at})}" if at else "")
+    at = _at(request) if asked == QUEUE else ""
+    return reverse(LISTS[asked]) + (f"?{urlencode({'at': at})}" if at else "")
 
 
 def _at(request: ActorRequest) -> str:

@@ -17,11 +17,11 @@ from bihuan.ui.formats import moment as moment_words
 
 from ..casefile import Case
 from ..models import Item, Movement
-from ..states import CARD_LABELS, MOVE_LABELS, REQUEST_LABELS, Card, Move, RequestKind
+from ..states import CARD_LABELS, MOVE_LABELS, REQUEST_LABELS, STATE_LABELS, Card, Move, RequestKind, State
 from .requesting import settle_word
 from .tags import grounds_in_words
 
-GOOD = frozenset({Move.REGISTER, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
+GOOD = frozenset({Move.REGISTER, Move.CARRY_IN, Move.CLOSE, Move.CONSOLIDATE, Move.SETTLE})
 BAD = frozenset(
     {Move.SEND_BACK, Move.RETURN_PLAN, Move.RETURN_REPORT, Move.REBOUND, Move.REOPEN, Move.REFUSE, Move.ISSUE_CARD}
 )
@@ -37,6 +37,7 @@ CORRECTED = {
     "unit_text": N_("责任单位（原文）"),
     "deadline_text": N_("期限（原文）"),
     "remark": N_("备注"),
+    "old_number": N_("原台账编号"),
 }
 
 
@@ -50,9 +51,13 @@ class Thumbnail(TypedDict):
 
 @dataclass(frozen=True)
 class Moment:
-    """One movement as shown: translated words, a kind of the time line, and the pictures that came with it."""
+    """One movement as shown: translated words, a kind of the time line, and the pictures that came with it.
+
+    ``who`` acted, and for whom (代录).
+    """
 
     sequence: int
+    who: str
     verb: str
     text: str
     quote: str
@@ -111,6 +116,7 @@ class _Teller:
         verb = _(MOVE_LABELS[move])
         told = Moment(
             sequence=movement.sequence,
+            who=" · ".join(self._who(movement)),
             verb=_("%(move)s（已撤回）") % {"move": verb} if undone else verb,
             text=self._text(move, movement, words),
             quote=quote,
@@ -129,11 +135,15 @@ class _Teller:
             row = _(" 第 %(row)s 行") % {"row": item.row} if item.row else ""
             whole = _("，拆自 %(number)s") % {"number": words["part_of"]} if words.get("part_of") else ""
             return f"{item.batch.name}{row}{whole}"
+        if move is Move.CARRY_IN:
+            return self._carried_in(movement, words)
         if move in (Move.ASSIGN, Move.REASSIGN):
             return self._units(changes)
         if move is Move.SHARE_OUT:
             person = _("本单位人员") if changes.get("handlers") and not changes.get("doers") else ""
             return self._names(changes.get("doers")) or person
+        if words.get("sheet"):
+            return _("凭签字表 %(code)s") % {"code": words["sheet"]}
         if move in PLAN_MOVES and changes.get("plan_version"):
             return _("第 %(version)s 版") % {"version": changes["plan_version"]}
         if move in ABOUT_REQUESTS and words.get("kind"):
@@ -143,6 +153,21 @@ class _Teller:
         if move is Move.TAKE_BACK and words.get("of"):
             return _("“%(words)s”") % {"words": _(MOVE_LABELS[Move(words["of"])])}
         return _joined(move, words) or _carded(move, changes, words)
+
+    def _carried_in(self, movement: Movement, words: Mapping[str, Any]) -> str:
+        """Where an opening balance found the item, by which paper; all of it was done offline."""
+        said = [_(STATE_LABELS[State(movement.to_state)]), _("线下办理")]
+        said += [_("截至 %(day)s") % {"day": words["as_of"]}] if words.get("as_of") else []
+        said += [_("依据 %(paper)s") % {"paper": words["decision"]}] if words.get("decision") else []
+        units = self._units(movement.changes)
+        return _("；").join([_("，").join(said), *([units] if units else [])])
+
+    def _who(self, movement: Movement) -> list[str]:
+        """The unit that acted; for one that signed on paper it was the office that entered it."""
+        if movement.behalf is not None:
+            office = self.case.names[self.case.item.owner_id]
+            return [office, _("代%(unit)s录入") % {"unit": movement.behalf.short_name}]
+        return [movement.unit.short_name if movement.unit else _("系统按规则")]
 
     def _units(self, changes: Mapping[str, Any]) -> str:
         lead = self.case.names_by_uid.get(changes.get("lead") or "", "")
@@ -155,9 +180,7 @@ class _Teller:
         return _("、").join(self.case.names_by_uid[uid] for uid in uids or () if uid in self.case.names_by_uid)
 
     def _meta(self, move: Move, movement: Movement, shots: Sequence[Evidence]) -> str:
-        said = [moment_words(movement.at), movement.unit.short_name if movement.unit else _("系统按规则")]
-        if movement.behalf is not None:
-            said.append(_("代%(unit)s录入") % {"unit": movement.behalf.short_name})
+        said = [moment_words(movement.at), *self._who(movement)]
         due = movement.changes.get("mend_by") or movement.changes.get("deadline")
         if due and move is not Move.TAKE_BACK:
             day = date_list(datetime.fromisoformat(due))

@@ -65,6 +65,11 @@ def time_tag(item: Item, now: datetime, calendar: Calendar) -> Tag | None:
     return Tag(URGENCY_KINDS[left.urgency], text)
 
 
+def offline_tag(item: Item) -> Tag | None:
+    """线下办理: what an opening balance brought in, outside all timing."""
+    return Tag("grey", _("线下办理")) if item.offline else None
+
+
 def rebound_tag(item: Item) -> Tag | None:
     """The mark of a fault that came back; None for the others."""
     if not item.rebounds:

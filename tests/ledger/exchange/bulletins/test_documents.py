@@ -150,7 +150,7 @@ def test_pictures_belong_to_the_fault_they_stand_at(tmp_path: Path) -> None:
         (8, 2, 1),
         (9, 0, 0),
     ]
-    assert found.stray_rows == (11,)
+    assert found.stray_rows == ("11",)
     assert all(found.pictures[sha256].is_file() for one in found.lines for sha256 in one.pictures)
 
 

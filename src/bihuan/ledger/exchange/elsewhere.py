@@ -1,0 +1,118 @@
+"""Items of other batches that rows of a hand-over may mean, read in a number of queries that grows with the file only."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from bihuan.ledger.exchange.drafts import Draft
+from bihuan.ledger.exchange.meeting import DONE, Elsewhere, Found, best_of
+from bihuan.ledger.likeness import Fault, keys_of, near, place_key
+from bihuan.ledger.models import Batch, Item
+from bihuan.ledger.queries import visible_items
+from bihuan.ledger.states import OPEN_STATES, State
+from bihuan.registry.actor import Actor
+
+CHUNK = 400
+# Of the items at one place only the newest are looked at.
+NEWEST_AT_PLACE = 20
+_COLUMNS = (
+    *("pk", "uid", "year", "serial", "part", "state", "owner_id", "owner__short_name", "problem", "category"),
+    *("place_key", "fault_key", "merged_into_id", "batch_id"),
+)
+
+
+def found_elsewhere(drafts: Sequence[Draft], *, actor: Actor, line: str, batch: Batch | None) -> dict[str, Found]:
+    """Return what the rows meet in other batches of the business line, by the row's key."""
+    items = visible_items(actor).filter(line=line, divided=False).exclude(state=State.WITHDRAWN.value)
+    if batch is not None:
+        items = items.exclude(batch=batch)
+    met = _same(drafts, items)
+    return met | _alike([draft for draft in drafts if draft.key not in met], items)
+
+
+def _same(drafts: Sequence[Draft], items: QuerySet[Item]) -> dict[str, Found]:
+    """The very same faults, found by their fingerprint; what was merged is told by the item that carries it."""
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for draft in drafts:
+        for key in keys_of(draft.place_id, (draft.line.place,), draft.line.problem):
+            by_key[key].append(draft.key)
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for keys in _chunks(list(by_key)):
+        for row in items.filter(fault_key__in=keys).order_by().values(*_COLUMNS):
+            for draft_key in by_key[row["fault_key"]]:
+                found[draft_key].append(row)
+    carriers = _carriers(items, (row for rows in found.values() for row in rows))
+    met: dict[str, Found] = {}
+    for draft_key, rows in found.items():
+        standing = (_standing(row, carriers) for row in rows)
+        best = best_of(_elsewhere(row) for row in standing if row is not None)
+        if best is not None:
+            met[draft_key] = Found(best, exact=True)
+    return met
+
+
+def _carriers(items: QuerySet[Item], rows: Iterable[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The items others are merged into, up to those that stand; one query a step of merging."""
+    carriers: dict[int, dict[str, Any]] = {}
+    wanted = {row["merged_into_id"] for row in rows} - {None}
+    while wanted:
+        steps = list(items.filter(pk__in=wanted).order_by().values(*_COLUMNS))
+        carriers |= {row["pk"]: row for row in steps}
+        wanted = {row["merged_into_id"] for row in steps} - {None, *carriers}
+    return carriers
+
+
+def _standing(row: dict[str, Any] | None, carriers: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
+    while row is not None and row["merged_into_id"] is not None:
+        row = carriers.get(row["merged_into_id"])
+    return row
+
+
+def _alike(drafts: Sequence[Draft], items: QuerySet[Item]) -> dict[str, Found]:
+    """What may be the same at the same place, place by place so that memory stays flat."""
+    by_place: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        for key in dict.fromkeys((place_key(draft.place_id, ""), place_key(None, draft.line.place))):
+            if key:
+                by_place[key].append(draft)
+    met: dict[str, Found] = {}
+    for keys in _chunks(list(by_place)):
+        there: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
+        for row in _newest_at(items, keys):
+            there[row["place_key"]][row["pk"]] = row
+        for key, rows in there.items():
+            faults = [Fault(row["pk"], key, row["problem"], row["category"]) for row in rows.values()]
+            for draft in by_place[key]:
+                alike = near(Fault(0, key, draft.line.problem, draft.line.category), faults)
+                if alike and draft.key not in met:
+                    met[draft.key] = Found(_elsewhere(rows[alike[0].key]), exact=False)
+    return met
+
+
+def _newest_at(items: QuerySet[Item], keys: Sequence[str]) -> Iterable[dict[str, Any]]:
+    live = [state.value for state in sorted(OPEN_STATES | DONE)]
+    place = Window(RowNumber(), partition_by=F("place_key"), order_by=F("pk").desc())
+    rows = items.filter(place_key__in=keys, state__in=live).annotate(rank=place).filter(rank__lte=NEWEST_AT_PLACE)
+    newest: Iterable[dict[str, Any]] = rows.order_by().values(*_COLUMNS)
+    return newest
+
+
+def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+def _elsewhere(row: dict[str, Any]) -> Elsewhere:
+    number = f"{row['year']}-{row['serial']}" + (f"-{row['part']}" if row["part"] else "")
+    return Elsewhere(
+        item_id=row["pk"],
+        uid=row["uid"],
+        number=number,
+        state=State(row["state"]),
+        owner_id=row["owner_id"],
+        owner=row["owner__short_name"],
+        problem=row["problem"],
+        category=row["category"],
+    )
