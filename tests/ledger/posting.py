@@ -240,7 +240,7 @@ REPORTED_IN_BOOK = (Move.SUBMIT_REPORT, Move.SUBMIT_AT_ONCE)
 def row_in_book(step: Step) -> Mapping[str, object]:
     """What the unit writes into the item's row."""
     plan = PLEDGE_PLAN if step.item.kind == "pledge" else PLAN
-    said = {"整改情况": "已整改", "完成情况": "已整改"}
+    said = {"整改情况": "已整改"}
     match step.move:
         case Move.ACKNOWLEDGE:
             return {"签收": "是"}
