@@ -467,3 +467,34 @@ def test_unit_of_another_county_cannot_be_chosen(county: County) -> None:
 
     assert answer.status_code == 422
     assert reread(item).state == State.REGISTERED
+
+
+def test_pressing_twice_hands_over_once_and_takes_back_once(county: County) -> None:
+    [item] = make_items(county)
+    client = signed_in(county.clerk)
+    for move, typed in (
+        (Move.ASSIGN, {"lead": str(county.street.uid), "deadline": "2030-03-01", "deadline_kind": "by_date"}),
+        (Move.TAKE_BACK, {}),
+    ):
+        fields = {**hidden_of(client.get(address(item, move)).content.decode()), **typed}
+        before = reread(item).length
+
+        answers = [client.post(address(item, move), fields).status_code for _ in range(2)]
+
+        assert answers == [302, 302]
+        assert reread(item).length == before + 1
+
+
+def test_a_conflict_shows_the_units_typed_by_their_names(county: County) -> None:
+    [item] = make_items(county)
+    client = signed_in(county.clerk)
+    hidden = hidden_of(client.get(address(item, Move.ASSIGN)).content.decode())
+    actions.assign_items([item.uid], actor=county.chief, to=HandOver(lead=county.street, deadline=DEADLINE))
+    units = {"lead": str(county.bureau.uid), "assisting": [str(county.street.uid), str(county.office.uid)]}
+
+    answer = client.post(
+        address(item, Move.ASSIGN), {**hidden, **units, "deadline": "2030-03-01", "deadline_kind": "by_date"}
+    )
+
+    assert answer.status_code == 409
+    assert "牵头单位 城管局 配合单位 示例市创文办、新街街道 整改期限 2030年3月1日 期限类型 限期整改" in text_of(answer)

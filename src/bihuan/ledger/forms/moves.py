@@ -195,7 +195,8 @@ class AssignForm(ReassignForm):
         due = item.proposed_deadline or item.batch.deadline
         self.initial.setdefault("deadline", local_day(due) if due else None)
         self.initial.setdefault("deadline_kind", item.deadline_kind or DeadlineKind.BY_DATE.value)
-        if item.deadline is not None:
+        if item.deadline is not None and "deadline" not in self.data:
+            # Sent along it is read all the same: a second press says what the first said, and the rules keep the date.
             del self.fields["deadline"]
         elif item.deadline_text:
             self.fields["deadline"].help_text = __("来件写的是“%(words)s”") % {"words": item.deadline_text}

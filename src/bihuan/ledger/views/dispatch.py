@@ -27,7 +27,7 @@ from ..actions.telling import UNIT_ROLES
 from ..forms.dispatch import OrderForm, order_forms, orders_of
 from ..forms.naming import UnitNames
 from ..models import Batch, Item
-from ..queries import dispatch_of, for_list, get_batch, visible_items
+from ..queries import dispatch_of, done_by, for_list, get_batch, visible_items
 from ..rules import sort_out
 from ..states import DEADLINE_LABELS, Move, State
 from .batches import warnings_of
@@ -62,6 +62,10 @@ def dispatch(request: ActorRequest) -> HttpResponse:
     if not request.actor.holds(*OFFICE_ROLES):
         raise Denied("not_an_office", N_("只有主管办公室可以交办"), holders=[_("主管办公室经办和负责人")])
     asked = request.POST if request.method == "POST" else request.GET
+    sent = next(iter(_uids([request.POST.get("client_uid", "")])), None)
+    if asked.get("step") == "confirm" and sent is not None and done_by(request.actor, sent) is not None:
+        # Pressed again: what was handed over is shown again.
+        return redirect("ledger:dispatched", uid=sent)
     batch = _batch(request, asked)
     items, left = _asked_items(request, asked, batch)
     taken, refused = sort_out([item.uid for item in items], Move.ASSIGN, request.actor)
@@ -76,14 +80,13 @@ def dispatch(request: ActorRequest) -> HttpResponse:
     orders = dict(orders_of(sheets))
     if asked.get("step") != "confirm":
         return _show_plan(request, sheets, orders, refused, batch)
+    if sent is None:
+        return redirect("ledger:dispatch")
     try:
-        uid = UUID(asked.get("client_uid", ""))
-        dispatch_items(orders, actor=request.actor, client_uid=uid)
+        dispatch_items(orders, actor=request.actor, client_uid=sent)
     except (Invalid, Conflict) as refusal:
         return _show(request, sheets, refused, left, batch, names, status=422, fault=sentence(refusal))
-    except ValueError:
-        return redirect("ledger:dispatch")
-    return redirect("ledger:dispatched", uid=uid)
+    return redirect("ledger:dispatched", uid=sent)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import ChoiceField, Field
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ from ..forms.fields import EvidenceField
 from ..forms.moves import FIX, MoveForm
 from ..lifecycle import DECISIONS
 from ..models import PartyPart
+from ..queries import done_by
 from ..rules import newest_contestable
 from ..states import RELATION_LABELS, Move, Relation, RequestKind
 from .choices import ask_label, label_of
@@ -37,6 +39,7 @@ from .move_pages import ASK_EFFECTS, MovePage, Sent, page_for_unit, page_of
 from .requesting import Asked as AskedFor
 from .requesting import ask_address, asked_of
 from .story import Moment, tell_story
+from .ticked import uids_of
 
 QUEUE, APPROVALS = "verify", "approve"
 # The lists a move's page may lead back to.
@@ -91,7 +94,7 @@ def _serve(request: ActorRequest, case: Case, move: Move, page: MovePage | None)
         raise NotFound("move", N_("这一步没有办理页面"))
     kind = _kind(request, case, move)
     fault = _fault(case, move, page.form, kind)
-    if fault and (isinstance(fault, Denied) or request.method != "POST" or (move in DECISIONS and kind is None)):
+    if fault and not _sent_before(request) and _is_final(fault, request, move, kind):
         # Before files are taken in, and before the fields are found wanting.
         return _refused(request, case, move, fault)
     if move is Move.ASK and kind is None:
@@ -100,6 +103,16 @@ def _serve(request: ActorRequest, case: Case, move: Move, page: MovePage | None)
         asked = {name: request.GET[name] for name in page.form.from_address if name in request.GET}
         return _form(request, case, move, page.form(case=case, initial={**_start(kind), **asked}))
     return _made(request, case, move, page)
+
+
+def _is_final(fault: DomainError, request: ActorRequest, move: Move, kind: RequestKind | None) -> bool:
+    return isinstance(fault, Denied) or request.method != "POST" or (move in DECISIONS and kind is None)
+
+
+def _sent_before(request: ActorRequest) -> bool:
+    """Say whether this very submission was carried out: a second press is answered by the action, as the first was."""
+    client = next(iter(uids_of([request.POST.get("client", "")])), None)
+    return client is not None and done_by(request.actor, client) is not None
 
 
 def _kind(request: ActorRequest, case: Case, move: Move) -> RequestKind | None:
@@ -285,8 +298,11 @@ def _written(field: Field, value: Any) -> str:
         return date_prose(value)
     if isinstance(value, tuple):
         return _("；").join(" ".join([date_prose(day), text]) for day, text in value)
-    chosen = dict(getattr(field, "choices", ())) if isinstance(field, ChoiceField) else {}
-    return str(chosen.get(value, value))
+    if not isinstance(field, ChoiceField):
+        return str(value)
+    words = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc,union-attr]
+    several = value if isinstance(value, list | QuerySet) else [value]
+    return _("、").join(words.get(str(field.prepare_value(one)), str(one)) for one in several)
 
 
 def _refused(request: ActorRequest, case: Case, move: Move, fault: DomainError) -> HttpResponse:
