@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
-from bihuan.core.workdays import local_day, working_calendar
+from bihuan.core.workdays import local_day
 from bihuan.core.zh import day_in_table
 from bihuan.evidence.models import Evidence
 from bihuan.evidence.store import display_key, storage
@@ -17,6 +17,7 @@ from bihuan.ledger.states import CARD_LABELS, STATE_LABELS, Card, RequestKind, S
 from bihuan.papers.layout import PictureSource
 from bihuan.papers.official import Cell
 from bihuan.registry.models import Unit
+from bihuan.registry.queries.calendars import calendar_of
 
 PICTURES_IN_CELL = 2
 NOTHING = "—"
@@ -31,7 +32,7 @@ def rows_of(document: Document, *, pictures: bool, now: datetime) -> list[dict[s
     settled = _settled(document)
     reader = LedgerReader(document.realm_id, books.units, books.places)
     load = partial(_pictures, document.realm) if pictures else _no_pictures
-    calendar = working_calendar()
+    calendar = calendar_of(document.realm_id)
     return [
         _row(at, row, load, cards[row.number], settled.get(row.number, ""))
         | {"逾期": str(remaining(row.due_at, now, calendar).days_late or NOTHING)}

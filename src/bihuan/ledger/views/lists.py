@@ -62,7 +62,7 @@ def show_items(request: ActorRequest) -> HttpResponse:
         "sort": sort,
         "sortable": not counted.more,
         "may_assign": actor.holds(*OFFICE_ROLES),
-        "may_sign": actor.holds(*UNIT_ROLES),
+        "works": actor.holds(*UNIT_ROLES),
         "bulk": bulk_offers(actor),
         "calendar_words": calendar_words(calendar, now, (item.due for item in page.rows)),
         "reads_nothing": not actor.holds(*READING_ROLES),
