@@ -390,7 +390,7 @@ def test_a_list_and_its_offers_take_the_same_queries_for_one_and_three(county: C
         assert [(row.lead.short_name, len(row.parties.all())) for row in rows] == [("新街街道", 2)] * count
     with CaptureQueriesContext(connection) as offered:
         assert len(offers_for(rows, county.liaison)) == count
-    assert (len(listed), len(offered)) == (2, 8)
+    assert (len(listed), len(offered)) == (2, 9)
 
 
 def test_sharing_out_names_a_unit_or_a_person_who_still_holds_the_post(county: County) -> None:
