@@ -15,11 +15,14 @@ from bihuan.core.workdays import local_day, working_calendar
 from bihuan.desk.health.asking import Lists, choices, read_scope
 from bihuan.desk.health.drawings import draw_ageing, draw_flow, draw_on_time, strip
 from bihuan.desk.health.tables import Tables
+from bihuan.desk.search.finding import find
+from bihuan.desk.search.views import SHOWN
+from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.casefile import open_case
 from bihuan.ledger.health_queries import read_health
 from bihuan.ledger.listing import for_rows
 from bihuan.ledger.models import Batch, Item
-from bihuan.ledger.queries import count_batch, count_up_to, visible_items
+from bihuan.ledger.queries import count_up_to, visible_items
 from bihuan.ledger.views.asked import NEWEST, asked_items, in_order, read_asked
 from bihuan.ledger.views.lists import MOST_SORTED, rows_of
 from bihuan.ui.pages import paginate
@@ -57,6 +60,7 @@ def lists() -> dict[str, str]:
         "search: two characters, common": "q=井盖",
         "search: two characters, rare": "q=渡口",
         "search: several words": "q=人民路 盲道 占压",
+        "search: pinyin initials": "q=rml",
     }
 
 
@@ -99,12 +103,21 @@ def health_data(person: Person, address: str) -> int:
     return len(health.units)
 
 
+def _found(person: Person, words: str) -> int:
+    """Everything the search page reads for one query; returns how many items it shows."""
+    now = timezone.now()
+    found = find(words, person.actor, limit=SHOWN, now=now, today=local_day(now))
+    return len(found.numbered) + len(found.items)
+
+
 def _others(person: Person) -> Iterator[Read]:
     batch = Batch.objects.order_by("-pk").values_list("uid", flat=True)[0]
     yield _read(person.key, "health, this year", partial(health_data, person, ""))
     yield _read(person.key, "health, three years", partial(health_data, person, "from=2024-01"))
     yield _read(person.key, "health, one batch", partial(health_data, person, f"batch={batch}"))
     yield _read(person.key, "health, items behind a figure", partial(list_data, person, "figure=age-month"))
+    for what, words in (("two characters", "井盖"), ("initials", "xyjd"), ("number", "2026-14")):
+        yield _read(person.key, f"search page: {what}", partial(_found, person, words))
     item = visible_items(person.actor).filter(state="closed").order_by("-pk").first()
     if item is not None:
         yield _read(person.key, "item with its story", lambda: len(open_case(person.actor, item.uid).story))

@@ -1,5 +1,6 @@
 import "htmx.org";
 import { startBulk } from "./bulk";
+import { startFind } from "./find";
 import { startFlips } from "./flip";
 import { focusWhatAsks } from "./focus";
 import { startHtmx } from "./htmx";
@@ -11,6 +12,7 @@ import { startUploads } from "./upload";
 // What is wired once, by delegation from the document.
 startHtmx();
 startKeys();
+startFind();
 startForms();
 startBulk();
 

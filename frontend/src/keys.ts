@@ -1,3 +1,5 @@
+import { reveal } from "./find";
+
 // Keys: `/` and Ctrl+K find; inside a list (`data-keys`) J and K go down and up, and a letter presses the button that shows it.
 const WRITING = "input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=submit]), textarea, select, [contenteditable]";
 const STOPS = ".row-link, tbody th a, [data-stop]";
@@ -15,11 +17,9 @@ export function startKeys(): void {
 }
 
 function find(event: KeyboardEvent): void {
-  const field = document.querySelector<HTMLInputElement>("#search");
-  if (!field) return;
+  if (!document.getElementById("search")) return;
   event.preventDefault();
-  field.focus();
-  field.select();
+  reveal();
 }
 
 function letter(event: KeyboardEvent, focused: Element): void {

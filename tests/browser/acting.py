@@ -30,7 +30,7 @@ class Person:
         self.page.goto("demo/")
         door = self.page.get_by_role("listitem").filter(has=self.page.get_by_text(username, exact=True))
         door.get_by_role("button").click()
-        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
+        expect(self.page.get_by_role("navigation", name="主菜单")).to_be_visible()
 
     def press(self, word: str | re.Pattern[str]) -> None:
         """Press the button of this name."""

@@ -194,8 +194,7 @@ def test_administrators_read_their_duties_and_no_business(county: County) -> Non
     page = signed_in(make_actor(county.realm, Role.SECURITY_ADMIN)).get("/")
 
     text = text_of(page)
-    assert 'id="search"' not in page.content.decode()
-    assert 'id="search"' in signed_in(county.clerk).get("/").content.decode()
+    assert 'id="search"' in page.content.decode()
     assert "授予和终止任职" in text
     assert "审计管理员：" not in text
     assert "路边有垃圾" not in text
@@ -214,7 +213,7 @@ def test_somebody_with_two_hats_turns_from_one_to_the_other(county: County) -> N
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("persona", "queries"), [("clerk", 17), ("liaison", 13), ("verifier", 13), ("leader", 6)])
+@pytest.mark.parametrize(("persona", "queries"), [("clerk", 18), ("liaison", 14), ("verifier", 14), ("leader", 6)])
 def test_today_asks_the_same_few_questions_for_any_number_of_rows(
     county: County, count: int, persona: str, queries: int
 ) -> None:

@@ -19,8 +19,9 @@ from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.actions.carding import propose_cards
 from bihuan.ledger.actions.patrolling import count_missed_patrols
+from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.models import Batch, CardProposal, Item, ItemAccess, Keeping, Movement, Party
-from bihuan.ledger.queries import count_batch, visible_items
+from bihuan.ledger.queries import visible_items
 from bihuan.ledger.rules import NEXT, offers_of
 from bihuan.ledger.states import LED_STATES, DeadlineKind, Move, RequestKind, State
 from bihuan.ledger.verify import verify_realm

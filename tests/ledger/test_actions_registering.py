@@ -9,8 +9,9 @@ from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
+from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.models import Batch, Item, ItemAccess, Movement, MovementWords
-from bihuan.ledger.queries import count_batch, visible_items
+from bihuan.ledger.queries import visible_items
 from bihuan.ledger.states import Move, State
 from bihuan.ledger.verify import verify_realm
 from bihuan.registry.models import Place

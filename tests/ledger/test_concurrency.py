@@ -74,7 +74,11 @@ def test_four_processes_on_one_move_have_one_winner() -> None:
     orders = [str(item.uid) for item in items]
     connections.close_all()
 
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(Path.cwd())}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONPATH": os.pathsep.join([str(Path.cwd() / "src"), str(Path.cwd())]),
+    }
     command = [sys.executable, str(WRITER), str(county.clerk.account_id), *orders]
     running = [
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

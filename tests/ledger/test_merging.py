@@ -6,8 +6,8 @@ from bihuan.backstage.models import Notice
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.ledger import actions
+from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.models import Item, Movement
-from bihuan.ledger.queries import count_batch
 from bihuan.ledger.rules import offers_of, sort_out
 from bihuan.ledger.states import Move, State
 from bihuan.ledger.verify import verify_realm

@@ -8,9 +8,9 @@ from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
+from bihuan.ledger.batch_counts import count_batch, progress_of
 from bihuan.ledger.models import Batch, Item, ItemAccess
 from bihuan.ledger.parts import ORDER, state_through
-from bihuan.ledger.queries import count_batch, progress_of
 from bihuan.ledger.states import OPEN_STATES, State
 from bihuan.ledger.verify import verify_realm
 from tests.ledger.factories import DEADLINE, LATER, County, make_batch, make_items, make_picture

@@ -22,6 +22,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "registry:table": lambda world: {"table": "people"},
     "one-time-link": lambda world: {"token": "forged"},
     "ledger:item": lambda world: {"uid": world.item.uid},
+    "ledger:view-": lambda world: {"uid": world.view.uid},
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
     "ledger:near": lambda world: {"uid": world.item.uid, "other": world.item.uid},

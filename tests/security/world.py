@@ -17,10 +17,11 @@ from bihuan.ledger.actions import (
     create_batch,
     dispatch_items,
     draft_documents,
+    keep_view,
     register_items,
 )
 from bihuan.ledger.document_queries import Source
-from bihuan.ledger.models import Document, Item, Patrol
+from bihuan.ledger.models import Document, Item, Patrol, SavedView
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
 from bihuan.ledger.paper_kinds import DocumentKind
@@ -45,6 +46,8 @@ DEADLINE = datetime(2030, 3, 1, 15, 59, 59, tzinfo=UTC)
 # What only the offices and one township may see: the words of an item.
 OWN_ITEM_CANARY = "雀巢松动"
 SIBLING_ITEM_CANARY = "雀羽散落"
+# What only one account may see: the name it gave a list.
+VIEW_CANARY = "雀儿的清单"
 
 # Everybody who asks, in the order of the table's columns. The first two hold no post.
 PERSONAS = (
@@ -83,6 +86,7 @@ class World:
     item: Item
     dispatched: UUID
     files: Files
+    view: SavedView
     patrol: Patrol
     papers: tuple[Document, Document]
 
@@ -117,6 +121,7 @@ def build() -> World:
             liaison=actor_for(accounts["liaison"], today=TODAY),
             others=SIBLING_ITEM_CANARY,
         ),
+        view=keep_view(VIEW_CANARY, "due=overdue", actor=actor_for(accounts["liaison"], today=TODAY)),
         patrol=keep_one(
             item.batch,
             f"{OWN_ITEM_CANARY}长期问题",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.test import RequestFactory
 
@@ -53,6 +55,15 @@ def test_menu_marks_the_entry_a_deeper_page_belongs_to() -> None:
     navigation.register(entry("gallery"))
     (day,) = groups("/gallery/214/", "unit")
     assert day.links[0].current is True
+
+
+def test_menu_marks_the_entry_that_names_the_page_as_its_own() -> None:
+    navigation.register(entry("account_login", order=1))
+    navigation.register(replace(entry("account_logout", order=2), under=("gallery",)))
+
+    (day,) = groups("/gallery/214/", "unit")
+
+    assert [(link.href, link.current) for link in day.links] == [("/account/login/", False), ("/account/logout/", True)]
 
 
 def test_register_refuses_the_same_view_twice() -> None:

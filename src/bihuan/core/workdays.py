@@ -171,6 +171,11 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=SHANGHAI)
 
 
+def start_of_day(day: date) -> datetime:
+    """Return the first moment of ``day`` in Asia/Shanghai."""
+    return datetime.combine(day, time.min, tzinfo=SHANGHAI)
+
+
 def local_day(moment: datetime) -> date:
     """Return the day it is in Asia/Shanghai at an aware ``moment``. Raises Invalid for a naive one."""
     if moment.utcoffset() is None:

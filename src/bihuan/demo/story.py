@@ -16,8 +16,8 @@ from bihuan.demo.moves import STEPS, Setting
 from bihuan.demo.outlet import write_out
 from bihuan.demo.progress import Teller
 from bihuan.demo.workbook import FILE_NAME, write_sample
+from bihuan.ledger.batch_counts import BatchCount, count_batch
 from bihuan.ledger.models import Batch
-from bihuan.ledger.queries import BatchCount, count_batch
 from bihuan.ledger.verify import Verdict, verify_realm
 from bihuan.registry.models import Unit
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
-    """Adds the day to the menu and lets the search field ask the ledger."""
+    """Adds the day to the menu and answers the search field."""
 
     name = "bihuan.desk"
     label = "desk"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from bihuan.core.text import N_
-from bihuan.ledger.queries import READING_ROLES
 from bihuan.registry.models import Role
 from bihuan.ui.navigation import Entry, Section
 from bihuan.ui.navigation import register as add_entry
@@ -16,11 +15,7 @@ def register() -> None:
     """Hand them to the shell."""
     add_entry(Entry(N_("今天"), "desk:today", Section.DAY, _everybody, 10, "home"))
     add_entry(Entry(N_("运行情况"), "desk:health", Section.WHOLE, _answers, 10, "chart-bar"))
-    search_at("ledger:items", _reads)
-
-
-def _reads(actor: Any) -> bool:
-    return bool(actor.holds(*READING_ROLES))
+    search_at("desk:search", _everybody, suggest="desk:suggest")
 
 
 def _everybody(actor: Any) -> bool:

@@ -13,9 +13,10 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the append-only tables; who sees an item, a whole batch or a paper sees its evidence; the clock seals, proposes, counts."""
+        """Register with the shell: append-only tables, who sees which evidence, panels of units and places, the clock's work."""
         from bihuan.backstage import clock, rollups, triggers
         from bihuan.evidence import visibility
+        from bihuan.registry import panels
 
         from . import menu, tallying
         from .actions.carding import propose_cards
@@ -23,6 +24,7 @@ class LedgerConfig(AppConfig):
         from .checkpoints import append_checkpoints
         from .document_queries import DOCUMENT_KIND, visible_documents
         from .queries import visible_items, whole_batches
+        from .views.panels import place_panel, unit_panel
 
         triggers.append_only("ledger_movement", "ledger_checkpoint")
         visibility.register("ledger.item", visible_items)
@@ -30,6 +32,8 @@ class LedgerConfig(AppConfig):
         visibility.register(DOCUMENT_KIND, visible_documents)
         menu.register()
         rollups.register(tallying.ROLLUP, tallying.recount)
+        panels.on_units(unit_panel)
+        panels.on_places(place_panel)
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)
         clock.register("ledger.cards", timedelta(hours=1), propose_cards)
         clock.register("ledger.patrols", timedelta(hours=1), count_missed_patrols)

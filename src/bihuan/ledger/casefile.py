@@ -61,12 +61,20 @@ class Case:
         return next((report for report in reversed(self.reports) if report.cycle == self.item.cycle), None)
 
     @property
-    def checker(self) -> str:
+    def checker_id(self) -> int:
         """The unit whose check the item waits for or will wait for first."""
         step = current_step(self.desk.before, self.desk.around())
         steps = self.desk.steps(self.desk.before)
-        unit = step.unit if step else steps[0].unit if steps else self.item.owner_id
-        return self.names.get(unit, "")
+        return step.unit if step else steps[0].unit if steps else self.item.owner_id
+
+    @property
+    def checker(self) -> str:
+        """Its name."""
+        return self.names.get(self.checker_id, "")
+
+    def unit_ids(self, part: PartyPart) -> list[int]:
+        """The units with one part."""
+        return [party.unit_id for party in self.desk.parties if party.part == part.value]
 
     @cached_property
     def askable(self) -> tuple[RequestKind, ...]:
@@ -107,8 +115,8 @@ class Case:
         return [card.name for card in people.values()]
 
     def units(self, part: PartyPart) -> list[str]:
-        """The names of the units with one part."""
-        return [self.names[party.unit_id] for party in self.desk.parties if party.part == part.value]
+        """Their names."""
+        return [self.names[key] for key in self.unit_ids(part)]
 
 
 def open_case(actor: Actor, uid: UUID) -> Case:

@@ -17,9 +17,11 @@ OF_ITEM = (
     "rebounds",
     "due",
     "mend_by",
+    "divided",
 )
 OF_HANDOVER = ("deadline", "deadline_text")
-OF_OTHERS = ("batch__uid", "batch__name", "lead__short_name", "proposed_lead__short_name", "place__name")
+OF_BATCH_AND_PLACE = ("batch__uid", "batch__name", "place__uid", "place__name")
+OF_UNITS = ("lead__uid", "lead__short_name", "proposed_lead__uid", "proposed_lead__short_name")
 
 
 def for_rows(items: QuerySet[Item]) -> QuerySet[Item]:
@@ -30,6 +32,6 @@ def for_rows(items: QuerySet[Item]) -> QuerySet[Item]:
     assisting = Party.objects.filter(part=PartyPart.ASSISTING.value).select_related("unit")
     return (
         items.select_related("batch", "lead", "proposed_lead", "place")
-        .only(*OF_ITEM, *OF_HANDOVER, *OF_OTHERS)
-        .prefetch_related(Prefetch("parties", assisting.only("item_id", "part", "unit__short_name")))
+        .only(*OF_ITEM, *OF_HANDOVER, *OF_BATCH_AND_PLACE, *OF_UNITS)
+        .prefetch_related(Prefetch("parties", assisting.only("item_id", "part", "unit__uid", "unit__short_name")))
     )

@@ -17,8 +17,9 @@ SUPERVISING = (Role.OFFICE, Role.OFFICE_HEAD, Role.LEADER)
 
 def register() -> None:
     """Hand them to the shell."""
-    add_entry(Entry(N_("整改台账"), "ledger:items", Section.DAY, _reads, 20, "clipboard-list"))
-    add_entry(Entry(N_("来件"), "ledger:batches", Section.DAY, _reads, 30, "inbox"))
+    add_entry(Entry(N_("整改台账"), "ledger:home", Section.DAY, _reads, 20, "clipboard-list", under=("ledger:items",)))
+    incoming = ("ledger:import", "ledger:dispatch")
+    add_entry(Entry(N_("来件"), "ledger:batches", Section.DAY, _reads, 30, "inbox", under=incoming))
     add_entry(Entry(N_("文书"), "ledger:documents", Section.DAY, _reads, 35, "file"))
     add_entry(Entry(N_("待批"), "ledger:approve", Section.DAY, _approves, 36, "signature"))
     add_entry(Entry(N_("核查"), "ledger:verify_queue", Section.DAY, _checks, 40, "eye-check"))

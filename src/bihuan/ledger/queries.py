@@ -1,25 +1,29 @@
 """Reading the ledger. Everything starts from ``visible_items``; nothing here writes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from bihuan.backstage import search
 from bihuan.backstage.models import Operation
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
+from bihuan.core.workdays import end_of_day, start_of_day
+from bihuan.core.zh import as_initials
 from bihuan.registry.actor import REALM_WIDE_ROLES, Actor, Post
 from bihuan.registry.models import Line, Role, Unit
+from bihuan.registry.queries.calling import words_of
+from bihuan.registry.queries.places import ids_by_initials as place_ids_by_initials
+from bihuan.registry.queries.units import ids_by_initials
 
 from .cards import CARDED
 from .kept import Kept, keepings_like, proposals_for
-from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Relapse, Request, RequestAnswer
-from .parts import state_through
-from .states import OPEN_STATES, WITH_UNIT, Card, State
+from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Plan, Request, RequestAnswer
+from .states import OPEN_STATES, WITH_UNIT, Card, Paper, State
 
 SEARCH_KIND = "ledger.item"
 DISPATCH = "ledger.dispatch_items"  # the verb of a bulk 交办, by which its receipt is found again
@@ -161,6 +165,8 @@ class ItemFilter:
     checkers: frozenset[int] = frozenset()
     unacknowledged: bool = False
     unacknowledged_by: frozenset[int] = frozenset()
+    due_on: date | None = None
+    finish_on: date | None = None
     card: Card | None = None
     card_proposed: bool = False
     kept: Kept | None = None
@@ -190,9 +196,31 @@ def filter_items(items: QuerySet[Item], wanted: ItemFilter, *, actor: Actor, now
         at_unit = sorted(state.value for state in WITH_UNIT)
         late = Q(state__in=at_unit, due__lt=wanted.stuck_at)
         items = items.filter(Q(state=State.REGISTERED.value) | late | unacknowledged(actor))
+    items = _filter_days(items, wanted)
     if wanted.text.strip():
-        items = items.filter(pk__in=_found(actor, wanted.text))
+        items = items.filter(_found(actor, wanted.text))
     return items
+
+
+def _filter_days(items: QuerySet[Item], wanted: ItemFilter) -> QuerySet[Item]:
+    if wanted.due_on is not None:
+        items = due_between(items, wanted.due_on, wanted.due_on)
+    if wanted.finish_on is not None:
+        items = finishing_between(items, wanted.finish_on, wanted.finish_on)
+    return items
+
+
+def due_between(items: QuerySet[Item], first: date, last: date) -> QuerySet[Item]:
+    """What is due from the first day to the last, both included."""
+    return items.filter(due__range=(start_of_day(first), end_of_day(last)))
+
+
+def finishing_between(items: QuerySet[Item], first: date, last: date) -> QuerySet[Item]:
+    """What its plan in force means to finish on one of these days and is not reported yet."""
+    plans = Plan.objects.filter(
+        finish__range=(start_of_day(first), end_of_day(last)), version=F("item__plan_version")
+    ).values("item_id")
+    return items.filter(pk__in=plans, state=State.PLANNED.value, plan=Paper.IN_FORCE.value)
 
 
 def _filter_parties(items: QuerySet[Item], wanted: ItemFilter, actor: Actor) -> QuerySet[Item]:
@@ -246,7 +274,23 @@ def _filter_supervision(items: QuerySet[Item], wanted: ItemFilter, actor: Actor)
     return items
 
 
-def _found(actor: Actor, text: str) -> QuerySet[Any, Any]:
+def _found(actor: Actor, text: str) -> Q:
+    """Every word is in the item; one of two or more letters may also be the initials of its place or unit."""
+    letters = [read for word in words_of(text) if (read := as_initials(word))]
+    rest = " ".join(word for word in words_of(text) if not as_initials(word))
+    found = Q(pk__in=_indexed(actor, rest)) if rest else Q()
+    for word in letters:
+        units = ids_by_initials(actor.realm_id, word)
+        found &= (
+            Q(pk__in=_indexed(actor, word))
+            | Q(place_id__in=place_ids_by_initials(actor.realm_id, word))
+            | Q(lead_id__in=units)
+            | Q(lead__isnull=True, proposed_lead_id__in=units)
+        )
+    return found
+
+
+def _indexed(actor: Actor, text: str) -> QuerySet[Any, Any]:
     reach = reach_of(actor)
     units = None if reach.everything or reach.lines else reach.units
     return search.matching(actor.realm_id, SEARCH_KIND, text, unit_ids=units)
@@ -321,76 +365,6 @@ def count_states(actor: Actor, units: Collection[int]) -> dict[State, int]:
 def story_of(item: Item) -> QuerySet[Movement]:
     """The movements of an item with words, units and accounts, oldest first."""
     return item.movements.select_related("words", "unit", "account", "behalf").order_by("sequence")
-
-
-@dataclass(frozen=True)
-class BatchCount:
-    """How a batch stands. ``saved`` + ``withdrawn`` + ``relapsed`` are its rows; ``stated`` is the file's own count.
-
-    ``relapsed`` rows were rebounds of items of other batches: answered for there, counted here (law 5).
-    """
-
-    stated: int | None
-    saved: int
-    withdrawn: int
-    states: dict[State, int] = field(default_factory=dict)
-    relapsed: int = 0
-
-    @property
-    def agrees(self) -> bool:
-        """Say whether the file's own count and the rows answered for are the same."""
-        return self.stated is None or self.stated == self.saved + self.relapsed
-
-
-def count_batch(batch: Batch) -> BatchCount:
-    """Reconcile a batch: parts of split items count through their parent."""
-    items = Item.objects.filter(realm_id=batch.realm_id, batch=batch)
-    states = count_by_state(items)
-    withdrawn = states[State.WITHDRAWN]
-    relapsed = Relapse.objects.filter(batch=batch).count()
-    return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states, relapsed)
-
-
-def count_by_state(items: QuerySet[Item]) -> dict[State, int]:
-    """How many of the items are in each state; parts of a split item count as one, through ``parts``. One query."""
-    rows = items.filter(divided=False).order_by().values_list("parent_id", "state").annotate(count=Count("pk"))
-    return _folded((parent, State(state), count) for parent, state, count in rows)
-
-
-def _folded(rows: Iterable[tuple[int | None, State, int]]) -> dict[State, int]:
-    """Sum (parent, state, count) by state, the parts of one parent as one item."""
-    found = dict.fromkeys(State, 0)
-    parts: dict[int, set[State]] = {}
-    for parent, state, count in rows:
-        if parent is None:
-            found[state] += count
-        else:
-            parts.setdefault(parent, set()).add(state)
-    for states in parts.values():
-        found[state_through(states)] += 1
-    return found
-
-
-def sees_whole(actor: Actor, batch: Batch) -> bool:
-    """Say whether the actor sees every item of a visible batch, so that its sums are theirs to know."""
-    reach = reach_of(actor)
-    own = {post.unit_id for post in actor.posts_as(*READING_ROLES)}
-    return reach.everything or batch.line in reach.lines or batch.owner_id in own
-
-
-def progress_of(batches: Collection[int], actor: Actor) -> dict[int, tuple[int, int]]:
-    """For each batch the visible items that count and those of them still open, without withdrawn ones: one query."""
-    rows = visible_items(actor).filter(batch_id__in=batches, divided=False).order_by()
-    counted = rows.values_list("batch_id", "parent_id", "state").annotate(count=Count("pk"))
-    by_batch: dict[int, list[tuple[int | None, State, int]]] = {}
-    for batch, parent, state, count in counted:
-        by_batch.setdefault(batch, []).append((parent, State(state), count))
-    return {batch: _progress(_folded(found)) for batch, found in by_batch.items()}
-
-
-def _progress(states: Mapping[State, int]) -> tuple[int, int]:
-    counting = {state: count for state, count in states.items() if state is not State.WITHDRAWN}
-    return sum(counting.values()), sum(count for state, count in counting.items() if state in OPEN_STATES)
 
 
 @dataclass(frozen=True)

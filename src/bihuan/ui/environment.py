@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
             "date_table": formats.date_table,
             "machine_time": formats.machine_time,
             "moment": formats.moment,
+            "month_words": formats.month_words,
             "number": formats.number,
             "number_short": formats.number_short,
             "rate": formats.rate,

@@ -43,6 +43,11 @@ def date_table(value: date | None) -> str:
     return NOTHING if value is None else day_in_table(_day(value))
 
 
+def month_words(value: date) -> str:
+    """Return 2026年11月 (November 2026)."""
+    return f"{value.year}年{value.month}月" if in_chinese() else dateformat.format(value, "F Y")
+
+
 def month(value: date) -> str:
     """Return 2023年2月 (Feb 2023)."""
     return month_in_prose(value) if in_chinese() else dateformat.format(value, "M Y")

@@ -1,6 +1,6 @@
 """The menu: apps register their entries in ``ready()``, and each person sees those they have a use for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -28,7 +28,7 @@ class Section(Enum):
 class Entry:
     """One line of the menu. ``allowed`` and ``count`` are asked with the request's actor; ``order`` sorts in a section.
 
-    An entry counts as current on every page whose address starts with its own.
+    An entry counts as current on every page whose address starts with its own or with one of the views in ``under``.
     """
 
     label: str
@@ -38,6 +38,7 @@ class Entry:
     order: int
     icon: str
     count: Count | None = None
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,16 @@ def menu(request: HttpRequest) -> tuple[Group, ...]:
     if actor is None:
         return ()
     shown = [entry for entry in _entries.values() if entry.allowed(actor)]
-    addresses = {entry.url_name: reverse(entry.url_name) for entry in shown}
-    current = _current(request.path, addresses.values())
+    current = _current(request.path, shown)
     groups = []
     for section in Section:
         links = tuple(
             Link(
                 label=_(entry.label),
-                href=addresses[entry.url_name],
+                href=reverse(entry.url_name),
                 icon=entry.icon,
                 count=entry.count(actor) if entry.count else None,
-                current=addresses[entry.url_name] == current,
+                current=entry is current,
             )
             for entry in sorted(shown, key=lambda entry: entry.order)
             if entry.section is section
@@ -95,7 +95,8 @@ def menu(request: HttpRequest) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _current(path: str, addresses: Any) -> str | None:
-    """Return the longest address the path lies under; the root only for itself."""
-    under = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
-    return max(under, key=len, default=None)
+def _current(path: str, entries: Iterable[Entry]) -> Entry | None:
+    """Return the entry with the longest address that the path lies under; the root only for itself."""
+    homes = [(reverse(name), entry) for entry in entries for name in (entry.url_name, *entry.under)]
+    under = [home for home in homes if path == home[0] or (home[0] != "/" and path.startswith(home[0]))]
+    return max(under, key=lambda home: len(home[0]))[1] if under else None

@@ -30,6 +30,7 @@ class Frame:
 
     identity: str
     search: str | None
+    suggest: str | None
     sign_in: str
     sign_out: str
     password: str | None
@@ -42,6 +43,7 @@ class _Sources:
 
     identity: Identity | None = None
     search: str | None = None
+    suggest: str | None = None
     searches: Searches | None = None
     banners: tuple[BannerSource, ...] = ()
 
@@ -51,9 +53,12 @@ def identify_with(identity: Identity) -> None:
     _Sources.identity = staticmethod(identity)
 
 
-def search_at(url_name: str, searches: Searches) -> None:
-    """Name the view that answers ``?q=`` from the search field, and who has a use for it; others are shown no field."""
-    _Sources.search, _Sources.searches = url_name, staticmethod(searches)
+def search_at(url_name: str, searches: Searches, *, suggest: str | None = None) -> None:
+    """Name the view that answers ``?q=`` from the search field, and who has a use for it; others are shown no field.
+
+    ``suggest`` is the view that answers the same as a part of a page, while somebody is still typing.
+    """
+    _Sources.search, _Sources.suggest, _Sources.searches = url_name, suggest, staticmethod(searches)
 
 
 def add_banner(source: BannerSource) -> None:
@@ -69,6 +74,7 @@ def frame(request: HttpRequest) -> Frame:
     return Frame(
         identity=_Sources.identity(request) if signed_in and _Sources.identity else "",
         search=reverse(_Sources.search) if searches and _Sources.search else None,
+        suggest=reverse(_Sources.suggest) if searches and _Sources.suggest else None,
         sign_in=reverse(settings.LOGIN_URL),
         sign_out=reverse("account_logout"),
         password=reverse("account_change_password") if _has_password(request) else None,

@@ -13,13 +13,13 @@ from bihuan.core.errors import Invalid
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.actions import Correction, correct_item, recall_batch, withdraw_items
+from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.exchange.diff import Compared, Status
 from bihuan.ledger.exchange.handing_in import Opened, opened
 from bihuan.ledger.exchange.intake import Terms
 from bihuan.ledger.exchange.meeting import Sort, Sorts
 from bihuan.ledger.meets import Meets
 from bihuan.ledger.models import Item, Movement
-from bihuan.ledger.queries import count_batch
 from bihuan.ledger.states import State
 from bihuan.ledger.verify import verify_realm
 from bihuan.registry.models import Role

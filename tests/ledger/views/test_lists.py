@@ -147,4 +147,4 @@ def test_list_asks_the_same_few_questions_for_any_number_of_rows(county: County,
 
     asked = questions(client, "/ledger/")
 
-    assert len(asked) == 8, "\n".join(asked)
+    assert len(asked) == 9, "\n".join(asked)

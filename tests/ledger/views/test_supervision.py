@@ -105,7 +105,7 @@ def test_cards_ask_the_same_number_of_queries(county: County, count: int) -> Non
     propose_cards()
     client = signed_in(county.chief)
     client.get(reverse(CARDS))
-    assert len(questions(client, reverse(CARDS))) == 5
+    assert len(questions(client, reverse(CARDS))) == 6
 
 
 def test_a_card_on_the_page_of_one_item_starts_with_the_proposal(county: County) -> None:

@@ -23,7 +23,7 @@ from .serve import add_server_arguments, refuse_taken_port, serve
 if TYPE_CHECKING:
     from bihuan.demo.doors import Door
     from bihuan.demo.story import Told
-    from bihuan.ledger.queries import BatchCount
+    from bihuan.ledger.batch_counts import BatchCount
 
 
 class _Terminal:

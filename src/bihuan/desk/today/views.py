@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bihuan.ledger.views.board_cards import cards
 from bihuan.ledger.views.calendar_notes import calendar_words
 from bihuan.registry.actor import Actor
 from bihuan.registry.queries.calendars import calendar_of
@@ -13,7 +14,7 @@ from bihuan.registry.request import ActorRequest
 
 from .asked import asked_of_office
 from .counting import count
-from .first import cards, first_items
+from .first import first_items
 from .rounds import round_of
 from .titles import shown, title_of
 from .viewpoints import LABELS, ROLES, Viewpoint, viewpoints_of

@@ -51,6 +51,7 @@ from .splitting import PartDraft, split_item
 from .telling_apart import tell_apart
 from .templating import replace_template, restore_template
 from .verifying import close_items, send_back_item, verify_items
+from .viewing import delete_view, keep_view, open_view_first, rename_view
 
 __all__ = [
     "BatchDraft",
@@ -79,6 +80,7 @@ __all__ = [
     "consolidate_items",
     "correct_item",
     "create_batch",
+    "delete_view",
     "dispatch_items",
     "do_at_once",
     "draft_documents",
@@ -88,9 +90,11 @@ __all__ = [
     "grant_requests",
     "issue_cards",
     "issue_document",
+    "keep_view",
     "lift_cards",
     "merge_items",
     "object_to_item",
+    "open_view_first",
     "pass_over_cards",
     "reassign_items",
     "rebound_item",
@@ -101,6 +105,7 @@ __all__ = [
     "register_item",
     "register_items",
     "rehearse",
+    "rename_view",
     "reopen_item",
     "replace_template",
     "restore_items",

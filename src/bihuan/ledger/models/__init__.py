@@ -9,6 +9,7 @@ from .items import Item
 from .keeping import Keeping, Patrol
 from .likenesses import Apart, Relapse
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
+from .saved_views import SavedView
 from .sign_sheets import SignSheet
 from .supervision import CardAnswer, CardProposal
 from .tallies import OpenTally, Tally
@@ -45,6 +46,7 @@ __all__ = [
     "Report",
     "Request",
     "RequestAnswer",
+    "SavedView",
     "SignSheet",
     "Tally",
     "UnitBook",

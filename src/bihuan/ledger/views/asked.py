@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -15,7 +16,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit
 from bihuan.registry.queries.places import get_place
 from bihuan.registry.queries.units import get_unit
-from bihuan.ui.formats import month
+from bihuan.ui.formats import date_table, month
 
 from ..deadlines import SOON_WORKDAYS
 from ..figures import FIGURE_LABELS, NOW, Behind, Figure, led_for
@@ -50,6 +51,9 @@ MARK_WORDS = {
 }
 PATROL_AHEAD = timedelta(days=2)
 NEWEST = "-number"
+# A figure of the loop's health and its period, read together.
+BEHIND = ("figure", "from", "to")
+YEARS = range(2000, 2101)
 SORTS: dict[str, tuple[str, ...]] = {
     "number": ("id",),
     "due": ("due", "id"),
@@ -97,6 +101,13 @@ def read_asked(get: QueryDict, actor: Actor, *, now: datetime, calendar: Calenda
     if sort.removeprefix("-") not in SORTS:
         sort = "due" if get.get("due") in DUE_WORDS else NEWEST
     return Asked(wanted, sort, tuple(chips))
+
+
+def canonical(get: QueryDict) -> str:
+    """The part of an address that says which list it is, always written alike: its filters and its order, no page."""
+    behind = BEHIND if get.get("figure") else ()
+    given = ((name, get.get(name, "").strip()) for name in (*_READERS, *behind, "sort"))
+    return urlencode([(name, value) for name, value in given if value])
 
 
 def read_behind(get: QueryDict, *, now: datetime) -> Behind | None:
@@ -269,6 +280,25 @@ def _place(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
     return replace(wanted, place=place.pk), _("点位"), place.name
 
 
+def _day(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    day = read_day(given)
+    return None if day is None else (replace(wanted, due_on=day), _("到期日"), date_table(day))
+
+
+def _finish(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
+    day = read_day(given)
+    return None if day is None else (replace(wanted, finish_on=day), _("计划完成日"), date_table(day))
+
+
+def read_day(given: str) -> date | None:
+    """A day as an address writes it, 2026-11-26; None for anything else and for years no ledger has."""
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
+
+
 def _uid(given: str) -> UUID | None:
     try:
         return UUID(given)
@@ -287,4 +317,6 @@ _READERS: dict[str, Callable[[ItemFilter, str, _Reader], _Read]] = {
     "kind": _kind,
     "batch": _batch,
     "place": _place,
+    "day": _day,
+    "finish": _finish,
 }

@@ -28,6 +28,7 @@ from bihuan.ui.pages import paginate
 from ..actions import create_batch, recall_batch, set_batch_stage
 from ..actions.batching import OFFICE_ROLES, STAGES_AFTER, must_work_for
 from ..actions.saving import BATCH_KIND
+from ..batch_counts import count_batch, count_by_state, progress_of, sees_whole
 from ..deadlines import Urgency, remaining
 from ..document_queries import papers_of
 from ..forms.batches import BatchForm
@@ -36,12 +37,8 @@ from ..packs import current_pack
 from ..paper_kinds import KIND_LABELS, DocumentKind
 from ..paper_rights import offered_kinds, posts_for
 from ..queries import (
-    count_batch,
-    count_by_state,
     for_list,
     get_batch,
-    progress_of,
-    sees_whole,
     visible_batches,
     visible_items,
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -137,16 +138,23 @@ def _labels(case: Case) -> dict[str, str]:
     return {"what": words.what.of(language), "plan": plan, "report": words.report.of(language)}
 
 
-def _parts(case: Case) -> list[tuple[str, str]]:
-    """Who leads, assists, does and checks, each only where there is somebody."""
-    joined = {part: _("、").join(case.units(part)) for part in PartyPart}
-    shown = [
-        (_("牵头"), joined[PartyPart.LEAD]),
-        (_("配合"), joined[PartyPart.ASSISTING]),
-        (_("承办"), _("、").join([*case.units(PartyPart.DOER), *case.handlers])),
-        (_("核查"), case.checker),
+def _parts(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Who leads, assists, does and checks, each only where there is somebody: names with their pages, persons without one."""
+    keys = [
+        (_("牵头"), case.unit_ids(PartyPart.LEAD), []),
+        (_("配合"), case.unit_ids(PartyPart.ASSISTING), []),
+        (_("承办"), case.unit_ids(PartyPart.DOER), case.handlers),
+        (_("核查"), [case.checker_id], []),
     ]
+    shown = []
+    for word, units, persons in keys:
+        named = [(case.names[key], _page_of(case, key)) for key in units if key in case.names]
+        shown.append((word, [*named, *((person, "") for person in persons)]))
     return [(word, names) for word, names in shown if names]
+
+
+def _page_of(case: Case, key: int) -> str:
+    return reverse("registry:unit", args=[case.desk.tree[key].uid])
 
 
 def _checks(case: Case) -> list[Check]:

@@ -1,17 +1,16 @@
 """整改台账: the list, its filters in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.core.workdays import Calendar
-from bihuan.registry.forms import live_units
+from bihuan.registry.models import Unit
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
@@ -19,15 +18,14 @@ from bihuan.ui.pages import paginate
 from ..actions.batching import OFFICE_ROLES
 from ..listing import for_rows
 from ..models import Item
-from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to, visible_batches
-from ..states import STATE_LABELS
-from .asked import DUE_WORDS, MARK_WORDS, NEWEST, STATE_GROUPS, asked_items, in_order, read_asked
-from .bulk_pages import bulk_offers
+from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to
+from .asked import NEWEST, asked_items, in_order, read_asked
+from .bulk_pages import UNIT_ROLES, bulk_offers
 from .calendar_notes import calendar_words
-from .kinds import kind_word, kind_words
+from .frames import frame
+from .kinds import kind_word
 from .tags import Tag, card_tag, rebound_tag, standing_tag, time_tag
 
-BATCHES_OFFERED = 30
 # So many rows can be sorted by anything at once; beyond them only the order they are stored in is free.
 MOST_SORTED = COUNT_LIMIT
 
@@ -42,7 +40,7 @@ class Row:
     time: Tag | None
     rebound: Tag | None
     card: Tag | None
-    assisting: tuple[str, ...]
+    assisting: tuple[Unit, ...]
 
 
 @require_safe
@@ -58,16 +56,16 @@ def show_items(request: ActorRequest) -> HttpResponse:
         for_rows(in_order(items, sort)), request.GET.get("page"), total=counted.number + (1 if counted.more else 0)
     )
     context = {
+        **frame(request, asked, "list", now=now, calendar=calendar),
         "page": page,
         "rows": rows_of(page.rows, now, calendar),
-        "asked": asked,
         "sort": sort,
         "sortable": not counted.more,
         "may_assign": actor.holds(*OFFICE_ROLES),
+        "works": actor.holds(*UNIT_ROLES),
         "bulk": bulk_offers(actor),
         "calendar_words": calendar_words(calendar, now, (item.due for item in page.rows)),
         "reads_nothing": not actor.holds(*READING_ROLES),
-        **_choices(request),
     }
     return render(request, "ledger/list.html", context)
 
@@ -82,26 +80,7 @@ def rows_of(items: Sequence[Item], now: datetime, calendar: Calendar) -> list[Ro
             time=time_tag(item, now, calendar),
             rebound=rebound_tag(item),
             card=card_tag(item.card),
-            assisting=tuple(party.unit.short_name for party in item.parties.all() if party.part == "assisting"),
+            assisting=tuple(party.unit for party in item.parties.all() if party.part == "assisting"),
         )
         for item in items
     ]
-
-
-def _choices(request: ActorRequest) -> dict[str, object]:
-    """What the fields of the filter offer: pairs of value and word."""
-    units = live_units(request.actor).exclude(pk=request.actor.realm_id)
-    batches = visible_batches(request.actor).order_by("-id")[:BATCHES_OFFERED]
-    states = {**STATE_GROUPS, **{state.value: label for state, label in STATE_LABELS.items()}}
-    return {
-        "states": _translated(states),
-        "dues": _translated(DUE_WORDS),
-        "state_marks": _translated(MARK_WORDS),
-        "kinds": list(kind_words().items()),
-        "units": list(units.values_list("uid", "short_name")),
-        "batches": list(batches.values_list("uid", "name")),
-    }
-
-
-def _translated(words: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(value, _(word)) for value, word in words.items()]

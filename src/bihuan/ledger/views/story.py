@@ -123,7 +123,7 @@ class _Teller:
             meta=self._meta(move, movement, shots),
             kind="ok" if move in GOOD else "bad" if move in BAD else "plain",
             lines=tuple(_corrections(words)) if move is Move.CORRECT else (),
-            pictures=tuple(_thumbnail(row, self.case.item) for row in shots if is_picture(row)),
+            pictures=tuple(thumbnail(row, self.case.item) for row in shots if is_picture(row)),
         )
         if move in HAND_OVERS:
             self.handed_over = movement.at
@@ -274,7 +274,8 @@ def _files_of(case: Case) -> dict[int, list[Evidence]]:
     return found
 
 
-def _thumbnail(row: Evidence, item: Item) -> Thumbnail:
+def thumbnail(row: Evidence, item: Item) -> Thumbnail:
+    """A picture of an item, small."""
     return {
         "src": reverse("evidence:thumb", args=[row.uid]),
         "href": reverse("evidence:display", args=[row.uid]),

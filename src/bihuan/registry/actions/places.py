@@ -12,7 +12,7 @@ from bihuan.core.text import N_
 from bihuan.registry import rules
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, PlaceAlias, Unit
-from bihuan.registry.naming import key_of
+from bihuan.registry.naming import initials_of, key_of
 from bihuan.registry.witness import Act, tell
 
 from .locking import locked_place, locked_unit
@@ -115,6 +115,7 @@ def _fields(draft: PlaceDraft) -> dict[str, object]:
         "kind": draft.kind,
         "name": draft.name,
         "key": key_of(draft.name),
+        "initials": initials_of(draft.name),
         "address": draft.address,
         "longitude": draft.longitude,
         "latitude": draft.latitude,
@@ -122,7 +123,7 @@ def _fields(draft: PlaceDraft) -> dict[str, object]:
 
 
 def _alias(place: Place, name: str) -> PlaceAlias:
-    return PlaceAlias(place=place, realm_id=place.realm_id, name=name, key=key_of(name))
+    return PlaceAlias(place=place, realm_id=place.realm_id, name=name, key=key_of(name), initials=initials_of(name))
 
 
 def _set_aliases(place: Place, names: list[str]) -> None:

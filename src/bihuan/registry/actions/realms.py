@@ -9,7 +9,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import clock_actor
 from bihuan.registry.models import Account, Appointment, Line, Role, Unit, UnitKind, UnitName, UnitNameKind
 from bihuan.registry.models.appointments import ADMINISTRATORS
-from bihuan.registry.naming import key_of
+from bihuan.registry.naming import initials_of, key_of
 from bihuan.registry.onetime import make_token
 from bihuan.registry.witness import Act, tell
 
@@ -40,7 +40,8 @@ def create_realm(*, name: str, short_name: str, code: str = "", aliases: tuple[s
         listed = [(UnitNameKind.OFFICIAL, name), (UnitNameKind.SHORT, short_name)]
         listed += [(UnitNameKind.ALIAS, alias) for alias in aliases]
         UnitName.objects.bulk_create(
-            UnitName(unit=realm, realm=realm, name=called, key=key_of(called), kind=kind) for kind, called in listed
+            UnitName(unit=realm, realm=realm, name=called, key=key_of(called), initials=initials_of(called), kind=kind)
+            for kind, called in listed
         )
         setup = clock_actor(realm.pk)
         tell(Act.SETTING, actor=setup, target_kind="unit", target=realm.uid, verb="realm.created", name=name)

@@ -13,7 +13,7 @@ from bihuan.core.text import N_
 from bihuan.registry import rules
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit, UnitKind, UnitName, UnitNameKind
-from bihuan.registry.naming import key_of
+from bihuan.registry.naming import initials_of, key_of
 from bihuan.registry.witness import Act, tell
 
 from .locking import locked_unit, today
@@ -78,7 +78,14 @@ def create_unit(draft: UnitDraft, *, parent: Unit | None, actor: Actor) -> Unit:
         unit.path = f"{above.path if above else ''}{unit.pk}/"
         unit.save(update_fields=["path"])
         UnitName.objects.bulk_create(
-            UnitName(unit=unit, realm_id=actor.realm_id, name=name, key=key_of(name), kind=kind)
+            UnitName(
+                unit=unit,
+                realm_id=actor.realm_id,
+                name=name,
+                key=key_of(name),
+                initials=initials_of(name),
+                kind=kind,
+            )
             for kind, name in draft.names()
         )
         tell(Act.SETTING, actor=actor, target_kind="unit", target=unit.uid, verb="unit.created", name=unit.name)
@@ -267,6 +274,12 @@ def _replace_name(unit: Unit, kind: UnitNameKind, old: str, new: str, on: date) 
 
 
 def _revive_or_add(unit: Unit, kind: UnitNameKind, name: str, *, starts: date | None = None) -> UnitName:
-    values: dict[str, object] = {"realm_id": unit.realm_id, "key": key_of(name), "starts": starts, "ends": None}
+    values: dict[str, object] = {
+        "realm_id": unit.realm_id,
+        "key": key_of(name),
+        "initials": initials_of(name),
+        "starts": starts,
+        "ends": None,
+    }
     entry, _ = UnitName.objects.update_or_create(unit=unit, kind=kind, name=name, defaults=values)
     return entry

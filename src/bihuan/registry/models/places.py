@@ -17,6 +17,7 @@ class Place(models.Model):
     kind = models.CharField(_("点位类别"), max_length=40)
     name = models.CharField(_("点位名称"), max_length=80)
     key = models.CharField(_("比对键"), max_length=80)
+    initials = models.CharField(_("拼音首字母"), max_length=500, blank=True)
     address = models.CharField(_("地址"), max_length=120, blank=True)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="places", verbose_name=_("责任单位")
@@ -54,6 +55,7 @@ class PlaceAlias(models.Model):
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     name = models.CharField(_("名称"), max_length=80)
     key = models.CharField(_("比对键"), max_length=80)
+    initials = models.CharField(_("拼音首字母"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("点位别名")

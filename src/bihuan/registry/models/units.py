@@ -82,12 +82,13 @@ class UnitNameKind(models.TextChoices):
 
 
 class UnitName(models.Model):
-    """A name under which a unit is found in other people's papers. ``key`` is the name squashed for comparison."""
+    """A name under which a unit is found in other people's papers. ``key`` is the name squashed for comparison, ``initials`` what its pinyin begins with."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name=_("单位"))
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     name = models.CharField(_("名称"), max_length=80)
     key = models.CharField(_("比对键"), max_length=80)
+    initials = models.CharField(_("拼音首字母"), max_length=500, blank=True)
     kind = models.CharField(_("类别"), max_length=10, choices=UnitNameKind)
     starts = models.DateField(_("启用日期"), null=True, blank=True)
     ends = models.DateField(_("停用日期"), null=True, blank=True)

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
+from bihuan.core.zh import as_initials
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, PlaceAlias, Unit
 from bihuan.registry.naming import key_of
+
+from .calling import called_by, words_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def get_place(actor: Actor, uid: UUID) -> Place:
 
 
 def filter_places(actor: Actor, wanted: PlaceFilter, *, today: date) -> QuerySet[Place]:
-    """Return the list page's rows: by words in a name, alias or address, by kind, by the subtree of a unit."""
+    """Return the list page's rows: by words (or initials) in a name, alias or address, by kind, by the subtree of a unit."""
     places = visible_to(actor).select_related("unit")
     if not wanted.ended:
         places = live(places, today=today)
@@ -64,11 +67,27 @@ def filter_places(actor: Actor, wanted: PlaceFilter, *, today: date) -> QuerySet
     if wanted.unit is not None:
         top = Unit.objects.filter(realm_id=actor.realm_id, uid=wanted.unit).first()
         places = places.filter(unit__path__startswith=top.path) if top else places.none()
-    if wanted.words.strip():
-        key = key_of(wanted.words)
-        aliased = PlaceAlias.objects.filter(realm_id=actor.realm_id, key__contains=key).values("place_id")
-        places = places.filter(Q(key__contains=key) | Q(id__in=aliased) | Q(address__contains=wanted.words.strip()))
+    aliases = PlaceAlias.objects.filter(realm_id=actor.realm_id)
+    for word, condition in zip(words_of(wanted.words), called_by(wanted.words), strict=True):
+        aliased = Q(id__in=aliases.filter(condition).values("place_id"))
+        places = places.filter(condition | aliased | Q(address__contains=word))
     return places
+
+
+def nearest_places(actor: Actor, words: str, *, today: date) -> QuerySet[Place]:
+    """Live places whose name, alias or address holds each of the words; those first whose name begins with them."""
+    begins = Q(key__startswith=key_of(words))
+    if letters := as_initials(words):
+        begins |= Q(initials__startswith=letters) | Q(initials__contains=f" {letters}")
+    found = filter_places(actor, PlaceFilter(words=words), today=today)
+    return found.annotate(begins=ExpressionWrapper(begins, output_field=BooleanField())).order_by("-begins", "id")
+
+
+def ids_by_initials(realm_id: int, letters: str) -> QuerySet[Place, int]:
+    """The ids of the places of a realm whose name or alias has these pinyin initials in it, for ``place_id__in``."""
+    aliased = PlaceAlias.objects.filter(realm_id=realm_id, initials__contains=letters).values("place_id")
+    places = Place.objects.filter(Q(initials__contains=letters) | Q(id__in=aliased), realm_id=realm_id)
+    return places.order_by().values_list("id", flat=True)
 
 
 def place_kinds(actor: Actor) -> list[str]:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
+from bihuan.core.zh import as_initials
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit, UnitKind, UnitName, UnitNameKind
 from bihuan.registry.naming import key_of
+
+from .calling import called_by
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,29 @@ def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
 
 
 def search_units(actor: Actor, words: str, *, today: date) -> QuerySet[Unit]:
-    """Live units one of whose live names contains the words, spaces and punctuation aside; all for no words."""
+    """Live units whose live names contain each of the words, or begin so in pinyin; all for no words. A code counts too."""
     units = visible_to(actor).filter(in_force(today))
-    key = key_of(words)
-    if not key:
-        return units
-    named = UnitName.objects.filter(in_force(today), realm_id=actor.realm_id, key__contains=key).values("unit_id")
-    return units.filter(Q(id__in=named) | Q(code=words.strip()))
+    names = UnitName.objects.filter(in_force(today), realm_id=actor.realm_id)
+    called = Q()
+    for condition in called_by(words):
+        called &= Q(id__in=names.filter(condition).values("unit_id"))
+    return units.filter(called | Q(code=words.strip())) if called else units
+
+
+def nearest_units(actor: Actor, words: str, *, today: date) -> QuerySet[Unit]:
+    """The same, those first of which a name begins with what was typed."""
+    begins = Q(key__startswith=key_of(words))
+    if letters := as_initials(words):
+        begins |= Q(initials__startswith=letters) | Q(initials__contains=f" {letters}")
+    names = UnitName.objects.filter(begins, in_force(today), realm_id=actor.realm_id, unit_id=OuterRef("pk"))
+    found = search_units(actor, words, today=today)
+    return found.annotate(begins=Exists(names)).order_by("-begins", "order", "id")
+
+
+def ids_by_initials(realm_id: int, letters: str) -> QuerySet[UnitName, int]:
+    """The ids of the units of a realm with a name whose pinyin initials hold these letters, for ``unit_id__in``."""
+    names = UnitName.objects.filter(realm_id=realm_id, initials__contains=letters)
+    return names.order_by().values_list("unit_id", flat=True)
 
 
 def unit_directory(realm_id: int, *, on: date) -> list[UnitEntry]:

@@ -15,6 +15,7 @@ from bihuan.registry.actions.locking import today
 from bihuan.registry.actions.places import PlaceDraft
 from bihuan.registry.forms import EndForm, PlaceForm, live_units
 from bihuan.registry.models import Place, TableKind
+from bihuan.registry.panels import place_panels
 from bihuan.registry.queries import places as queries
 from bihuan.registry.queries.places import PlaceFilter
 from bihuan.registry.request import ActorRequest
@@ -50,6 +51,7 @@ def show_place(request: ActorRequest, uid: UUID) -> HttpResponse:
         "place": place,
         "aliases": [alias.name for alias in place.aliases.order_by("name")],
         "can_manage": rules.can_manage_places(request.actor),
+        "panels": place_panels(request, place),
     }
     return render(request, "registry/place.html", context)
 

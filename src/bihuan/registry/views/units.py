@@ -15,6 +15,7 @@ from bihuan.registry.actions.locking import today
 from bihuan.registry.actions.units import UnitDraft, UnitStanding
 from bihuan.registry.forms import AliasForm, UnitEndForm, UnitForm, UnitRenameForm
 from bihuan.registry.models import TableKind, Unit, UnitKind, UnitNameKind
+from bihuan.registry.panels import unit_panels
 from bihuan.registry.queries import people as people_queries
 from bihuan.registry.queries import places as place_queries
 from bihuan.registry.queries import units as queries
@@ -65,6 +66,7 @@ def show_unit(request: ActorRequest, uid: UUID) -> HttpResponse:
         "trail": [(one.short_name, reverse("registry:unit", args=[one.uid])) for one in above if one.pk != unit.pk],
         "can_manage": rules.can_manage_units(request.actor),
         "can_name": rules.can_name_units(request.actor),
+        "panels": unit_panels(request, unit),
     }
     return render(request, "registry/unit.html", context)
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from bihuan.core.errors import Denied, Invalid, NotFound
 from bihuan.core.text import N_
-from bihuan.core.workdays import working_calendar
 from bihuan.evidence.intake import incoming_folder
 from bihuan.ledger.approving import WORKING_ROLES
 from bihuan.ledger.exchange.reading import LARGEST_WORKBOOK
@@ -20,6 +19,7 @@ from bihuan.ledger.sentence import Sentence
 from bihuan.papers.reading import ReadLimits, read_workbook
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
+from bihuan.registry.queries.calendars import calendar_of
 
 from .judging import Verdict, judge_rows
 from .rows import ReadBook, read_book, unpack_rows
@@ -55,14 +55,16 @@ def read_unit_book(path: Path, *, name: str, pictures_folder: Path | None = None
 
 def judge_read(read: ReadBook, actor: Actor) -> Verdict:
     """What a workbook just read would do."""
-    return judge_rows(read.rows, actor=actor, today=timezone.localdate(), calendar=working_calendar(), notes=read.notes)
+    return judge_rows(
+        read.rows, actor=actor, today=timezone.localdate(), calendar=calendar_of(actor.realm_id), notes=read.notes
+    )
 
 
 def judge_staged(book: UnitBook, actor: Actor) -> Verdict:
     """What a workbook waiting for its confirmation would do now."""
     notes = [Sentence(*one) for one in book.notes]
     rows = unpack_rows(bytes(book.rows))
-    return judge_rows(rows, actor=actor, today=timezone.localdate(), calendar=working_calendar(), notes=notes)
+    return judge_rows(rows, actor=actor, today=timezone.localdate(), calendar=calendar_of(actor.realm_id), notes=notes)
 
 
 @contextmanager

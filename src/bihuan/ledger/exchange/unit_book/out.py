@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
-from bihuan.core.workdays import Calendar, local_day, working_calendar
+from bihuan.core.workdays import Calendar, local_day
 from bihuan.core.zh import day_in_table
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.evidence.queries import of_targets
@@ -28,6 +28,7 @@ from bihuan.papers.layout import CellContent, PicturesCell, TableSheet
 from bihuan.papers.writing import write_workbook
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
+from bihuan.registry.queries.calendars import calendar_of
 
 from .heads import FROZEN, NOT_ASKED, YES, columns_of
 from .rows import MOST_ROWS, mark_of
@@ -87,7 +88,7 @@ def _sheets(items: Sequence[Item], paper: UnitBookPaper) -> Iterator[TableSheet]
 def _sheet(standings: Sequence[Standing], before: dict[object, list[Evidence]], paper: UnitBookPaper) -> TableSheet:
     desk, language = standings[0].desk, get_language() or "zh"
     words = desk.rules.kind(desk.item.kind).words
-    writer = _Rows(paper, before, working_calendar())
+    writer = _Rows(paper, before, calendar_of(paper.actor.realm_id))
     values = {
         "count": len(standings),
         "at": timezone.localtime(paper.at).strftime("%Y-%m-%d %H:%M"),
