@@ -113,7 +113,7 @@ def subjects_of(actor: Actor, kind: DocumentKind, source: Source, *, now: dateti
     """The papers of a kind the actor may write from a source, in the order of the units."""
     batch = get_batch(actor, source.batch) if source.batch is not None else None
     posts = {post.unit_id: post for post in posts_for(actor, kind)}
-    items = visible_items(actor).select_related("owner", "lead", "batch", "place")
+    items = visible_items(actor).select_related("owner", "lead", "batch", "place", "parent")
     items = items.filter(lead_id__in=posts) if kind is DocumentKind.REPORT else items.filter(owner_id__in=posts)
     if source.items:
         items = items.filter(uid__in=source.items)
@@ -143,7 +143,8 @@ def _fitting(items: QuerySet[Item], kind: DocumentKind, now: datetime) -> QueryS
         case DocumentKind.REPORT:
             return items.filter(state__in=[*led, State.SETTLED.value])
         case DocumentKind.UPPER:
-            return items.exclude(state=State.WITHDRAWN.value)
+            # A split item is told by its parts.
+            return items.exclude(state=State.WITHDRAWN.value).filter(divided=False)
         case DocumentKind.SUPERVISION:
             with_unit = items.filter(lead__isnull=False, state__in=[state.value for state in WITH_UNIT])
             return with_unit.filter(Q(due__lt=now) | ~Q(card=Card.NONE.value))

@@ -9,6 +9,7 @@ from typing import Any, Self
 from bihuan.core.zh import day_in_prose
 
 from .paper_kinds import SHAPES, DocumentKind
+from .parts import state_through
 from .states import OPEN_STATES, State
 
 DONE = frozenset({State.CLOSED, State.CONSOLIDATED})
@@ -62,13 +63,14 @@ class Words:
 
 @dataclass(frozen=True)
 class OneItem:
-    """What the words tell of one item."""
+    """What the words tell of one item; ``whole`` is the number of the item it is a part of."""
 
     number: str
     place: str
     state: State
     due: date | None
     days_late: int = 0
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _notice(of: Occasion) -> tuple[str, str, str, list[str]]:
 
 
 def _report(of: Occasion) -> tuple[str, str, str, list[str]]:
-    opening = f"你办交办我单位{_about(of)}问题{len(of.items)}条。现将整改情况报告如下："
+    opening = f"你办交办我单位{_about(of)}问题{len(_wholes(of.items))}条。现将整改情况报告如下："
     return (
         _titled(f"关于{_about(of)}", "问题整改情况的报告"),
         of.about,
@@ -192,14 +194,15 @@ def _supervision(of: Occasion) -> tuple[str, str, str, list[str]]:
 
 def _progress(of: Occasion) -> list[str]:
     """一、总体情况 in numbers that add up, and what is still open by name."""
-    states = Counter(item.state for item in of.items)
+    wholes = _wholes(of.items)
+    states = Counter(state_through(item.state for item in parts) for parts in wholes)
     done = sum(states[state] for state in DONE)
     told = [("已整改销号", done), ("另行办结", states[State.SETTLED]), ("并案办理", states[State.MERGED])]
     told += [("已报结待核查", states[State.REPORTED]), ("挂账推进", states[State.DEFERRED])]
     told.append(("正在整改", states[State.ASSIGNED] + states[State.PLANNED] + states[State.REGISTERED]))
     told.append(("撤销", states[State.WITHDRAWN]))
     parts = "，".join(f"{word}{number}条" for word, number in told if number)
-    lines = ["一、总体情况", f"共{len(of.items)}条，{parts}。" if parts else "没有需要整改的问题。"]
+    lines = ["一、总体情况", f"共{len(wholes)}条{_divided(wholes)}，{parts}。" if parts else "没有需要整改的问题。"]
     still = [item for item in of.items if item.state in OPEN_STATES and item.state is not State.REPORTED]
     if not still:
         return lines
@@ -211,6 +214,20 @@ def _progress(of: Occasion) -> list[str]:
     if len(still) > MOST_NAMED:
         lines.append(f"其余{len(still) - MOST_NAMED}条见附件。")
     return lines
+
+
+def _wholes(items: Sequence[OneItem]) -> list[list[OneItem]]:
+    """The items as they came in: what was split stands together as one."""
+    found: dict[str, list[OneItem]] = {}
+    for item in items:
+        found.setdefault(item.whole or item.number, []).append(item)
+    return list(found.values())
+
+
+def _divided(wholes: Sequence[Sequence[OneItem]]) -> str:
+    """Say that fewer are counted than the table has rows."""
+    split = [len(parts) for parts in wholes if len(parts) > 1]
+    return f"（其中{len(split)}条拆分为{sum(split)}项办理）" if split else ""
 
 
 def _ending(closing: str) -> Sequence[str]:

@@ -222,6 +222,7 @@ def _document(one: Subject, kind: DocumentKind, whole: _Whole, actor: Actor, now
                 state=State(item.state),
                 due=local_day(item.deadline) if item.deadline else None,
                 days_late=max((local_day(now) - local_day(item.due)).days, 0) if item.due else 0,
+                whole=item.parent.number if item.parent else "",
             )
             for item in one.items
         ),

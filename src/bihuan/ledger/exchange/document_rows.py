@@ -1,18 +1,19 @@
 """The items of a paper as rows of its annexed table, with their pictures."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
 from bihuan.core.workdays import local_day
-from bihuan.core.zh import day_in_table
+from bihuan.core.zh import day_in_prose, day_in_table
 from bihuan.evidence.models import Evidence
 from bihuan.evidence.store import display_key, storage
 from bihuan.ledger.deadlines import remaining
 from bihuan.ledger.document_queries import items_of
 from bihuan.ledger.exchange.books import books_of
 from bihuan.ledger.exchange.ledger_rows import LedgerReader, LedgerRow
-from bihuan.ledger.models import Document, Request, RequestAnswer
+from bihuan.ledger.models import Document, Milestone, Request, RequestAnswer
 from bihuan.ledger.states import CARD_LABELS, STATE_LABELS, Card, RequestKind, State
 from bihuan.papers.layout import PictureSource
 from bihuan.papers.official import Cell
@@ -29,22 +30,20 @@ def rows_of(document: Document, *, pictures: bool, now: datetime) -> list[dict[s
     today = local_day(now)
     books = books_of(document.realm, today=today, received=today)
     cards = {item.number: Card(item.card) for item in items.only("year", "serial", "part", "card")}
-    settled = _settled(document)
+    told = {**_settled(document), **_joined(document), **_deferred(document)}
     reader = LedgerReader(document.realm_id, books.units, books.places)
     load = partial(_pictures, document.realm) if pictures else _no_pictures
     calendar = calendar_of(document.realm_id)
     return [
-        _row(at, row, load, cards[row.number], settled.get(row.number, ""))
+        _row(at, row, load, cards[row.number], told.get(row.number, ""))
         | {"逾期": str(remaining(row.due_at, now, calendar).days_late or NOTHING)}
         for at, row in enumerate(reader.rows(items), start=1)
     ]
 
 
-def _row(
-    at: int, row: LedgerRow, load: Callable[[Sequence[Evidence]], Cell], card: Card, settled: str
-) -> dict[str, Cell]:
+def _row(at: int, row: LedgerRow, load: Callable[[Sequence[Evidence]], Cell], card: Card, told: str) -> dict[str, Cell]:
     state = STATE_LABELS[row.state]
-    done = row.report or settled
+    done = row.report or told
     helpers = f"配合单位：{row.assisting}" if row.assisting else ""
     return {
         "序号": str(at),
@@ -104,3 +103,30 @@ def _settled(document: Document) -> Mapping[str, str]:
         answer=RequestAnswer.GRANTED,
     )
     return {row.item.number: row.answer_words or row.words for row in granted.select_related("item").order_by("id")}
+
+
+def _joined(document: Document) -> Mapping[str, str]:
+    """With which row of the table another is worked on since it was merged, by the number of the one merged."""
+    rows = {item.pk: at for at, item in enumerate(items_of(document).only("pk"), start=1)}
+    merged = items_of(document).filter(merged_into__isnull=False).select_related("merged_into")
+    return {
+        item.number: f"与序号{rows[item.merged_into.pk]}一并办理。"
+        if item.merged_into.pk in rows
+        else f"与第{item.merged_into.number}号一并办理。"
+        for item in merged
+        if item.merged_into
+    }
+
+
+def _deferred(document: Document) -> Mapping[str, str]:
+    """What is to be done by when, of items 挂账."""
+    left = Milestone.objects.filter(
+        item__in=document.entries.values("item_id"),
+        item__state=State.DEFERRED.value,
+        done_at__isnull=True,
+        dropped_at__isnull=True,
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in left.select_related("item").order_by("item_id", "due"):
+        found[row.item.number].append(f"{day_in_prose(local_day(row.due))}前{row.text}")
+    return {number: "；".join(steps) + "。" for number, steps in found.items()}
