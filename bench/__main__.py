@@ -46,7 +46,7 @@ def _bench(folder: Path, sizes: list[int], output: Path) -> None:
 
 def _measure(folder: Path, template: Path, size: int) -> dict[str, object]:
     data, result = folder / str(size), folder / f"{size}.json"
-    parts = ["reads", "web", *(["export", "import"] if size == FILES_AT else [])]
+    parts = ["reads", "web", *(["export", "preview", "import"] if size == FILES_AT else [])]
     if not data.exists():
         shutil.copytree(template, data)
         parts.insert(0, "build")

@@ -5,7 +5,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,3 +93,34 @@ def resident(process: str = "self") -> float:
     """Megabytes of memory a process holds now."""
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 1_000_000
+
+
+def most_resident(process: str = "self") -> float:
+    """Megabytes of memory a process held at its worst since its program began."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    kilobytes = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), "0")
+    return int(kilobytes) * 1_024 / 1_000_000
+
+
+@contextmanager
+def most_of_children(every: float = 0.02) -> Iterator[Peak]:
+    """Watch the memory of the largest process this one starts while a block runs."""
+    peak, over = Peak(), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(every):
+            # A thread or process that ends while it is looked at has no memory any more.
+            with suppress(OSError):
+                peak.most = max(peak.most, *map(most_resident, _children()), 0)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _children() -> set[str]:
+    return {pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}

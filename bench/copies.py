@@ -59,6 +59,7 @@ class Copier:
         item = copy_row(
             like.item, pk=None, id=None, uid=uid, batch_id=batch, year=year, serial=serial, problem=problem, row_key=""
         )
+        item.stamp_keys()
         words = _words(template, item)
         movements = self._seal(like, item, words)
         papers: tuple[Plan | Report, ...] = (*template.plans, *template.reports)

@@ -1,54 +1,79 @@
-"""The ledger out: a workbook and a CSV beside the fastest writer found, with the memory they take."""
+"""The ledger out: a workbook and a CSV beside the fastest writer found, with the memory they take by rows."""
 
-from dataclasses import dataclass
+import argparse
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from django.utils import timezone
+from bench.apart import run_apart, say
+from bench.clock import Lap, lap, most_resident, resident
+from bench.rows import handover_rows, write_plain
+from bihuan.config.cli.command import start_django, use_data_folder
 
-from bench.clock import Lap, lap, peak_memory
-from bench.handover import write_plain
-from bench.rows import handover_rows
-from bihuan.ledger.exchange.ledger_out import Form, write_ledger
-from bihuan.ledger.exchange.ledger_paper import LedgerPaper
-from bihuan.ledger.models import Item
-from bihuan.registry.models import Unit
-
-FEW = 1_000
+# The largest size measured comes last, whatever it is.
+SIZES = (1_000, 10_000, 30_000)
 
 
 @dataclass(frozen=True)
 class Written:
-    """``limit`` is the bare writer with as many rows of 15 plain cells; megabytes are beyond what was held before."""
+    """``limit`` is the bare writer with as many rows of 15 plain cells; ``memory`` has rows and megabytes more than before."""
 
     rows: int
     limit: Lap
-    workbook: Lap
-    csv: Lap
-    memory: float
-    memory_of_few: float
+    workbook: dict[str, Any]
+    csv: dict[str, Any]
+    memory: list[tuple[int, float]]
 
 
-def write_out(realm: Unit, count: int) -> Written:
-    """Export the newest ``count`` items as the web and the command line do."""
+def write_out(data: Path, count: int) -> Written:
+    """Export the newest ``count`` items as the web and the command line do, and fewer of them too."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         rows = list(handover_rows(count))
         with lap() as limit:
             write_plain(folder / "limit.xlsx", rows)
         del rows
-        _, few = _export(folder / "few.xlsx", realm, FEW)
-        workbook, memory = _export(folder / "ledger.xlsx", realm, count)
-        csv, _ = _export(folder / "ledger.csv", realm, count)
-    return Written(count, limit, workbook, csv, memory, few)
+        sizes = [*(size for size in SIZES if size < count), count]
+        workbooks = [_apart(data, folder / f"{size}.xlsx", size) for size in sizes]
+        csv = _apart(data, folder / "ledger.csv", count)
+    memory = [(size, one["most"] - one["before"]) for size, one in zip(sizes, workbooks, strict=True)]
+    return Written(workbooks[-1]["rows"], limit, workbooks[-1], csv, memory)
 
 
-def _export(path: Path, realm: Unit, count: int) -> tuple[Lap, float]:
+def _apart(data: Path, path: Path, count: int) -> dict[str, Any]:
+    return run_apart("bench.exports", "--data", str(data), "--rows", str(count), str(path))
+
+
+def main() -> None:
+    """Write one file and say what it took."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("path", type=Path)
+    given = parser.parse_args()
+    use_data_folder(given.data)
+    start_django()
+    say(_export(given.path, given.rows))
+
+
+def _export(path: Path, count: int) -> dict[str, Any]:
+    from django.utils import timezone  # noqa: PLC0415 -- models need a started Django
+
+    from bihuan.config.cli.acting import the_county  # noqa: PLC0415
+    from bihuan.ledger.exchange.ledger_out import Form, write_ledger  # noqa: PLC0415
+    from bihuan.ledger.exchange.ledger_paper import LedgerPaper  # noqa: PLC0415
+    from bihuan.ledger.models import Item  # noqa: PLC0415
+
+    realm = the_county()
     newest = Item.objects.filter(realm=realm).order_by("-pk").values_list("pk", flat=True)
-    first = newest[min(count, newest.count()) - 1]
-    paper = LedgerPaper(
-        realm=realm, items=Item.objects.filter(realm=realm, pk__gte=first), printed_by="bench", at=timezone.now()
-    )
-    with peak_memory() as memory, lap() as taken:
+    items = Item.objects.filter(realm=realm, pk__gte=newest[min(count, newest.count()) - 1])
+    paper = LedgerPaper(realm=realm, items=items, printed_by="bench", at=timezone.now())
+    before = resident()
+    with lap() as taken:
         write_ledger(path, paper, Form(path.suffix.removeprefix(".")), language="zh-CN")
-    return taken, memory.grown
+    return {**asdict(taken), "rows": items.count(), "before": before, "most": most_resident()}
+
+
+if __name__ == "__main__":
+    main()

@@ -8,15 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from python_calamine import CalamineWorkbook
-from rustpy_xlsxwriter import FastExcel
 
 from bench.clock import Lap, lap, peak_memory
-from bench.rows import HEADS, handover_rows
+from bench.rows import HEADS, Cells, handover_rows, write_plain
 from bihuan.config.cli.acting import acting_for
 from bihuan.ledger.exchange.handing_in import opened
 from bihuan.ledger.exchange.intake import Terms
-
-Cells = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -53,12 +50,6 @@ def hand_in(count: int) -> HandedIn:
             hand_over.save()
     preview = Lap(both.wall - saving.wall, both.cpu - saving.cpu)
     return HandedIn(count, limit, preview, bare, saving, memory.grown)
-
-
-def write_plain(path: Path, rows: Sequence[Cells]) -> None:
-    """Write rows under their heads with rustpy-xlsxwriter, the fastest writer found: plain cells and nothing else."""
-    records = [dict(zip(HEADS, row, strict=True)) for row in rows]
-    FastExcel(str(path)).sheet("问题清单", records).save()
 
 
 def _insert_bare(path: Path, rows: Sequence[Cells]) -> None:

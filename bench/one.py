@@ -67,15 +67,20 @@ def _web(data: Path, items: int) -> dict[str, Any]:
 
 def _export(data: Path, items: int) -> dict[str, Any]:
     from bench.exports import write_out  # noqa: PLC0415 -- models need a started Django
-    from bihuan.config.cli.acting import the_county  # noqa: PLC0415
 
-    return asdict(write_out(the_county(), min(items, LARGEST_FILE)))
+    return asdict(write_out(data, min(items, LARGEST_FILE)))
 
 
 def _import(data: Path, items: int) -> dict[str, Any]:
     from bench.handover import hand_in  # noqa: PLC0415 -- models need a started Django
 
     return asdict(hand_in(min(items, LARGEST_FILE)))
+
+
+def _preview(data: Path, items: int) -> list[dict[str, Any]]:
+    from bench.previews import preview_all  # noqa: PLC0415 -- models need a started Django
+
+    return preview_all(data)
 
 
 def _say(count: int) -> None:
@@ -88,6 +93,7 @@ PARTS: dict[str, Callable[[Path, int], Any]] = {
     "reads": _reads,
     "web": _web,
     "export": _export,
+    "preview": _preview,
     "import": _import,
 }
 

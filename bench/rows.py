@@ -1,6 +1,11 @@
 """Rows of a hand-over such as a visiting team would write, as many as wanted, the same in every run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rustpy_xlsxwriter import FastExcel
+
+Cells = tuple[str | int, ...]
 
 HEADS = (
     *(
@@ -46,7 +51,7 @@ def problem(number: int) -> str:
     return f"{place}{number}号附近{fault}{number % 9 + 1}处{rare}"
 
 
-def handover_rows(count: int) -> Iterator[tuple[str | int, ...]]:
+def handover_rows(count: int) -> Iterator[Cells]:
     """``count`` rows of fifteen cells under ``HEADS``."""
     for number in range(1, count + 1):
         place = PLACES[number % len(PLACES)]
@@ -67,3 +72,9 @@ def handover_rows(count: int) -> Iterator[tuple[str | int, ...]]:
             f"测评标准第{number % 40 + 1}条",
             f"IMG{number:06d}",
         )
+
+
+def write_plain(path: Path, rows: Sequence[Cells]) -> None:
+    """Write rows under their heads with rustpy-xlsxwriter, the fastest writer found: plain cells and nothing else."""
+    records = [dict(zip(HEADS, row, strict=True)) for row in rows]
+    FastExcel(str(path)).sheet("问题清单", records).save()

@@ -17,8 +17,10 @@ ALIKE_OF_ONE_CATEGORY = 0.3
 MOST_NEAR = 3
 LONGEST_PLACE_KEY = 60
 PAIRS_REMEMBERED = 65_536
+PLACES_REMEMBERED = 8_192
 
 
+@lru_cache(PLACES_REMEMBERED)
 def place_key(place_id: int | None, text: str) -> str:
     """Return what two faults at one place share: the known place, else its words squashed; empty without either."""
     if place_id is not None:

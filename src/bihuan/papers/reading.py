@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.core.errors import Invalid
+from bihuan.core.shared_texts import sharing
 from bihuan.core.text import N_
 from bihuan.papers.archive import ArchiveLimits
 from bihuan.papers.drawings import PictureLimits
@@ -107,6 +108,7 @@ def _collect(messages: Iterable[dict[str, Any]], name: str) -> Workbook:
     date1904 = False
     heads: list[dict[str, Any]] = []
     rows: list[list[Row]] = []
+    shared: dict[str, str] = {}
     for message in messages:
         match message["kind"]:
             case "book":
@@ -115,7 +117,8 @@ def _collect(messages: Iterable[dict[str, Any]], name: str) -> Workbook:
                 heads.append(message)
                 rows.append([])
             case "rows":
-                rows[-1] += [_row(number, values) for number, values in message["rows"]]
+                keep = sharing(shared)
+                rows[-1] += [_row(number, values, keep) for number, values in message["rows"]]
     sheets = tuple(_sheet(head, own) for head, own in zip(heads, rows, strict=True))
     return Workbook(name=name, date1904=date1904, sheets=sheets)
 
@@ -131,8 +134,8 @@ def _sheet(head: dict[str, Any], rows: list[Row]) -> Sheet:
     )
 
 
-def _row(number: int, values: list[Any]) -> Row:
-    return Row(number, tuple([_value(v) if type(v) is dict else v for v in values]))
+def _row(number: int, values: list[Any], keep: Callable[[str, str], str]) -> Row:
+    return Row(number, tuple([keep(v, v) if type(v) is str else _value(v) if type(v) is dict else v for v in values]))
 
 
 def _value(tagged: dict[str, Any]) -> CellValue:

@@ -117,7 +117,7 @@ class Drafter:
     books: Books
     choices: Mapping[str, Choice] = field(default_factory=dict)
     _units: dict[tuple[str, str], UnitsOfRow] = field(default_factory=dict)
-    _deadlines: dict[DueCell, ReadDeadline] = field(default_factory=dict)
+    _days: dict[DueCell, ReadDeadline] = field(default_factory=dict)
     _place_warnings: dict[str, tuple[Sentence, ...]] = field(default_factory=dict)
 
     def drafts(self, lines: Iterable[Line]) -> list[Draft]:
@@ -133,12 +133,16 @@ class Drafter:
         choice = self.choices.get(line.key)
         if choice:
             units, place = self._chosen(choice, units, place)
-        deadline = self._deadlines.get(line.due)
-        if deadline is None:
-            deadline = self._deadlines[line.due] = read_deadline(line.due, self.books.setting)
-        found = read_deadline(line.found, self.books.setting).due if line.found else None
+        deadline = self._day_of(line.due)
+        found = self._day_of(line.found).due if line.found else None
         warnings = (*self._about_place(line.place, place), *units.warnings, *deadline.warnings, *line.warnings)
         return Draft(line, place, units, deadline, found, warnings)
+
+    def _day_of(self, cell: DueCell) -> ReadDeadline:
+        day = self._days.get(cell)
+        if day is None:
+            day = self._days[cell] = read_deadline(cell, self.books.setting)
+        return day
 
     def _units_of(self, lead: str, assisting: str) -> UnitsOfRow:
         units = self._units.get((lead, assisting))

@@ -136,18 +136,20 @@ class _LineReader:
         width = len(values)
         texts: dict[Field, str] = {}
         faults: list[Sentence] = []
+        where = self._where(record)
         for field, column in self._at:
             value = values[column] if column < width else None
             if value is None:
                 continue
-            where = self._where(record)
             text = clean_text(value) if type(value) is str else self._text(where, field, value, faults)
-            texts[field] = text = f"{texts[field]}、{text}" if texts.get(field) and text else texts.get(field) or text
+            if before := texts.get(field):
+                text = f"{before}、{text}" if text else before
+            texts[field] = text
             if type(value) is str and len(text) > LONGEST[field]:
                 faults.append(self._too_long(where, field, text))
         get = texts.get
         if not get(Field.PROBLEM) and not faults:
-            faults.append(sentence("row.no_problem", N_("第 %(row)s 行没有写存在的问题"), row=self._where(record)))
+            faults.append(sentence("row.no_problem", N_("第 %(row)s 行没有写存在的问题"), row=where))
         pictures, warnings = self._pictures(record)
         return Line(
             row=record.row,

@@ -1,27 +1,48 @@
-"""Lines as bytes, for the time between preview and confirmation: JSON, compressed, every type kept."""
+"""Lines as bytes, for the time between preview and confirmation: JSON, compressed, every type kept.
+
+So many rows make one line of JSON, so that taking 100,000 out again needs the memory of the lines and little more.
+"""
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+from bihuan.core.shared_texts import sharing
 from bihuan.ledger.exchange.lines import DueCell, Line
 from bihuan.ledger.sentence import Sentence
+
+CHUNK = 500
 
 
 def pack_lines(lines: Sequence[Line]) -> bytes:
     """Return the lines as bytes."""
-    rows = [
-        [*line[:7], _day_out(line.due), line.category, line.demand, _day_out(line.found), *_tail(line)]
-        for line in lines
-    ]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    packer = zlib.compressobj(1)
+    chunks = (lines[start : start + CHUNK] for start in range(0, len(lines), CHUNK))
+    return b"".join([*(packer.compress(_packed(chunk)) for chunk in chunks), packer.flush()])
 
 
 def unpack_lines(kept: bytes) -> tuple[Line, ...]:
     """Return the lines that ``pack_lines`` kept."""
-    return tuple(_line(row) for row in json.loads(zlib.decompress(kept)))
+    return tuple(_unpacked(kept))
+
+
+def _packed(lines: Sequence[Line]) -> bytes:
+    rows = [
+        [*line[:7], _day_out(line.due), line.category, line.demand, _day_out(line.found), *_tail(line)]
+        for line in lines
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _unpacked(kept: bytes) -> Iterator[Line]:
+    shared: dict[str, str] = {}
+    for chunk in BytesIO(zlib.decompress(kept)):
+        keep = sharing(shared)
+        for row in json.loads(chunk):
+            yield _line(row, keep)
 
 
 def _tail(line: Line) -> list[Any]:
@@ -31,7 +52,8 @@ def _tail(line: Line) -> list[Any]:
     return [line.remark, list(line.pictures), *sentences, *where, told, list(line.after)]
 
 
-def _line(row: list[Any]) -> Line:
+def _line(row: list[Any], keep: Callable[[str, str], str]) -> Line:
+    row = [keep(one, one) if type(one) is str else one for one in row]
     *texts, due, category, demand, found, remark, pictures, faults, warnings, part, sheet, table, told, after = row
     sentences = (tuple(Sentence(*one) for one in some) for some in (faults, warnings))
     days: tuple[Any, ...] = (_day_in(due), category, demand, _day_in(found))

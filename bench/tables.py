@@ -1,0 +1,25 @@
+"""Tables of docs/benchmarks.md, and what their cells say."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Found = dict[str, Any]
+
+IMPORT_LIMIT = 4.0
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def met(holds: bool) -> str:
+    """Say whether a goal is met."""
+    return "yes" if holds else "**no**"
+
+
+def per_row(peaks: Sequence[tuple[int, float]]) -> float:
+    """Kilobytes a row more between the smallest and the largest of files, from their rows and megabytes."""
+    (few, least), (many, most) = min(peaks), max(peaks)
+    return (most - least) * 1_000 / (many - few)
