@@ -80,7 +80,7 @@ def test_the_suffix_says_what_is_written(handed_in: Path, tmp_path: Path, suffix
     [
         (("-o", "a.doc"), "不知道要写成什么文件：a.doc 的后缀要是 .xlsx、.csv 或 .pdf"),
         (("-o", "a.csv", "--batch", "没有"), "没有名为“没有”的批次"),
-        (("-o", "/nowhere/a.csv"), "没有这个文件或文件夹：/nowhere/a.csv.unfinished"),
+        (("-o", "/nowhere/a.csv"), "没有这个文件或文件夹：/nowhere/a.csv"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(handed_in: Path, arguments: tuple[str, ...], sentence: str) -> None:

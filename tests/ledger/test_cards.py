@@ -113,7 +113,7 @@ def test_proposing_asks_the_same_for_one_and_three_where_nothing_changes(county:
     propose_cards()
     with CaptureQueriesContext(connection) as asked:
         assert propose_cards() == count
-    assert len(asked) == 14, "\n".join(query["sql"] for query in asked)
+    assert len(asked) == 15, "\n".join(query["sql"] for query in asked)
 
 
 def test_issuing_many_takes_the_card_proposed_for_each(county: County) -> None:

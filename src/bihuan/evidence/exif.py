@@ -1,6 +1,7 @@
 """What a camera wrote into a picture: claims of a stranger's file, each read on its own and dropped when impossible (pure)."""
 
 import math
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 EARLIEST_YEAR = 1990
 LONGEST_WORDS = 80
 # What reading a hostile value may raise, inside Pillow and here.
-MALFORMED = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, SyntaxError, OSError, EOFError)
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, SyntaxError, OSError, EOFError, struct.error)
 
 
 @dataclass(frozen=True)
