@@ -23,10 +23,10 @@ from bihuan.demo.workbook import write_sample
 from bihuan.evidence.models import Purpose, StoredFile
 from bihuan.evidence.store import original_key, storage
 from bihuan.ledger import actions
+from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.document_queries import Source
 from bihuan.ledger.models import Batch, BatchStage, Document, Item, Party
 from bihuan.ledger.paper_kinds import DocumentKind
-from bihuan.ledger.queries import count_batch
 from bihuan.ledger.states import Card, Move, RequestKind, State
 from bihuan.ledger.verify import verify_realm
 from bihuan.registry.actor import Actor
