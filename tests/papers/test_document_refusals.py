@@ -333,9 +333,12 @@ def test_files_beyond_the_size_limit_are_refused_before_they_are_opened(tmp_path
     [
         (
             ProcessLimits(memory_bytes=30_000_000),
-            "papers.unreadable",
-            "“通报.docx”无法读取，可能已损坏；请用 WPS 或 Word 打开后重新保存，再上传。",
-            "“通报.docx” cannot be read and may be damaged. Open it in WPS or Word, save it again, then upload it.",
+            "papers.too_heavy",
+            "“通报.docx”太大或太复杂，读取时超出内存上限，已停止；请拆成几个文件再上传。",
+            (
+                "“通报.docx” is too large or too complex: reading it went beyond the memory limit and was stopped. Split it into "
+                "several files and upload those."
+            ),
         ),
         (
             ProcessLimits(wall_seconds=0),

@@ -127,9 +127,14 @@ class LimitedRun:
         said = os.pread(errors, 4000, max(0, size - 4000)).decode(errors="replace")
         if status in (-signal.SIGXCPU, -signal.SIGALRM):
             raise ChildStopped(Cause.TIME, said)
-        if (status == -signal.SIGABRT and "allocation" in said) or status == -signal.SIGKILL:
+        if (status == -signal.SIGABRT and "allocation" in said) or status == -signal.SIGKILL or _short_of_memory(said):
             raise ChildStopped(Cause.MEMORY, said)
         raise ChildStopped(Cause.CRASH, f"exit status {status}: {said}")
+
+
+def _short_of_memory(said: str) -> bool:
+    """Whether a child died for want of memory before it could say so itself, while it was still importing."""
+    return any(words in said for words in ("MemoryError", "Cannot allocate memory", "failed to map segment"))
 
 
 def _kill(child: "subprocess.Popen[bytes]") -> None:
