@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from bihuan.ledger import actions
@@ -138,4 +139,5 @@ def test_calendar_asks_the_same_questions_for_any_number(county: County, count: 
 
     asked = questions(signed_in(county.clerk), reverse("ledger:calendar") + "?month=2030-03")
 
-    assert len(asked) == 10, "\n".join(asked)
+    # The two that walk over the days use server-side cursors on PostgreSQL, which Django does not log.
+    assert len(asked) == (8 if connection.vendor == "postgresql" else 10), "\n".join(asked)

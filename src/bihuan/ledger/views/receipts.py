@@ -13,7 +13,7 @@ from ..exchange.report import sayer
 from ..exchange.synonyms import FIELD_LABELS, Field
 from ..models import Handover
 from ..sentence import Sentence
-from ..states import STATE_LABELS, Move, State
+from ..states import STATE_LABELS, Move
 from .move_pages import page_of
 
 # What receipts say since imports know of other batches; older ones say nothing of it.
@@ -55,7 +55,9 @@ def receipt_of(handover: Handover, actor: Actor) -> dict[str, Any]:
         "answered": answered,
         "refused": refused,
         "needs_move": [_left(one) for one in told["needs_move"]],
-        "opening": [(_(STATE_LABELS[State(state)]), count) for state, count in told["opening"].items()],
+        "opening": [
+            (_(label), told["opening"][state]) for state, label in STATE_LABELS.items() if state in told["opening"]
+        ],
         "may_recall": head and batch is not None and batch.recalled_at is None,
     }
 
