@@ -44,7 +44,7 @@ def write(path: Path, heads: tuple[str, ...], *rows: list[CellContent]) -> Path:
 
 def send(clerk: Person, paper: Path, batch: str) -> None:
     clerk.page.goto("ledger/import/")
-    clerk.page.get_by_label("来件工作簿").set_input_files(paper)
+    clerk.page.get_by_label("来件文件").set_input_files(paper)
     clerk.fill({"批次名称": batch})
 
 
