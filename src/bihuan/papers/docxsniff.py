@@ -5,9 +5,8 @@ from pathlib import Path
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+from bihuan.papers.signatures import OLE, ZIP, has_stream, is_picture, zip_members
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _WRONG = "papers.wrong_type"
 _MAIN = "word/document.xml"
 
@@ -52,7 +51,6 @@ _ZIP_MEMBERS = (
     ("ppt/presentation.xml", _SLIDES),
     ("mimetype", _OPEN_DOCUMENT),
 )
-_PICTURE_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\x00", b"MM\x00*")
 _HTML_STARTS = ("<!doctype html", "<html", "<head", "<meta", "<body", "<table", "mime-version:")
 
 # What the shared readers of archives and XML say of workbooks, said of documents.
@@ -79,9 +77,9 @@ def require_document(path: Path, name: str) -> None:
         head = file.read(4096)
     if not head:
         raise Invalid("papers.empty", _EMPTY, file=name)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         raise _compound_refusal(path, name)
-    if head.startswith(_ZIP):
+    if head.startswith(ZIP):
         sentence = _zip_sentence(path, name)
         if sentence != _DOCUMENT:
             raise Invalid(_WRONG, sentence, file=name)
@@ -95,9 +93,9 @@ def require_plain_text(path: Path, name: str) -> None:
         head = file.read(4096)
     if not head:
         raise Invalid("papers.empty", _EMPTY, file=name)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         raise _compound_refusal(path, name)
-    if head.startswith(_ZIP):
+    if head.startswith(ZIP):
         raise Invalid(_WRONG, _zip_sentence(path, name), file=name)
     sentence = _head_sentence(head)
     if sentence:
@@ -108,9 +106,7 @@ def _head_sentence(head: bytes) -> str:
     """Return the sentence for a file that is no archive and no text, "" for one that may be text."""
     if head.startswith(b"%PDF"):
         return _PDF
-    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    is_bitmap = head[:2] == b"BM" and head[6:10] == b"\x00" * 4
-    if head.startswith(_PICTURE_HEADS) or is_webp or is_bitmap:
+    if is_picture(head):
         return _PICTURE
     if head.startswith(b"{\\rtf"):
         return _RICH_TEXT
@@ -124,7 +120,7 @@ def _head_sentence(head: bytes) -> str:
 def _compound_refusal(path: Path, name: str) -> Invalid:
     content = path.read_bytes()
     for stream, code, sentence in _OLE_STREAMS:
-        if stream.encode("utf-16-le") in content:
+        if has_stream(content, stream):
             return Invalid(code, sentence, file=name)
     return Invalid(_WRONG, _OLD_WORD, file=name)
 
@@ -132,10 +128,8 @@ def _compound_refusal(path: Path, name: str) -> Invalid:
 def _zip_sentence(path: Path, name: str) -> str:
     """Return what the archive is: ``_DOCUMENT`` for a .docx, the sentence for any other."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = {info.filename for info in archive.infolist()}
-            encrypted = any(info.flag_bits & 0x1 for info in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        members, encrypted = zip_members(path)
+    except zipfile.BadZipFile as error:
         raise Invalid("papers.corrupt", _CORRUPT, file=name) from error
     if encrypted:
         raise Invalid("papers.encrypted", _ENCRYPTED, file=name)

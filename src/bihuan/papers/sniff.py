@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+from bihuan.papers.signatures import OLE, ZIP, has_stream, is_picture, zip_members
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CODE = "papers.wrong_type"
 
 _SAVE_AS = N_(
@@ -43,7 +43,6 @@ _OLE_STREAMS = (
     ("PowerPoint Document", _CODE, _SLIDES),
 )
 _OLD_BOOKS = ("Workbook", "Book")
-_PICTURE_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\x00", b"MM\x00*")
 # Streams of workbooks before Excel 97, written without a container.
 _BARE_XLS_HEADS = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
 _ZIP_MEMBERS = (
@@ -77,10 +76,10 @@ def require_workbook(path: Path, name: str) -> BookFormat:
         head = file.read(4096)
     if not head:
         raise Invalid("papers.empty", _EMPTY, file=name)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         _require_old_book(path, name)
         return BookFormat.OLD
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(ZIP):
         _require_spreadsheet_members(path, name)
         return BookFormat.OPEN
     raise Invalid(_CODE, _head_sentence(head), file=name)
@@ -90,9 +89,9 @@ def require_text(head: bytes, name: str) -> None:
     """Raise ``Invalid`` naming what the file is unless its first bytes may be those of a CSV file."""
     if not head:
         raise Invalid("papers.empty", _EMPTY, file=name)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         raise Invalid(_CODE, _SAVE_AS, file=name)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(ZIP):
         raise Invalid(_CODE, _RENAMED_WORKBOOK, file=name)
     sentence = _head_sentence(head)
     if sentence != _CSV:
@@ -106,9 +105,7 @@ def _head_sentence(head: bytes) -> str:
     """Return the sentence for a file that is neither a zip archive nor a compound file."""
     if head.startswith(b"%PDF"):
         return _PDF
-    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    is_bitmap = head[:2] == b"BM" and head[6:10] == b"\x00" * 4
-    if head.startswith(_PICTURE_HEADS) or is_webp or is_bitmap:
+    if is_picture(head):
         return _PICTURE
     if head.startswith(_BARE_XLS_HEADS):
         return _SAVE_AS
@@ -133,18 +130,16 @@ def _markup_sentence(text: str) -> str:
 def _require_old_book(path: Path, name: str) -> None:
     content = path.read_bytes()
     for stream, code, sentence in _OLE_STREAMS:
-        if stream.encode("utf-16-le") in content:
+        if has_stream(content, stream):
             raise Invalid(code, sentence, file=name)
-    if not any(stream.encode("utf-16-le") in content for stream in _OLD_BOOKS):
+    if not any(has_stream(content, stream) for stream in _OLD_BOOKS):
         raise Invalid(_CODE, _UNKNOWN, file=name)
 
 
 def _require_spreadsheet_members(path: Path, name: str) -> None:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = {info.filename for info in archive.infolist()}
-            locked = any(info.flag_bits & 0x1 for info in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        members, locked = zip_members(path)
+    except zipfile.BadZipFile as error:
         raise corrupt(name) from error
     if locked:
         raise encrypted(name)
