@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import handover
 from tests.browser.acting import Person
-from tests.browser.shots import Shots
 from tests.browser.test_story import bring_in, hand_over
 from tests.support.site import Site, copied, serving
 
@@ -23,16 +22,6 @@ def site(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of the story's own."""
     with serving(copied(demo_folder, tmp_path / "site")) as served:
         yield served
-
-
-@pytest.fixture
-def somebody(open_page: Callable[[str], Page], size: str, shots: Shots) -> Callable[[str], Person]:
-    def arrive(username: str) -> Person:
-        person = Person(open_page(size), shots)
-        person.enter(username)
-        return person
-
-    return arrive
 
 
 def given_three_items(clerk: Person, folder: Path) -> None:

@@ -9,18 +9,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.acting import Person
 from tests.browser.shots import Shots
-from tests.support.site import Site, bihuan, copied, serving
+from tests.support.site import Site, copied, serving
 
 ROUNDS, ROUND_MS = 60, 1_000
 
 
 @pytest.fixture(scope="module")
-def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(told_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site whose main job has been played: a health page is about items."""
-    folder = copied(demo_folder, tmp_path_factory.mktemp("health"))
-    played = bihuan("demo", "--once", data=folder)
-    assert played.returncode == 0, played.stdout + played.stderr
-    with serving(folder) as served:
+    with serving(copied(told_folder, tmp_path_factory.mktemp("health"))) as served:
         yield served
 
 

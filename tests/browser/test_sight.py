@@ -9,19 +9,16 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.acting import Person
 from tests.browser.shots import Shots
-from tests.support.site import Site, bihuan, copied, serving
+from tests.support.site import Site, copied, serving
 
 TALLEST_BAR = 80
 TALLEST_DEMO_BAR = 60  # the demo's standing sentence, which no real site has
 
 
 @pytest.fixture(scope="module")
-def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(told_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site on which the demo's story has been told: there is something late, closed and come back."""
-    folder = copied(demo_folder, tmp_path_factory.mktemp("told"))
-    told = bihuan("demo", "--once", data=folder)
-    assert told.returncode == 0, told.stdout + told.stderr
-    with serving(folder) as served:
+    with serving(copied(told_folder, tmp_path_factory.mktemp("told"))) as served:
         yield served
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from bihuan.demo.scenes.gallery import picture_before
 from tests.browser import handover
 from tests.browser.acting import Person
-from tests.browser.shots import Shots
 from tests.support.site import Site, copied, serving
 
 RETURNED = "看不清下水道篦子，请补拍近景。"
@@ -23,18 +22,6 @@ def site(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of the story's own: what one telling leaves behind must not help the next."""
     with serving(copied(demo_folder, tmp_path / "site")) as served:
         yield served
-
-
-@pytest.fixture
-def somebody(open_page: Callable[[str], Page], size: str, shots: Shots) -> Callable[[str], Person]:
-    """``somebody("chuangwen.jingban")``: that person, signed in at a machine of their own."""
-
-    def arrive(username: str) -> Person:
-        person = Person(open_page(size), shots)
-        person.enter(username)
-        return person
-
-    return arrive
 
 
 def test_problem_goes_round_the_loop_and_comes_back(

@@ -7,37 +7,21 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from bihuan.demo.scenes.gallery import picture_before
 from tests.browser import handover
 from tests.browser.acting import Person
-from tests.browser.shots import Shots
-from tests.support.site import Site, bihuan, copied, serving
+from tests.support.site import Site, copied, serving
 
 NUMBER = re.compile(r"^\d{4}-\d+$")
 
 
 @pytest.fixture(scope="module")
-def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(told_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo with its whole story, since what is told here happens to items on their way."""
-    folder = copied(demo_folder, tmp_path_factory.mktemp("site"))
-    done = bihuan("demo", "--once", data=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    with serving(folder) as served:
+    with serving(copied(told_folder, tmp_path_factory.mktemp("site"))) as served:
         yield served
-
-
-@pytest.fixture
-def somebody(open_page: Callable[[str], Page], size: str, shots: Shots) -> Callable[[str], Person]:
-    """That person, signed in at a machine of their own."""
-
-    def arrive(username: str) -> Person:
-        person = Person(open_page(size), shots)
-        person.enter(username)
-        return person
-
-    return arrive
 
 
 def first_numbers(person: Person, query: str, count: int) -> list[str]:

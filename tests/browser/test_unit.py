@@ -5,27 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
-import pytest
-from playwright.sync_api import Page
 
 from tests.browser.acting import Person
-from tests.browser.shots import Shots
 from tests.ledger.exchange.unit_books import PLAN, columns_in, fill, photograph
 from tests.support.handed import hand_over
 from tests.support.site import Site
-
-
-@pytest.fixture
-def somebody(open_page: Callable[[str], Page], size: str, shots: Shots) -> Callable[[str], Person]:
-    """``somebody("xinyan.lianluo")``: that person, signed in at a machine of their own."""
-
-    def arrive(username: str) -> Person:
-        person = Person(open_page(size), shots)
-        person.enter(username)
-        return person
-
-    return arrive
-
 
 # At each size another unit, for both write into the same folder.
 UNITS = {"desktop": ("xinyan", "新烟街道"), "phone": ("chengguanju", "市城管局")}
