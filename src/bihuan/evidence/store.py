@@ -74,6 +74,13 @@ def thumb_key(realm_uid: object, sha256: str) -> str:
     return f"{original_key(realm_uid, sha256)}.thumb.jpg"
 
 
+def stored_bytes(key: str) -> bytes:
+    """Return the whole of what lies under ``key``."""
+    with storage().open(key) as file:
+        content: bytes = file.read()
+    return content
+
+
 def keep(key: str, source: Path) -> None:
     """Store the file at ``source`` under ``key``; what is there already stays."""
     if not storage().exists(key):

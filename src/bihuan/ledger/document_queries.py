@@ -12,7 +12,7 @@ from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.evidence.models import Evidence
 from bihuan.evidence.queries import of_targets
-from bihuan.evidence.store import original_key, storage
+from bihuan.evidence.store import original_key, stored_bytes
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit
 
@@ -189,6 +189,4 @@ def template_bytes(template: PaperTemplate | None, kind: DocumentKind) -> bytes:
     """The template itself; None is the shipped one."""
     if template is None:
         return (SHIPPED / f"{kind.value}.docx").read_bytes()
-    with storage().open(original_key(template.realm.uid, template.file.sha256)) as file:
-        content: bytes = file.read()
-    return content
+    return stored_bytes(original_key(template.realm.uid, template.file.sha256))

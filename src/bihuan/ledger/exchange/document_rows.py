@@ -8,14 +8,14 @@ from functools import partial
 from bihuan.core.workdays import local_day
 from bihuan.core.zh import day_in_prose, day_in_table
 from bihuan.evidence.models import Evidence
-from bihuan.evidence.store import display_key, storage
+from bihuan.evidence.store import display_key
 from bihuan.ledger.deadlines import remaining
 from bihuan.ledger.document_queries import items_of
 from bihuan.ledger.exchange.books import books_of
 from bihuan.ledger.exchange.ledger_rows import LedgerReader, LedgerRow
+from bihuan.ledger.exchange.picture_sources import picture_source
 from bihuan.ledger.models import Document, Milestone, Request, RequestAnswer
 from bihuan.ledger.states import CARD_LABELS, STATE_LABELS, Card, RequestKind, State
-from bihuan.papers.layout import PictureSource
 from bihuan.papers.official import Cell
 from bihuan.registry.models import Unit
 from bihuan.registry.queries.calendars import calendar_of
@@ -79,19 +79,8 @@ def _no_pictures(_evidence: Sequence[Evidence]) -> Cell:
 
 
 def _pictures(realm: Unit, evidence: Sequence[Evidence]) -> Cell:
-    sources = []
-    for one in evidence[:PICTURES_IN_CELL]:
-        key = display_key(realm.uid, one.file.sha256)
-        if storage().exists(key):
-            picture = one.file.picture
-            sources.append(PictureSource(key, partial(_load, key), picture.display_width, picture.display_height))
-    return tuple(sources) if sources else NOTHING
-
-
-def _load(key: str) -> bytes:
-    with storage().open(key) as file:
-        content: bytes = file.read()
-    return content
+    drawn = [picture_source(one, display_key(realm.uid, one.file.sha256)) for one in evidence[:PICTURES_IN_CELL]]
+    return tuple(source for source in drawn if source is not None) or NOTHING
 
 
 def _settled(document: Document) -> Mapping[str, str]:

@@ -1,12 +1,13 @@
 """Evidence as the picture cells of a table that goes out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from bihuan.evidence.models import Evidence
-from bihuan.evidence.store import storage, thumb_key
-from bihuan.papers.layout import CellContent, PicturesCell, PictureSource
+from bihuan.evidence.store import thumb_key
+from bihuan.ledger.exchange.picture_sources import picture_source
+from bihuan.papers.layout import CellContent, PicturesCell
 
 # Side by side in one cell; more would be too small to judge by, and the item's own record holds them all.
 PICTURES_IN_CELL = 2
@@ -21,23 +22,9 @@ class Shower:
 
     def cell(self, evidence: Sequence[Evidence]) -> CellContent:
         """The first pictures of these, side by side."""
-        sources = [self._source(row) for row in evidence[:PICTURES_IN_CELL]]
+        sources = [
+            picture_source(row, thumb_key(self._realm_uid, row.file.sha256)) for row in evidence[:PICTURES_IN_CELL]
+        ]
         found = tuple(source for source in sources if source is not None)
         # An empty picture cell too: rows that have one are given the height their text needs.
         return PicturesCell(found) if found or not evidence else self._missing
-
-    def _source(self, row: Evidence) -> PictureSource | None:
-        key = thumb_key(self._realm_uid, row.file.sha256)
-        if not storage().exists(key):
-            return None
-        picture = row.file.picture
-        return PictureSource(key, _loader(key), picture.display_width, picture.display_height)
-
-
-def _loader(key: str) -> Callable[[], bytes]:
-    def load() -> bytes:
-        with storage().open(key) as file:
-            content: bytes = file.read()
-        return content
-
-    return load

@@ -1,6 +1,6 @@
 """One item as a printed record (PDF): what it is, what was planned and done, pictures in pairs, its story, its chain."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.core.zh import day_in_table
 from bihuan.evidence.models import Evidence, MediaType, Purpose
-from bihuan.evidence.store import display_key, storage
+from bihuan.evidence.store import display_key
 from bihuan.ledger.casefile import Case
+from bihuan.ledger.exchange.picture_sources import picture_source
 from bihuan.ledger.models import PartyPart, Plan, Report, Verification
 from bihuan.ledger.states import STATE_LABELS, State
 from bihuan.ledger.verify import story_fault
-from bihuan.papers.layout import PictureSource
 from bihuan.papers.printing import Event, Fact, Record, Section, Shot, print_record
 
 MOST_PAIRS = 12
@@ -168,11 +168,8 @@ class _Shower:
         if at >= len(rows):
             return Shot(nothing)
         row = rows[at]
-        key = display_key(self._case.item.realm.uid, row.file.sha256)
-        if not storage().exists(key):
-            return Shot(_("照片文件缺失"))
-        picture = row.file.picture
-        return Shot(self._caption(row), PictureSource(key, _loader(key), picture.display_width, picture.display_height))
+        source = picture_source(row, display_key(self._case.item.realm.uid, row.file.sha256))
+        return Shot(self._caption(row), source) if source else Shot(_("照片文件缺失"))
 
     def _caption(self, row: Evidence) -> str:
         if row.taken_at is not None:
@@ -185,15 +182,6 @@ class _Shower:
 
 def _receipt(row: Evidence) -> str:
     return _("指纹 %(receipt)s") % {"receipt": row.receipt}
-
-
-def _loader(key: str) -> Callable[[], bytes]:
-    def load() -> bytes:
-        with storage().open(key) as file:
-            content: bytes = file.read()
-        return content
-
-    return load
 
 
 def _day(at: datetime | None) -> str:
