@@ -1,7 +1,9 @@
 import time
 from uuid import RFC_4122
 
-from bihuan.core.uid import uuid7
+import pytest
+
+from bihuan.core.uid import read_uid, read_uids, uuid7
 
 
 def test_uuid7_is_version_7_of_the_standard_variant():
@@ -24,3 +26,15 @@ def test_uuid7_sorts_by_time():
     time.sleep(0.002)
 
     assert first < uuid7()
+
+
+@pytest.mark.parametrize("text", ["", "1", "x" * 32, "0190a5f2-0000-7000-8000-00000000000g"])
+def test_what_is_no_id_reads_as_none(text):
+    assert read_uid(text) is None
+
+
+def test_ids_are_read_in_their_order_each_once_without_what_is_none():
+    first, second = uuid7(), uuid7()
+
+    assert read_uid(str(first)) == first
+    assert read_uids([str(second), "no", str(first), second.hex]) == [second, first]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db.models import QuerySet
 
+from bihuan.core.uid import read_uid
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
 
@@ -45,9 +45,8 @@ def live_keeping(item: Item) -> Keeping | None:
 
 def open_fault(item: Item, uid: str) -> Patrol | None:
     """A patrol of this item that found a fault nobody has answered; None for anything else."""
-    try:
-        wanted = UUID(uid)
-    except ValueError:
+    wanted = read_uid(uid)
+    if wanted is None:
         return None
     faults = Patrol.objects.filter(keeping__item=item, finding=Finding.FAULT.value, answered_at__isnull=True)
     return faults.filter(uid=wanted).first()

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.core.uid import read_uid
 from bihuan.core.workdays import local_day
 from bihuan.ledger.figures import NOW, Figure
 from bihuan.ledger.health_queries import Scope, months_known
@@ -41,7 +41,7 @@ class Asked:
 def read_scope(get: QueryDict, actor: Actor, *, now: datetime) -> Asked:
     """Read the address. What makes no sense is not asked for; a batch that is not there is NotFound."""
     period = read_period(get.get("from", ""), get.get("to", ""), today=local_day(now))
-    batch_uid, kind, line = _uid(get.get("batch", "")), get.get("kind", ""), get.get("line", "")
+    batch_uid, kind, line = read_uid(get.get("batch", "")), get.get("kind", ""), get.get("line", "")
     kinds = kind_words()
     scope = Scope(
         period=period,
@@ -88,10 +88,3 @@ def choices(actor: Actor, asked: Asked, *, today: date) -> dict[str, list[tuple[
         "kinds": list(kind_words().items()),
         "lines": [(line.value, str(line.label)) for line in Line if line is not Line.ALL],
     }
-
-
-def _uid(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
+from bihuan.core.uid import read_uid
 from bihuan.ledger.models import Batch, BatchStage
 from bihuan.ledger.packs import rated_kinds
 from bihuan.ledger.queries import visible_batches, visible_items
@@ -34,13 +34,7 @@ def round_of(actor: Actor, chosen: str, *, now: datetime) -> Round | None:
     others = list(under_way.order_by("-id")[:BATCHES_OFFERED])
     if not others:
         return None
-    batch = next((one for one in others if str(one.uid) == _normal(chosen)), others[0])
+    wanted = read_uid(chosen)
+    batch = next((one for one in others if one.uid == wanted), others[0])
     items = visible_items(actor).filter(batch=batch, kind__in=rated_kinds())
     return Round(batch, standings(items, now=now), others)
-
-
-def _normal(chosen: str) -> str:
-    try:
-        return str(UUID(chosen))
-    except ValueError:
-        return ""

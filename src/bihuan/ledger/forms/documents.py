@@ -2,7 +2,6 @@
 
 from dataclasses import fields as dataclass_fields
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -148,14 +147,3 @@ class TemplateForm(forms.Form):
         """The file of a valid form."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         return file
-
-
-def read_uids(given: list[str]) -> list[UUID]:
-    """The ids among what was sent, each once; anything else is left out."""
-    found = []
-    for one in given:
-        try:
-            found.append(UUID(one))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
 from bihuan.core.text import N_
-from bihuan.core.uid import uuid7
+from bihuan.core.uid import read_uid, uuid7
 from bihuan.evidence.models import Evidence
 from bihuan.registry.actor import Actor
 from bihuan.registry.request import ActorRequest
@@ -102,7 +102,7 @@ def approve_many(request: ActorRequest) -> HttpResponse:
     """
     _require_reader(request.actor)
     seen = _seen(request.POST.getlist("item"))
-    client = _uid(request.POST.get("client", ""))
+    client = read_uid(request.POST.get("client", ""))
     if not seen or client is None:
         return _dry_run(request, seen)
     try:
@@ -185,14 +185,7 @@ def _seen(values: Sequence[str]) -> dict[UUID, int]:
     found = {}
     for value in values:
         uid, _colon, version = value.partition(":")
-        key = _uid(uid)
+        key = read_uid(uid)
         if key is not None and version.isdecimal() and len(version) < 9:
             found[key] = int(version)
     return found
-
-
-def _uid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bihuan.core.text import N_
+from bihuan.core.uid import read_uid
 from bihuan.core.workdays import Calendar, add_workdays, end_of_day, local_day
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit
@@ -231,7 +231,7 @@ def _unacknowledged(wanted: ItemFilter, actor: Actor) -> ItemFilter:
 
 
 def _unit(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
-    uid = _uid(given)
+    uid = read_uid(given)
     if uid is None:
         return None
     unit = get_unit(reader.actor, uid)
@@ -242,7 +242,7 @@ def _unit(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
 
 def _lead(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
     """The unit that leads and no other; the realm stands for items nobody leads yet."""
-    uid = _uid(given)
+    uid = read_uid(given)
     if uid is None:
         return None
     unit = get_unit(reader.actor, uid)
@@ -268,12 +268,12 @@ def _kind(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
 
 
 def _batch(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
-    uid = _uid(given)
+    uid = read_uid(given)
     return None if uid is None else (replace(wanted, batch=uid), _("批次"), get_batch(reader.actor, uid).name)
 
 
 def _place(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
-    uid = _uid(given)
+    uid = read_uid(given)
     if uid is None:
         return None
     place = get_place(reader.actor, uid)
@@ -297,13 +297,6 @@ def read_day(given: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in YEARS else None
-
-
-def _uid(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None
 
 
 _READERS: dict[str, Callable[[ItemFilter, str, _Reader], _Read]] = {

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from bihuan.core.text import N_
+from bihuan.core.uid import read_uid, read_uids
 from bihuan.core.workdays import end_of_day
 from bihuan.evidence.forms import gather, still_sent
 from bihuan.evidence.receipts import Receipt
@@ -44,7 +45,6 @@ from .lists import rows_of
 from .move_pages import ASK_EFFECTS
 from .move_pages import page_of as single_page_of
 from .moves import typed_in
-from .ticked import uids_of
 
 AT_ONCE = 100
 CONFIRM, EDIT = "confirm", "edit"
@@ -84,7 +84,7 @@ def make_moves(request: ActorRequest) -> HttpResponse:
     """Fill in, see the dry run, confirm. Rule: ``rules.sort_out`` item by item, and the move's own action."""
     asked = request.POST if request.method == "POST" else request.GET
     chosen = read_name(asked.get("do") or asked.get("then") or "")
-    uids = uids_of(asked.getlist("item"))
+    uids = read_uids(asked.getlist("item"))
     if chosen is None or not uids:
         words = _("请先勾选要办理的事项。") if chosen else _("请选择要办理什么。")
         messages.warning(request, words)
@@ -143,7 +143,7 @@ def _carry_out(
     request: ActorRequest, move: Move, kind: RequestKind | None, page: BulkPage, uids: Sequence[UUID]
 ) -> HttpResponse:
     """Make the moves, all of them or none; what was carried out already is shown again."""
-    client = next(iter(uids_of([request.POST.get("client", "")])), None)
+    client = read_uid(request.POST.get("client", ""))
     if client is None:
         raise Invalid("client_missing", N_("页面已过期，请回到台账重新勾选"))
     if done_by(request.actor, client) is None:

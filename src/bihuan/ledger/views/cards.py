@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.core.errors import Denied, DomainError, Invalid
 from bihuan.core.text import N_
-from bihuan.core.uid import uuid7
+from bihuan.core.uid import read_uids, uuid7
 from bihuan.core.workdays import Calendar
 from bihuan.registry.models import Role
 from bihuan.registry.queries.calendars import calendar_of
@@ -33,7 +33,6 @@ from ..states import Card, Move
 from ..supervised import open_proposals
 from .items import title_of
 from .tags import Due, Tag, card_tag, due_in_parts, grounds_in_words, state_tag
-from .ticked import uids_of
 
 READERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.LEADER)
 RED_FIRST = Case(When(card=Card.RED.value, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -128,7 +127,7 @@ def decide_cards(request: ActorRequest, what: str) -> HttpResponse:
     """Issue, pass over or lift the ticked cards: a dry run first, then all or none. Rule: ``rules.sort_out``, item by item."""
     if not request.actor.holds(Role.OFFICE_HEAD):
         raise Denied("not_the_head", N_("亮牌和摘牌由主管办公室负责人决定"), holders=[_("主管办公室负责人")])
-    decision, uids = DECISIONS[what], uids_of(request.POST.getlist("item"))
+    decision, uids = DECISIONS[what], read_uids(request.POST.getlist("item"))
     if "client" not in request.POST:
         return _dry_run(request, what, uids, DecideForm(initial={"client": uuid7()}))
     form = DecideForm(request.POST)

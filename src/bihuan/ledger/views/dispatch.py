@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
 from bihuan.core.text import N_
-from bihuan.core.uid import uuid7
+from bihuan.core.uid import read_uid, read_uids, uuid7
 from bihuan.registry.models import Line, Unit
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.people import holders
@@ -62,7 +62,7 @@ def dispatch(request: ActorRequest) -> HttpResponse:
     if not request.actor.holds(*OFFICE_ROLES):
         raise Denied("not_an_office", N_("只有主管办公室可以交办"), holders=[_("主管办公室经办和负责人")])
     asked = request.POST if request.method == "POST" else request.GET
-    sent = next(iter(_uids([request.POST.get("client_uid", "")])), None)
+    sent = read_uid(request.POST.get("client_uid", ""))
     if asked.get("step") == "confirm" and sent is not None and done_by(request.actor, sent) is not None:
         # Pressed again: what was handed over is shown again.
         return redirect("ledger:dispatched", uid=sent)
@@ -109,8 +109,8 @@ def show_dispatched(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 
 def _batch(request: ActorRequest, asked: QueryDict) -> Batch | None:
-    given = _uids([asked.get("batch", "")])
-    return get_batch(request.actor, given[0]) if given else None
+    given = read_uid(asked.get("batch", ""))
+    return get_batch(request.actor, given) if given else None
 
 
 def _asked_items(request: ActorRequest, asked: QueryDict, batch: Batch | None) -> tuple[list[Item], int]:
@@ -119,7 +119,7 @@ def _asked_items(request: ActorRequest, asked: QueryDict, batch: Batch | None) -
     Grouped by the unit proposed; those without one come first.
     """
     items = for_list(visible_items(request.actor))
-    uids = _uids(asked.getlist("item"))
+    uids = read_uids(asked.getlist("item"))
     if uids:
         items = items.filter(uid__in=uids[:AT_ONCE])
     elif batch is not None:
@@ -215,13 +215,3 @@ def _line(items: Sequence[Item]) -> Line | None:
 
 def _told(refused: Sequence[tuple[Item, DomainError]]) -> list[tuple[Item, str]]:
     return [(item, sentence(fault)) for item, fault in refused]
-
-
-def _uids(given: Sequence[str]) -> list[UUID]:
-    found = []
-    for one in given:
-        try:
-            found.append(UUID(one))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
-from bihuan.core.uid import uuid7
+from bihuan.core.uid import read_uid, read_uids, uuid7
 from bihuan.registry.models import Role
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
@@ -23,7 +23,7 @@ from bihuan.ui.pages import paginate
 
 from ..actions import draft_documents
 from ..document_queries import Source, filter_documents, subjects_of, visible_documents
-from ..forms.documents import SourceForm, read_uids
+from ..forms.documents import SourceForm
 from ..models import Batch
 from ..paper_kinds import KIND_LABELS, STAGE_LABELS, DocumentKind, DocumentStage
 from ..paper_rights import OFFICE_ROLES, WORKING_ROLES, offered_kinds
@@ -44,8 +44,8 @@ def show_documents(request: ActorRequest) -> HttpResponse:
     """The list. Rule: ``document_queries.visible_documents``."""
     actor = request.actor
     kind, stage = request.GET.get("kind", ""), request.GET.get("stage", "")
-    asked = read_uids([request.GET.get("batch", "")])
-    batch = get_batch(actor, asked[0]) if asked else None
+    asked = read_uid(request.GET.get("batch", ""))
+    batch = get_batch(actor, asked) if asked else None
     rows = filter_documents(
         visible_documents(actor),
         kind=kind if kind in set(DocumentKind) else "",
@@ -93,14 +93,12 @@ def begin_documents(request: ActorRequest) -> HttpResponse:
 
 def _begin(request: ActorRequest, form: SourceForm, source: Source) -> HttpResponse:
     units = read_uids(request.POST.getlist("unit"))
-    client = read_uids([request.POST.get("client", "")])
+    client = read_uid(request.POST.get("client", ""))
     if not units:
         messages.warning(request, _("请先勾选单位。"))
         return _show_choice(request, form, source.items, source, status=422)
     try:
-        made = draft_documents(
-            form.chosen, source=source, units=units, actor=request.actor, client_uid=client[0] if client else None
-        )
+        made = draft_documents(form.chosen, source=source, units=units, actor=request.actor, client_uid=client)
     except (Invalid, Conflict) as refusal:
         messages.error(request, sentence(refusal))
         return _show_choice(request, form, source.items, source, status=422)
@@ -137,10 +135,10 @@ def _show_choice(
 
 def _dispatched(request: ActorRequest, text: str) -> tuple[tuple[UUID, ...], Batch | None]:
     """The items of one's own 交办, and the batch they are all of."""
-    asked = read_uids([text])
-    if not asked:
+    asked = read_uid(text)
+    if asked is None:
         return (), None
-    items = dispatch_of(request.actor, asked[0]).items
+    items = dispatch_of(request.actor, asked).items
     rows = visible_items(request.actor).filter(uid__in=items).select_related("batch")
     batches = {row.batch_id: row.batch for row in rows}
     return items, next(iter(batches.values())) if len(batches) == 1 else None

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from bihuan.core.text import N_
-from bihuan.core.uid import uuid7
+from bihuan.core.uid import read_uid, uuid7
 from bihuan.evidence.forms import gather, still_sent
 from bihuan.evidence.models import Purpose
 from bihuan.evidence.receipts import Receipt
@@ -39,7 +39,6 @@ from .move_pages import ASK_EFFECTS, MovePage, Sent, page_for_unit, page_of
 from .requesting import Asked as AskedFor
 from .requesting import ask_address, asked_of
 from .story import Moment, tell_story
-from .ticked import uids_of
 
 QUEUE, APPROVALS = "verify", "approve"
 # The lists a move's page may lead back to.
@@ -111,7 +110,7 @@ def _is_final(fault: DomainError, request: ActorRequest, move: Move, kind: Reque
 
 def _sent_before(request: ActorRequest) -> bool:
     """Say whether this very submission was carried out: a second press is answered by the action, as the first was."""
-    client = next(iter(uids_of([request.POST.get("client", "")])), None)
+    client = read_uid(request.POST.get("client", ""))
     return client is not None and done_by(request.actor, client) is not None
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bihuan.backstage import audit
 from bihuan.backstage.models import AuditAction
 from bihuan.core.errors import Conflict, DomainError, Invalid
-from bihuan.core.uid import uuid7
+from bihuan.core.uid import read_uid, uuid7
 from bihuan.evidence.forms import gather, still_sent
 from bihuan.evidence.models import Purpose
 from bihuan.registry.request import ActorRequest
@@ -48,7 +48,9 @@ def show_sheet(request: ActorRequest, uid: UUID) -> HttpResponse:
         try:
             scans = gather(request, purpose=Purpose.PAPER, actor=request.actor, field=PAPER)
             items = [paper.item.uid for paper in papers if str(paper.item.uid) in ticked]
-            done = record_sheet(uid, items=items, scan=scans, actor=request.actor, client_uid=_client(request))
+            done = record_sheet(
+                uid, items=items, scan=scans, actor=request.actor, client_uid=read_uid(request.POST.get("client", ""))
+            )
         except (Invalid, Conflict) as refusal:
             fault = refusal
         else:
@@ -103,10 +105,3 @@ def _receipt(request: ActorRequest, sheet: SignSheet, papers: list[Waiting]) -> 
         ],
     }
     return render(request, "ledger/sign_sheet_receipt.html", context)
-
-
-def _client(request: ActorRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("client", ""))
-    except ValueError:
-        return None

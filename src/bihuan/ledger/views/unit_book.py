@@ -21,6 +21,7 @@ from bihuan.backstage import audit
 from bihuan.backstage.models import AuditAction
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
+from bihuan.core.uid import read_uid
 from bihuan.evidence.store import original_key, storage
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
@@ -114,7 +115,7 @@ def show_unit(request: ActorRequest) -> HttpResponse:
 def take_out(request: ActorRequest) -> FileResponse:
     """The workbook of one's unit. Rule: ``intake.own_units``, and of those the items one sees; the auditor is told."""
     actor = request.actor
-    unit = own_unit(actor, _uid(request.GET.get("unit", "")))
+    unit = own_unit(actor, read_uid(request.GET.get("unit", "")))
     items = on_hand(visible_items(actor), unit)
     paper = UnitBookPaper(unit, items, actor, printed_by(actor), timezone.now())
     with tempfile.TemporaryDirectory(prefix="bihuan-unit-") as folder:
@@ -163,7 +164,7 @@ def show_book(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 def _stage(form: UnitBookForm, request: ActorRequest) -> UnitBook:
     file: UploadedFile[Any] = form.cleaned_data["file"]
-    unit = own_unit(request.actor, _uid(form.cleaned_data["unit"]))
+    unit = own_unit(request.actor, read_uid(form.cleaned_data["unit"]))
     with working_folder() as folder:
         path = folder / "upload.xlsx"
         with path.open("wb") as copy:
@@ -273,10 +274,3 @@ def _seen(verdict: Verdict) -> str:
         for one in verdict.rows
     ]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
-
-
-def _uid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

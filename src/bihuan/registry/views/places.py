@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from bihuan.core.uid import read_uid
 from bihuan.registry import rules
 from bihuan.registry.actions import places as actions
 from bihuan.registry.actions.locking import today
@@ -112,9 +113,6 @@ def _address(place: Place) -> str:
 
 
 def _filter(asked: QueryDict) -> PlaceFilter:
-    try:
-        unit = UUID(asked.get("unit", ""))
-    except ValueError:
-        unit = None
+    unit = read_uid(asked.get("unit", ""))
     words, kind = asked.get("q", "").strip(), asked.get("kind", "").strip()
     return PlaceFilter(words=words, kind=kind, unit=unit, ended=asked.get("ended") == "1")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from bihuan.core.uid import read_uid
 from bihuan.evidence.models import Purpose
 from bihuan.evidence.queries import of_targets
 from bihuan.ledger.actions.attaching import TARGET_KIND
@@ -103,7 +104,7 @@ def _standing(
 
 def _named(rows: Sequence[BookRow]) -> Q:
     """Items by their uids; rows without one by their number (year, serial, part)."""
-    named = Q(uid__in={uid for row in rows if (uid := _uuid(row.uid))})
+    named = Q(uid__in={uid for row in rows if (uid := read_uid(row.uid))})
     for row in rows:
         if not row.uid and (number := number_of(row.number)):
             year, serial, part = number
@@ -119,13 +120,6 @@ def number_of(text: str) -> tuple[int, int, int] | None:
     year, serial, *rest = (int(part) for part in parts)
     # A year is a small column; nonsense in it names no item.
     return (year, serial, rest[0] if rest else 0) if year < 10_000 and (not rest or rest[0] < 10_000) else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _newest(papers: Iterable[Written], cycles: Mapping[int, int]) -> dict[int, Written]:
