@@ -73,12 +73,7 @@ def of_document(refusal: Invalid) -> Invalid:
 
 def require_document(path: Path, name: str) -> None:
     """Raise ``Invalid`` naming what the file is, and what to do, unless it looks like a .docx document."""
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if not head:
-        raise Invalid("papers.empty", _EMPTY, file=name)
-    if head.startswith(OLE):
-        raise _compound_refusal(path, name)
+    head = _required_head(path, name)
     if head.startswith(ZIP):
         sentence = _zip_sentence(path, name)
         if sentence != _DOCUMENT:
@@ -89,17 +84,23 @@ def require_document(path: Path, name: str) -> None:
 
 def require_plain_text(path: Path, name: str) -> None:
     """Raise ``Invalid`` naming what the file is unless its first bytes may be those of plain text."""
+    head = _required_head(path, name)
+    if head.startswith(ZIP):
+        raise Invalid(_WRONG, _zip_sentence(path, name), file=name)
+    sentence = _head_sentence(head)
+    if sentence:
+        raise Invalid(_WRONG, sentence, file=name)
+
+
+def _required_head(path: Path, name: str) -> bytes:
+    """Return the first bytes; an empty file and a compound file are neither documents nor text."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
         raise Invalid("papers.empty", _EMPTY, file=name)
     if head.startswith(OLE):
         raise _compound_refusal(path, name)
-    if head.startswith(ZIP):
-        raise Invalid(_WRONG, _zip_sentence(path, name), file=name)
-    sentence = _head_sentence(head)
-    if sentence:
-        raise Invalid(_WRONG, sentence, file=name)
+    return head
 
 
 def _head_sentence(head: bytes) -> str:

@@ -131,17 +131,7 @@ class Tables:
     def flow(self) -> Table:
         """By month: in, out, stock."""
         flow, heads = self._health.counts.flow, (_("新增"), _("办结"), _("期末存量"))
-        rows = [
-            Row(
-                group.name,
-                (
-                    self._number(group, group.standing.numbers.entered, Figure.ENTERED),
-                    self._number(group, group.standing.numbers.ended, Figure.ENDED),
-                    self._stock(group.stock or 0, group.period),
-                ),
-            )
-            for group in self._by_month()
-        ]
+        rows = [Row(group.name, self._flow_of(group)) for group in self._by_month()]
         before = self._health.scope.period.first - timedelta(days=1)
         opened = self._stock(flow.opening, Period(before.replace(day=1), before.replace(day=1)))
         opening = Row(_("期初"), (Number(None), Number(None), opened))
@@ -191,15 +181,7 @@ class Tables:
         """By month: flows and rates."""
         heads = (_("新增"), _("办结"), _("期末存量"), *(_(INDICATOR_LABELS[one]) for one in Indicator))
         rows = [
-            Row(
-                group.name,
-                (
-                    self._number(group, group.standing.numbers.entered, Figure.ENTERED),
-                    self._number(group, group.standing.numbers.ended, Figure.ENDED),
-                    self._stock(group.stock or 0, group.period),
-                    *(self._rate(group, one) for one in Indicator),
-                ),
-            )
+            Row(group.name, (*self._flow_of(group), *(self._rate(group, one) for one in Indicator)))
             for group in self._by_month()
         ]
         return Table("months", _("各月"), _("月份"), heads, rows)
@@ -227,6 +209,15 @@ class Tables:
             cells.append(Number(amount if items else None))
             cells.append(self._number(group, items, figure) if items else Number(None))
         return tuple(cells)
+
+    def _flow_of(self, group: _Group) -> tuple[Number, Number, Number]:
+        """In, out and stock of a month."""
+        numbers = group.standing.numbers
+        return (
+            self._number(group, numbers.entered, Figure.ENTERED),
+            self._number(group, numbers.ended, Figure.ENDED),
+            self._stock(group.stock or 0, group.period),
+        )
 
     def _stock(self, value: int, period: Period | None) -> Number:
         return Number(value, self._lists.behind(Figure.STOCK_AT, {}, period) if value else "")
