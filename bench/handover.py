@@ -14,6 +14,7 @@ from bench.rows import HEADS, Cells, handover_rows, write_plain
 from bihuan.config.cli.acting import acting_for
 from bihuan.ledger.exchange.handing_in import opened
 from bihuan.ledger.exchange.intake import Terms
+from bihuan.ledger.models import Item
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def hand_in(count: int) -> HandedIn:
         with lap() as bare:
             _insert_bare(Path(folder) / "bare.sqlite3", rows)
         del rows
-        acting = acting_for(None, None)
+        acting, before = acting_for(None, None), Item.objects.count()
         terms = Terms(acting.owner, f"压力测试来件 {count}", acting.line, date(2023, 2, 22))
         with (
             peak_memory() as memory,
@@ -48,6 +49,8 @@ def hand_in(count: int) -> HandedIn:
             lap() as saving,
         ):
             hand_over.save()
+    if (saved := Item.objects.count() - before) != count:
+        raise ValueError(f"{saved} of {count} rows became items")
     preview = Lap(both.wall - saving.wall, both.cpu - saving.cpu)
     return HandedIn(count, limit, preview, bare, saving, memory.grown)
 

@@ -68,7 +68,7 @@ def _web(data: Path, items: int) -> dict[str, Any]:
 def _export(data: Path, items: int) -> dict[str, Any]:
     from bench.exports import write_out  # noqa: PLC0415 -- models need a started Django
 
-    return asdict(write_out(data, min(items, LARGEST_FILE)))
+    return asdict(write_out(data, items))
 
 
 def _import(data: Path, items: int) -> dict[str, Any]:

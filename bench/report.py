@@ -127,6 +127,7 @@ def _import(found: dict[int, Found]) -> str:
         seconds = one["registering"]["cpu"]
         rows.append(
             [
+                f"{size:,}",
                 f"{one['rows']:,}",
                 f"{one['calamine']['cpu']:.2f}",
                 f"{one['preview']['cpu']:.2f}",
@@ -143,6 +144,7 @@ def _import(found: dict[int, Found]) -> str:
     if not rows:
         return ""
     heads = [
+        "items before",
         "rows × 15",
         "calamine s",
         "read + preview s",
