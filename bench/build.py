@@ -15,6 +15,7 @@ from bihuan.ledger.actions.batching import BatchDraft, create_batch
 from bihuan.ledger.actions.inserting import insert_rows
 from bihuan.ledger.actions.registering import reserve_numbers
 from bihuan.ledger.actions.writing import search_text
+from bihuan.ledger.filtering import SEARCH_KIND
 from bihuan.ledger.models import (
     Batch,
     Item,
@@ -26,7 +27,6 @@ from bihuan.ledger.models import (
     Report,
     Verification,
 )
-from bihuan.ledger.queries import SEARCH_KIND
 from bihuan.ledger.verify import check_items
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit

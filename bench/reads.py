@@ -20,12 +20,11 @@ from bihuan.desk.search.views import SHOWN
 from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.casefile import open_case
 from bihuan.ledger.health_queries import read_health
-from bihuan.ledger.listing import for_rows
+from bihuan.ledger.listing import page_of_rows
 from bihuan.ledger.models import Batch, Item
 from bihuan.ledger.queries import count_up_to, visible_items
 from bihuan.ledger.views.asked import NEWEST, asked_items, in_order, read_asked
 from bihuan.ledger.views.lists import MOST_SORTED, rows_of
-from bihuan.ui.pages import paginate
 
 RUNS = 5
 
@@ -83,7 +82,7 @@ def list_data(person: Person, address: str) -> int:
     counted = count_up_to(items, MOST_SORTED)
     sort = NEWEST if counted.more and asked.sort.removeprefix("-") != "number" else asked.sort
     total = counted.number + (1 if counted.more else 0)
-    page = paginate(for_rows(in_order(items, sort)), get.get("page"), total=total)
+    page = page_of_rows(in_order(items, sort), get.get("page"), total=total)
     return len(rows_of(page.rows, now, calendar))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import django
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import settings
 
 from bihuan.config.folder import create_folder
@@ -94,3 +95,10 @@ def demo_folder(run_folder: Path) -> Path:
         done = bihuan("init", "--demo", data=folder)
         assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(autouse=True)
+def as_the_language_was() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test starts in the installation's."""
+    yield
+    translation.deactivate()

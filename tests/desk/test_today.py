@@ -12,6 +12,7 @@ from bihuan.ledger import actions
 from bihuan.ledger.models import Item
 from bihuan.ledger.states import RequestKind
 from bihuan.registry.models import Person, Role
+from tests.ledger.clocks import set_due
 from tests.ledger.factories import FIXES, LATER, County, again, appoint, make_actor, make_items, make_picture
 from tests.ledger.views.pages import signed_in, text_of
 from tests.support.asking import questions
@@ -41,7 +42,7 @@ def test_office_reads_how_much_is_stuck_and_what_to_do_first(county: County) -> 
     waiting, late, fine = make_items(county, 3, lead=county.street)
     assign(county, late, fine)
     actions.acknowledge_items([fine.uid], actor=county.liaison)
-    Item.objects.filter(pk=late.pk).update(due=timezone.now() - timedelta(days=3))
+    set_due(late, timezone.now() - timedelta(days=3))
     picture = make_picture(county.clerk, Purpose.BEFORE)
     link_evidence([picture.uid], target_kind="ledger.item", target_uid=late.uid, actor=county.clerk)
 
@@ -65,7 +66,7 @@ def test_office_reads_how_much_is_stuck_and_what_to_do_first(county: County) -> 
 def test_every_number_of_the_strip_is_the_list_it_leads_to(county: County) -> None:
     _waiting, late, fine = make_items(county, 3, lead=county.street)
     assign(county, late, fine)
-    Item.objects.filter(pk=late.pk).update(due=timezone.now() - timedelta(days=3))
+    set_due(late, timezone.now() - timedelta(days=3))
     report(county, fine)
 
     for actor in (county.clerk, county.verifier, county.liaison, county.head, county.inspector, county.leader):
@@ -123,7 +124,7 @@ def test_liaison_sees_own_items_by_deadline_each_with_its_next_action(county: Co
     first, second, other = make_items(county, 3, lead=county.street)
     assign(county, first, second)
     actions.assign_items([other.uid], actor=county.clerk, to=actions.HandOver(lead=county.bureau))
-    Item.objects.filter(pk=second.pk).update(due=timezone.now() + timedelta(hours=1))
+    set_due(second, timezone.now() + timedelta(hours=1))
     actions.acknowledge_items([first.uid], actor=county.liaison)
 
     page = signed_in(county.liaison).get("/")

@@ -13,6 +13,7 @@ from bihuan.ledger.models import Batch, Document, Item
 from bihuan.ledger.paper_kinds import DocumentKind
 from bihuan.ledger.paper_words import Words
 from bihuan.registry.actor import Actor
+from tests.ledger.clocks import set_due
 from tests.ledger.factories import County, make_batch, make_items, make_picture
 from tests.papers.books import jpeg
 
@@ -36,7 +37,7 @@ def drafted(county: County, kind: DocumentKind = DocumentKind.NOTICE, *, actor: 
 def overdue(items: list[Item], days: int = 5) -> None:
     """Let their date have passed."""
     past = datetime.now(UTC) - timedelta(days=days)
-    Item.objects.filter(pk__in=[one.pk for one in items]).update(due=past, deadline=past, first_deadline=past)
+    set_due(items, past, deadline=past, first_deadline=past)
 
 
 def with_words(document: Document, **more: object) -> Words:

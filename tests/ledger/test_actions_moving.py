@@ -12,8 +12,9 @@ from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
+from bihuan.ledger.filtering import ItemFilter, filter_items
 from bihuan.ledger.models import Item, ItemAccess, Movement, Party, Plan, Report, Verification
-from bihuan.ledger.queries import ItemFilter, due_first, filter_items, for_list, visible_items
+from bihuan.ledger.queries import due_first, for_list, visible_items
 from bihuan.ledger.rules import offers_for, offers_of, sort_out
 from bihuan.ledger.states import Move, State
 from bihuan.ledger.verify import verify_realm

@@ -20,6 +20,7 @@ from bihuan.ledger.models import CardAnswer, CardProposal, Item, Movement
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.states import Card, State
 from bihuan.ledger.verify import verify_realm
+from tests.ledger.clocks import set_due
 from tests.ledger.factories import County
 from tests.ledger.saying import last, said, words_of
 from tests.ledger.test_actions_moving import assigned, reported
@@ -75,7 +76,7 @@ def make_late(items: list[Item], workdays_late: int) -> None:
         days += 1
         left -= working_calendar().is_workday(timezone.localdate() - timedelta(days=days - 1))
     due = timezone.now() - timedelta(days=days)
-    Item.objects.filter(pk__in=[item.pk for item in items]).update(due=due)
+    set_due(items, due)
 
 
 def proposals() -> list[tuple[str, str, int]]:
@@ -95,7 +96,7 @@ def test_the_clock_proposes_keeps_current_and_drops(county: County) -> None:
     make_late(items[:1], 11)
     propose_cards()
     assert proposals() == [("red", "open", 11)]
-    Item.objects.filter(pk=one.pk).update(due=timezone.now() + timedelta(days=9))
+    set_due(one, timezone.now() + timedelta(days=9))
     assert (propose_cards(), proposals()) == (0, [])
 
 

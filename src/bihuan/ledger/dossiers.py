@@ -13,8 +13,9 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, Unit
 
 from .actions.attaching import TARGET_KIND
+from .filtering import ItemFilter, filter_items
 from .models import Item, Movement, Report
-from .queries import Counted, ItemFilter, count_each, count_up_to, filter_items, visible_items
+from .queries import Counted, count_each, count_up_to, visible_items
 from .standings import UnitStanding, standings
 from .states import OPEN_STATES, WITH_UNIT, Move, State
 

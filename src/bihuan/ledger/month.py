@@ -9,8 +9,8 @@ from django.db.models import F, QuerySet
 
 from bihuan.core.workdays import end_of_day, local_day, start_of_day
 
+from .filtering import due_between
 from .models import Item
-from .queries import due_between
 from .states import Paper, State
 
 SHOWN = 3

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 
 from . import formats, forms, marks, navigation, shell, themes, words
+from .addresses import url
 
 
 def environment(**options: Any) -> Environment:
@@ -58,11 +58,6 @@ def environment(**options: Any) -> Environment:
         }
     )
     return made
-
-
-def url(name: str, **arguments: Any) -> str:
-    """Return the address of a named view: ``url("ledger:item", uid=item.uid)``."""
-    return reverse(name, kwargs=arguments)
 
 
 def query(current: QueryDict, **changes: Any) -> str:

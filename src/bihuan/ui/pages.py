@@ -1,8 +1,8 @@
 """One page of a long list, with a count that stays cheap however long the list is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -73,13 +73,35 @@ def paginate(rows: QuerySet[Stored], number: str | None, *, size: int = SIZE, to
 
     ``number`` is what the address says; nonsense gives the first page, too large a number the last.
     """
+    return _cut(rows, list, number, size=size, total=total)
+
+
+def paginate_keys(
+    keys: QuerySet[Any, int],
+    read: Callable[[list[int]], Sequence[Row]],
+    number: str | None,
+    *,
+    total: int | None = None,
+) -> Page[Row]:
+    """Cut one page out of ordered keys and ``read`` its rows: sorting keys alone stays cheap where sorting rows is not."""
+    return _cut(keys, lambda cut: read(list(cut)), number, size=SIZE, total=total)
+
+
+def _cut(
+    rows: QuerySet[Any, Any],
+    read: Callable[[QuerySet[Any, Any]], Sequence[Row]],
+    number: str | None,
+    *,
+    size: int,
+    total: int | None,
+) -> Page[Row]:
     counted = rows[: COUNTED_TO + 1].count() if total is None else total
     reachable = min(counted, COUNTED_TO)
     pages = max(1, -(-reachable // size))
     chosen = min(max(int(number), 1), pages) if number and number.isdecimal() and len(number) < 9 else 1
     start = (chosen - 1) * size
     return Page(
-        rows=list(rows[start : min(start + size, reachable)]),
+        rows=read(rows[start : min(start + size, reachable)]),
         number=chosen,
         size=size,
         total=reachable,

@@ -22,8 +22,9 @@ from bihuan.ledger.exchange.diff import Status
 from bihuan.ledger.exchange.handing_in import Opened, opened
 from bihuan.ledger.exchange.intake import Terms
 from bihuan.ledger.exchange.opening import CARRIED_STATES, STATE_WORDS, Opening, read_state, said_states
+from bihuan.ledger.filtering import ItemFilter, filter_items
 from bihuan.ledger.models import Item, Keeping, Milestone, Movement, Party, Plan, Report
-from bihuan.ledger.queries import ItemFilter, filter_items, visible_items
+from bihuan.ledger.queries import visible_items
 from bihuan.ledger.standings import standings
 from bihuan.ledger.states import State
 from bihuan.ledger.verify import verify_realm

@@ -190,7 +190,7 @@ def test_batch_page_asks_the_same_few_questions_for_any_number_of_rows(county: C
 
     asked = questions(client, page_of(batch))
 
-    assert len(asked) == 16, "\n".join(asked)
+    assert len(asked) == 17, "\n".join(asked)
 
 
 def test_administrator_of_an_office_reads_no_batch_of_it(county: County) -> None:

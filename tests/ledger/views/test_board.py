@@ -11,6 +11,7 @@ from bihuan.ledger import actions
 from bihuan.ledger.models import Item
 from bihuan.ledger.views.board import SHOWN
 from bihuan.registry.models import Role, UnitKind
+from tests.ledger.clocks import set_due
 from tests.ledger.factories import County, make_actor, make_batch, make_county, make_items, make_picture, make_unit
 from tests.ledger.views.pages import signed_in, text_of
 from tests.support.asking import questions
@@ -35,7 +36,7 @@ def handed(county: County) -> list[Item]:
     actions.assign_items([item.uid for item in items[:3]], actor=county.clerk, to=actions.HandOver())
     actions.assign_items([items[3].uid], actor=county.clerk, to=actions.HandOver(lead=county.bureau))
     for item, days in zip(items[:3], (2, -1, 5), strict=True):
-        Item.objects.filter(pk=item.pk).update(due=timezone.now() + timedelta(days=days))
+        set_due(item, timezone.now() + timedelta(days=days))
     return items
 
 

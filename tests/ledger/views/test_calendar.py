@@ -10,6 +10,7 @@ from django.urls import reverse
 from bihuan.ledger import actions
 from bihuan.ledger.models import Item
 from bihuan.registry.models import Role, UnitKind
+from tests.ledger.clocks import set_due
 from tests.ledger.factories import FIXES, County, make_actor, make_county, make_items, make_unit
 from tests.ledger.views.pages import signed_in, text_of
 from tests.support.asking import questions
@@ -26,7 +27,7 @@ def month(actor: object, query: str) -> dict[str, tuple[set[str], list[tuple[str
 
 def due(item: Item, *when: int) -> None:
     """Beijing is eight hours ahead: 16:30 UTC is half past midnight of the next day."""
-    Item.objects.filter(pk=item.pk).update(due=datetime(*when, tzinfo=UTC))
+    set_due(item, datetime(*when, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from bihuan.evidence.models import Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.models import Item
 from bihuan.registry.models import Place, Role, UnitKind
+from tests.ledger.clocks import set_due
 from tests.ledger.factories import FIXES, LATER, County, make_actor, make_batch, make_items, make_picture, make_unit
 from tests.ledger.views.pages import item_page, signed_in, text_of
 from tests.support.asking import questions
@@ -44,7 +45,7 @@ def test_every_number_of_a_unit_is_the_list_it_leads_to(county: County) -> None:
     done, late, fine, _waiting = make_items(county, 4, batch=make_batch(county), lead=county.street)
     close(county, done)
     actions.assign_items([late.uid, fine.uid], actor=county.clerk, to=actions.HandOver())
-    Item.objects.filter(pk=late.pk).update(due=timezone.now() - timedelta(days=2))
+    set_due(late, timezone.now() - timedelta(days=2))
     client = signed_in(county.clerk)
 
     strip = re.findall(

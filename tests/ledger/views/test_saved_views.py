@@ -12,6 +12,7 @@ from bihuan.core.uid import uuid7
 from bihuan.ledger import actions
 from bihuan.ledger.models import Item, SavedView
 from bihuan.registry.models import Role
+from tests.ledger.clocks import set_due
 from tests.ledger.factories import County, make_actor, make_batch, make_items
 from tests.ledger.views.pages import signed_in, text_of
 from tests.support.asking import questions
@@ -30,7 +31,7 @@ def late(county: County) -> list[Item]:
     items = make_items(county, 3, batch=make_batch(county), lead=county.street)
     actions.assign_items([item.uid for item in items], actor=county.clerk, to=actions.HandOver())
     make_items(county, batch=make_batch(county, name="第二批"))
-    Item.objects.filter(pk=items[0].pk).update(due=timezone.now() - timedelta(days=3))
+    set_due(items[0], timezone.now() - timedelta(days=3))
     return items
 
 
@@ -123,4 +124,4 @@ def test_tabs_are_counted_in_one_question(county: County, count: int) -> None:
         actions.keep_view(f"视图{number}", f"q={number}", actor=county.clerk)
     make_items(county, count, lead=county.street)
 
-    assert len(questions(signed_in(county.clerk), "/ledger/")) == 10
+    assert len(questions(signed_in(county.clerk), "/ledger/")) == 11

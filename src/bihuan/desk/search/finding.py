@@ -8,9 +8,10 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from bihuan.core.zh import half_width
-from bihuan.ledger.listing import for_rows
+from bihuan.ledger.filtering import ItemFilter, filter_items
+from bihuan.ledger.listing import Listed, read_rows
 from bihuan.ledger.models import Item
-from bihuan.ledger.queries import Counted, ItemFilter, count_up_to, filter_items, newest_first, visible_items
+from bihuan.ledger.queries import Counted, count_up_to, newest_first, visible_items
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, Unit
 from bihuan.registry.queries.places import nearest_places
@@ -25,8 +26,8 @@ NUMBER = re.compile(r"第?(?:(?P<year>20[0-9]{2})-)?(?P<serial>[0-9]{1,7})(?:-(?
 class Found:
     """The first of each group and how many there are. ``numbered`` is the item whose number was typed, in any year."""
 
-    numbered: Sequence[Item]
-    items: Sequence[Item]
+    numbered: Sequence[Listed]
+    items: Sequence[Listed]
     items_count: Counted
     places: Sequence[Place]
     places_count: Counted
@@ -49,11 +50,11 @@ def find(words: str, actor: Actor, *, limit: int, now: datetime, today: date) ->
     found = filter_items(visible_items(actor), ItemFilter(text=words), actor=actor, now=now)
     places = nearest_places(actor, words, today=today).select_related("unit")
     units = nearest_units(actor, words, today=today).select_related("parent")
-    numbered = list(for_rows(_by_number(words, actor))[:limit])
-    others = found.exclude(pk__in=[item.pk for item in numbered])
+    numbered = list(_by_number(words, actor).values_list("pk", flat=True)[:limit])
+    others = found.exclude(pk__in=numbered)
     return Found(
-        numbered=numbered,
-        items=list(for_rows(newest_first(others))[:limit]),
+        numbered=read_rows(numbered),
+        items=read_rows(list(newest_first(others).values_list("pk", flat=True)[:limit])),
         items_count=count_up_to(others, COUNTED),
         places=list(places[:limit]),
         places_count=count_up_to(places, COUNTED),

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from bihuan.core.workdays import Calendar
+from bihuan.ledger.filtering import ItemFilter, filter_items, unacknowledged
 from bihuan.ledger.models import Item
-from bihuan.ledger.queries import ItemFilter, due_first, filter_items, unacknowledged, visible_items, with_facts
+from bihuan.ledger.queries import due_first, visible_items, with_facts
 from bihuan.ledger.states import WITH_UNIT, State
 from bihuan.ledger.views.asked import soon_until
 from bihuan.registry.actor import Actor

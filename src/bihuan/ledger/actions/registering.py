@@ -21,11 +21,11 @@ from bihuan.registry.models import Place, Unit
 
 from ..chain import encode
 from ..facts import Circumstances, Intent, Performer, Snapshot, Transition
+from ..filtering import SEARCH_KIND
 from ..lifecycle import begin
 from ..models import Batch, Counter, Item, ItemAccess, Movement, MovementWords
 from ..packs import current_pack, rules_of
 from ..policy import policy_of_kind
-from ..queries import SEARCH_KIND
 from ..states import Move
 from ..tallying import Dated, mark
 from .attaching import TARGET_KIND

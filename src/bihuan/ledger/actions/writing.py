@@ -13,9 +13,9 @@ from bihuan.registry.models import Account
 from ..chain import ACCOUNT_SETS, encode
 from ..deadlines import due_of
 from ..facts import Snapshot, Transition
+from ..filtering import SEARCH_KIND
 from ..lifecycle import MOVES
 from ..models import Item, ItemAccess, Milestone, Movement, MovementWords, Party, PartyPart
-from ..queries import SEARCH_KIND
 from ..states import State
 from ..tallying import Dated, mark
 from .loading import Desk

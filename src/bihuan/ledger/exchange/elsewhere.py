@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from bihuan.ledger.exchange.drafts import Draft
 from bihuan.ledger.exchange.meeting import DONE, Elsewhere, Found, best_of
 from bihuan.ledger.likeness import Fault, keys_of, near, place_key
-from bihuan.ledger.models import Batch, Item
+from bihuan.ledger.models import Batch, Item, number_of
 from bihuan.ledger.queries import visible_items
 from bihuan.ledger.states import OPEN_STATES, State
 from bihuan.registry.actor import Actor
@@ -105,7 +105,7 @@ def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _elsewhere(row: dict[str, Any]) -> Elsewhere:
-    number = f"{row['year']}-{row['serial']}" + (f"-{row['part']}" if row["part"] else "")
+    number = number_of(row["year"], row["serial"], row["part"])
     return Elsewhere(
         item_id=row["pk"],
         uid=row["uid"],

@@ -19,7 +19,7 @@ from bihuan.core.workdays import local_day
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.evidence.queries import of_targets
 from bihuan.ledger.exchange.naming import NameBook
-from bihuan.ledger.models import Item, PackVersion, Party, PartyPart, Plan, Report
+from bihuan.ledger.models import Item, PackVersion, Party, PartyPart, Plan, Report, number_of
 from bihuan.ledger.pack import FixMeaning
 from bihuan.ledger.packs import rules_of
 from bihuan.ledger.states import DeadlineKind, Paper, State
@@ -170,7 +170,7 @@ class LedgerReader:
     def _row(self, one: _Stored, assisting: Sequence[int], done: Done, shown: Pictured) -> LedgerRow:
         lead, helpers = self._units_of(one, assisting)
         return LedgerRow(
-            number=f"{one.year}-{one.serial}-{one.part}" if one.part else f"{one.year}-{one.serial}",
+            number=number_of(one.year, one.serial, one.part),
             batch=one.batch,
             kind=one.kind,
             place_kind=one.known_kind or one.place_kind,

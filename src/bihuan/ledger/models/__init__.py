@@ -5,7 +5,7 @@ from .batches import Batch, BatchStage, Counter, PackVersion
 from .chain import Checkpoint, Movement, MovementWords
 from .documents import Document, DocumentCounter, DocumentItem, PaperTemplate
 from .handover import Handover, HandoverStage, HeadAnswer
-from .items import Item
+from .items import Item, number_of
 from .keeping import Keeping, Patrol
 from .likenesses import Apart, Relapse
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
@@ -52,4 +52,5 @@ __all__ = [
     "UnitBook",
     "UnitBookStage",
     "Verification",
+    "number_of",
 ]

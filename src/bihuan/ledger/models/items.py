@@ -141,6 +141,10 @@ class Item(models.Model):
             models.Index(fields=["realm", "line", "state", "due", "id"], name="item_line_state_due"),
             # The plain list, newest first, page after page.
             models.Index(fields=["realm", "line", "-id"], name="item_line_newest"),
+            # The list of one state, newest first, and its count: for whoever sees all lines, and as good as all of one.
+            models.Index(fields=["realm", "state", "-id"], name="item_state_newest"),
+            # What is overdue or due soon, by date: only what a clock runs for has one.
+            models.Index(fields=["realm", "due", "id"], condition=Q(due__isnull=False), name="item_due"),
             # A batch's table, its progress and its reconciliation.
             models.Index(fields=["realm", "batch", "state"], name="item_batch_state"),
             # The same row handed over again.
@@ -171,7 +175,7 @@ class Item(models.Model):
     @property
     def number(self) -> str:
         """What people call it: 2023-214, or 2023-14-1 for the first part of a split one."""
-        return f"{self.year}-{self.serial}-{self.part}" if self.part else f"{self.year}-{self.serial}"
+        return number_of(self.year, self.serial, self.part)
 
     def stamp_keys(self) -> None:
         """Bring the keys of place and fault in step with the words; to be called before saving changed ones."""
@@ -187,3 +191,8 @@ class Item(models.Model):
     def place_name(self) -> str:
         """The place as known, else as written."""
         return self.place.name if self.place else self.place_text
+
+
+def number_of(year: int, serial: int, part: int) -> str:
+    """Write an item's number: 2023-214, the first part of a split one 2023-14-1."""
+    return f"{year}-{serial}-{part}" if part else f"{year}-{serial}"

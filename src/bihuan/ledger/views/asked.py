@@ -20,10 +20,11 @@ from bihuan.ui.formats import date_table, month
 
 from ..deadlines import SOON_WORKDAYS
 from ..figures import FIGURE_LABELS, NOW, Behind, Figure, led_for
+from ..filtering import ItemFilter, filter_items
 from ..kept import Kept
 from ..models import Item
 from ..periods import Period, read_period
-from ..queries import ItemFilter, filter_items, get_batch, reach_of, visible_items
+from ..queries import get_batch, reach_of, visible_items
 from ..states import OPEN_STATES, STATE_LABELS, WITH_UNIT, Card, State
 from .kinds import kind_words
 
@@ -55,10 +56,10 @@ NEWEST = "-number"
 BEHIND = ("figure", "from", "to")
 YEARS = range(2000, 2101)
 SORTS: dict[str, tuple[str, ...]] = {
-    "number": ("id",),
-    "due": ("due", "id"),
-    "unit": ("lead__short_name", "id"),
-    "moved": ("moved_at", "id"),
+    "number": ("listed_id",),
+    "due": ("listed_due", "listed_id"),
+    "unit": ("lead__short_name", "listed_id"),
+    "moved": ("moved_at", "listed_id"),
 }
 
 

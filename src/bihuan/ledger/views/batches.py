@@ -32,6 +32,7 @@ from ..batch_counts import count_batch, count_by_state, progress_of, sees_whole
 from ..deadlines import Urgency, remaining
 from ..document_queries import papers_of
 from ..forms.batches import BatchForm
+from ..listing import page_of_rows
 from ..models import Batch, BatchStage, HandoverStage, Item
 from ..packs import current_pack
 from ..paper_kinds import KIND_LABELS, DocumentKind
@@ -45,7 +46,7 @@ from ..queries import (
 from ..states import OPEN_STATES, STATE_LABELS, Move, State
 from .bulk_pages import bulk_offers
 from .calendar_notes import calendar_words
-from .lists import Row, rows_of
+from .lists import rows_of
 from .tags import STATE_KINDS, URGENCY_KINDS, Tag
 
 WAITING_SHOWN = 50
@@ -73,7 +74,7 @@ class BatchRow:
 class Waiting:
     """An item that waits to be handed over, and what its file leaves open."""
 
-    row: Row
+    item: Item
     warnings: tuple[str, ...]
 
 
@@ -94,15 +95,12 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
     actor, now, calendar = request.actor, timezone.now(), calendar_of(request.actor.realm_id)
     batch = get_batch(actor, uid)
     seen = visible_items(actor).filter(batch=batch)
-    items, whole = for_list(seen), sees_whole(actor, batch)
+    whole = sees_whole(actor, batch)
     counted = count_batch(batch) if whole else None
     states = counted.states if counted else count_by_state(seen)
-    waiting = list(
-        items.filter(state=State.REGISTERED.value).order_by(F("proposed_lead__order").asc(nulls_first=True), "id")[
-            :WAITING_SHOWN
-        ]
-    )
-    page = paginate(items.order_by("year", "serial", "part"), request.GET.get("page"))
+    by_unit = (F("proposed_lead__order").asc(nulls_first=True), "id")
+    waiting = for_list(seen.filter(state=State.REGISTERED.value)).order_by(*by_unit)[:WAITING_SHOWN]
+    page = page_of_rows(seen.order_by("year", "serial", "part"), request.GET.get("page"))
     ours = any(post.unit_id == batch.owner_id for post in actor.posts_as(*OFFICE_ROLES))
     context = {
         "batch": batch,
@@ -113,7 +111,7 @@ def show_batch(request: ActorRequest, uid: UUID) -> HttpResponse:
         "relapsed": counted.relapsed if counted else 0,
         "finished": sum(number for state, number in states.items() if state in FINISHED),
         "waiting": sorted(
-            (Waiting(row, warnings_of(row.item)) for row in rows_of(waiting, now, calendar)),
+            (Waiting(item, warnings_of(item)) for item in waiting),
             key=lambda one: not one.warnings,
         ),
         "page": page,

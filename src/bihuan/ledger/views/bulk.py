@@ -33,6 +33,7 @@ from ..casefile import Case, open_case
 from ..forms.bulk import OWN
 from ..forms.fields import EvidenceField
 from ..forms.moves import MoveForm
+from ..listing import read_rows
 from ..models import Item
 from ..queries import DISPATCH, done_by, for_list, visible_items
 from ..rules import sort_out
@@ -124,9 +125,9 @@ def show_done(request: ActorRequest, uid: UUID) -> HttpResponse:
         raise NotFound("bulk", N_("没有这次办理"))
     if done.verb == DISPATCH:
         return redirect("ledger:dispatched", uid=uid)
-    items = for_list(visible_items(request.actor).filter(uid__in=done.items)).order_by("id")
+    items = visible_items(request.actor).filter(uid__in=done.items).order_by("id")
     now, calendar = timezone.now(), calendar_of(request.actor.realm_id)
-    rows = rows_of(list(items), now, calendar)
+    rows = rows_of(read_rows(list(items.values_list("pk", flat=True))), now, calendar)
     context = {
         "uid": uid,
         "label": word_of_verb(done.verb),

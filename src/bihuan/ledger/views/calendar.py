@@ -18,9 +18,10 @@ from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.formats import number
 
+from ..filtering import filter_items
 from ..models import Item
 from ..month import DayOfItems, due_by_day, finishes_by_day
-from ..queries import READING_ROLES, Counted, count_up_to, filter_items
+from ..queries import READING_ROLES, Counted, count_up_to
 from .asked import OVERDUE, YEARS, asked_items, canonical, overdue, read_asked
 from .frames import TAB_LIMIT, frame
 

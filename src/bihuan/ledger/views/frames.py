@@ -18,8 +18,9 @@ from bihuan.registry.forms import live_units
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.formats import number
 
+from ..filtering import ItemFilter, filter_items
 from ..models import Item, SavedView
-from ..queries import Counted, ItemFilter, count_each, filter_items, visible_batches, visible_items
+from ..queries import Counted, count_each, visible_batches, visible_items
 from ..saved_views import visible_to
 from ..states import STATE_LABELS
 from .asked import DUE_WORDS, MARK_WORDS, OVERDUE, STATE_GROUPS, Asked, asked_items, canonical, overdue, read_asked

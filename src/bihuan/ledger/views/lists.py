@@ -10,14 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan.core.workdays import Calendar
-from bihuan.registry.models import Unit
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
-from bihuan.ui.pages import paginate
 
 from ..actions.batching import OFFICE_ROLES
-from ..listing import for_rows
-from ..models import Item
+from ..listing import Listed, page_of_rows
 from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to
 from .asked import NEWEST, asked_items, in_order, read_asked
 from .bulk_pages import UNIT_ROLES, bulk_offers
@@ -34,13 +31,12 @@ MOST_SORTED = COUNT_LIMIT
 class Row:
     """One item as a list shows it: what it is, where it stands, how much time is left."""
 
-    item: Item
+    item: Listed
     kind: str
     state: Tag
     time: Tag | None
     rebound: Tag | None
     card: Tag | None
-    assisting: tuple[Unit, ...]
 
 
 @require_safe
@@ -52,9 +48,8 @@ def show_items(request: ActorRequest) -> HttpResponse:
     items = asked_items(asked, actor, now=now)
     counted = count_up_to(items, MOST_SORTED)
     sort = NEWEST if counted.more and asked.sort.removeprefix("-") != "number" else asked.sort
-    page = paginate(
-        for_rows(in_order(items, sort)), request.GET.get("page"), total=counted.number + (1 if counted.more else 0)
-    )
+    total = counted.number + (1 if counted.more else 0)
+    page = page_of_rows(in_order(items, sort), request.GET.get("page"), total=total)
     context = {
         **frame(request, asked, "list", now=now, calendar=calendar),
         "page": page,
@@ -70,8 +65,8 @@ def show_items(request: ActorRequest) -> HttpResponse:
     return render(request, "ledger/list.html", context)
 
 
-def rows_of(items: Sequence[Item], now: datetime, calendar: Calendar) -> list[Row]:
-    """Items of a page, fetched by ``queries.for_list`` or ``listing.for_rows``, as rows."""
+def rows_of(items: Sequence[Listed], now: datetime, calendar: Calendar) -> list[Row]:
+    """Items of a page as rows."""
     return [
         Row(
             item=item,
@@ -80,7 +75,6 @@ def rows_of(items: Sequence[Item], now: datetime, calendar: Calendar) -> list[Ro
             time=time_tag(item, now, calendar),
             rebound=rebound_tag(item),
             card=card_tag(item.card),
-            assisting=tuple(party.unit for party in item.parties.all() if party.part == "assisting"),
         )
         for item in items
     ]

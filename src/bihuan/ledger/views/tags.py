@@ -10,6 +10,7 @@ from bihuan.core.workdays import Calendar
 from bihuan.ui.formats import date_list
 
 from ..deadlines import Urgency, remaining
+from ..listing import Listed
 from ..models import Item
 from ..states import CARD_LABELS, STATE_LABELS, Card, State
 
@@ -36,7 +37,7 @@ class Tag:
     text: str
 
 
-def standing_tag(item: Item) -> Tag:
+def standing_tag(item: Item | Listed) -> Tag:
     """The mark of where an item stands; a split one says that it is."""
     return Tag("grey", _("已拆分")) if item.divided else state_tag(item.state)
 
@@ -46,7 +47,7 @@ def state_tag(state: str) -> Tag:
     return Tag(STATE_KINDS[State(state)], _(STATE_LABELS[State(state)]))
 
 
-def time_tag(item: Item, now: datetime, calendar: Calendar) -> Tag | None:
+def time_tag(item: Item | Listed, now: datetime, calendar: Calendar) -> Tag | None:
     """The mark of how much of the way is gone; None where no unit's clock runs."""
     if item.due is None:
         return None
@@ -70,7 +71,7 @@ def offline_tag(item: Item) -> Tag | None:
     return Tag("grey", _("线下办理")) if item.offline else None
 
 
-def rebound_tag(item: Item) -> Tag | None:
+def rebound_tag(item: Item | Listed) -> Tag | None:
     """The mark of a fault that came back; None for the others."""
     if not item.rebounds:
         return None
