@@ -13,7 +13,10 @@ PYTEST = [PYTHON, "-m", "pytest", "-q", *WORKERS]
 RUNS = (
     ("lint", [PYTHON, ROOT / "script" / "lint.py"]),
     ("tests on SQLite", PYTEST),
-    ("tests that touch the database, on PostgreSQL", [*PYTEST, "--postgres", "-m", "django_db and not slow"]),
+    (
+        "tests that touch the database, on PostgreSQL",
+        [*PYTEST, "--postgres", "-m", "django_db and not slow and not soak"],
+    ),
     ("browser, wheel and other slow tests", [*PYTEST, "-m", "slow"]),
 )
 
