@@ -27,9 +27,14 @@ class BatchCount:
     relapsed: int = 0
 
     @property
+    def answered(self) -> int:
+        """The rows somebody answers for: those in the batch and those that brought an item of another back."""
+        return self.saved + self.relapsed
+
+    @property
     def agrees(self) -> bool:
         """Say whether the file's own count and the rows answered for are the same."""
-        return self.stated is None or self.stated == self.saved + self.relapsed
+        return self.stated is None or self.stated == self.answered
 
 
 def count_batch(batch: Batch) -> BatchCount:
@@ -37,7 +42,8 @@ def count_batch(batch: Batch) -> BatchCount:
     items = Item.objects.filter(realm_id=batch.realm_id, batch=batch)
     states = count_by_state(items)
     withdrawn = states[State.WITHDRAWN]
-    relapsed = Relapse.objects.filter(batch=batch).count()
+    # What a recalled batch had brought back went back with it.
+    relapsed = Relapse.objects.filter(batch=batch, batch__recalled_at__isnull=True).count()
     return BatchCount(batch.stated_count, sum(states.values()) - withdrawn, withdrawn, states, relapsed)
 
 

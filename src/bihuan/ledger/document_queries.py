@@ -16,7 +16,7 @@ from bihuan.evidence.store import original_key, stored_bytes
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit
 
-from .models import Batch, Document, DocumentCounter, Item, PaperTemplate
+from .models import Batch, Document, DocumentCounter, Item, PaperTemplate, Relapse
 from .paper_kinds import DocumentKind, DocumentStage
 from .paper_rights import OFFICE_ROLES, WORKING_ROLES, posts_for
 from .queries import READING_ROLES, get_batch, reach_of, visible_items
@@ -118,7 +118,9 @@ def subjects_of(actor: Actor, kind: DocumentKind, source: Source, *, now: dateti
     if source.items:
         items = items.filter(uid__in=source.items)
     if batch is not None:
-        items = items.filter(batch=batch)
+        # A row of the batch that brought an item of another back is answered for with that item.
+        came_back = Relapse.objects.filter(batch=batch).values("item_id")
+        items = items.filter(Q(batch=batch) | Q(pk__in=came_back))
     items = _fitting(items, kind, now)
     found: dict[tuple[int, int, str], Subject] = {}
     for item in items.order_by("year", "serial", "part"):

@@ -289,8 +289,15 @@ def split(item: Snapshot, around: Circumstances, intent: Intent, who: Performer,
 
 
 def withdraw(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:
-    """撤销, and 撤回批次 for each of its items."""
+    """撤销."""
     return {"state": State.WITHDRAWN, "before": item.state}
+
+
+def recall(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:
+    """撤回批次: its items are struck out; one of another batch that came back by it stands as if it never had."""
+    if around.brought_back:
+        return restore_prior(item, around, intent, who, unit)
+    return withdraw(item, around, intent, who, unit)
 
 
 def restore(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:

@@ -124,6 +124,7 @@ class Circumstances:
     ``paths`` holds the path of every unit the item or the move names; ``realm_path`` is the top of the tree, which is
     in nobody's line. ``registrar`` and ``last_author`` are accounts. ``prior`` is the item as it was before the move
     that is taken back or contested; ``contest_until`` is until when that (or a closing) may be questioned.
+    ``brought_back`` says that a row of the batch that is recalled brought this item of another batch back.
     ``plans`` and ``reports`` are the highest numbers ever used: a number is never used twice.
     """
 
@@ -150,6 +151,7 @@ class Circumstances:
     is_part: bool = False
     survivor: Survivor | None = None
     batch_acknowledged: bool = False
+    brought_back: bool = False
     watch_over: bool = False
     plans: int = 0
     reports: int = 0

@@ -285,10 +285,10 @@ MOVES: dict[Move, Rule] = {
     ),
     Move.RECALL: Rule(
         _states(R, A),
-        _states(State.WITHDRAWN),
+        _states(State.WITHDRAWN, State.CLOSED, State.CONSOLIDATED),
         (Relation.OFFICE_HEAD,),
-        effects.withdraw,
-        stands=(needs.batch_untouched, needs.carries_none),
+        effects.recall,
+        stands=(needs.batch_untouched, needs.recallable),
         given=(needs.reason_given,),
     ),
     Move.ISSUE_CARD: Rule(

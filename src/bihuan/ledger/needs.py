@@ -239,6 +239,14 @@ def batch_untouched(item: Snapshot, around: Circumstances, intent: Intent) -> No
         raise Invalid("batch_acknowledged", N_("批次中已有事项被签收，不能撤回批次"))
 
 
+def recallable(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """Nothing hangs on what is struck out. An item that only came back by the batch stays, whatever it carries."""
+    if not around.brought_back:
+        carries_none(item, around, intent)
+    elif around.last_move is not Move.REBOUND:
+        raise Invalid("rebound_acted_on", N_("反弹后已经有人办理，不能撤回批次"))
+
+
 def may_be_taken_back(item: Snapshot, around: Circumstances, intent: Intent) -> None:
     """The last move was one that can be taken back and nobody has acted on it since."""
     if around.last_move not in TAKEABLE or around.prior is None:

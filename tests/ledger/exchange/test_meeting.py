@@ -9,24 +9,26 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bihuan.core.errors import Invalid
+from bihuan.core.errors import Conflict, Invalid
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.actions import Correction, correct_item, recall_batch, withdraw_items
 from bihuan.ledger.batch_counts import count_batch
+from bihuan.ledger.document_queries import Source
 from bihuan.ledger.exchange.diff import Compared, Status
 from bihuan.ledger.exchange.handing_in import Opened, opened
 from bihuan.ledger.exchange.intake import Terms
 from bihuan.ledger.exchange.meeting import Sort, Sorts
 from bihuan.ledger.meets import Meets
 from bihuan.ledger.models import Item, Movement
+from bihuan.ledger.paper_kinds import DocumentKind
 from bihuan.ledger.states import State
 from bihuan.ledger.verify import verify_realm
 from bihuan.registry.models import Role
 from tests.ledger.exchange.building import make_book, rows_of
 from tests.ledger.exchange.matching import counted, hand_in
 from tests.ledger.factories import FIXES, County, make_actor, make_picture
-from tests.ledger.saying import told_in
+from tests.ledger.saying import said, told_in
 
 ROW = ("炎黄广场", "积水 2 处", "城管局", "3月底前")
 OPEN_ONES: list[ExitStack] = []
@@ -251,6 +253,73 @@ def test_rows_merged_elsewhere_do_not_stand_in_the_way_of_a_recall(
     assert list(moves) == ["register", "merge", "unmerge", "recall"]
     assert [one.status for one in again(named_county, book).preview.compared] == [Status.NEW]
     assert verify_realm(named_county.realm).sound
+
+
+def test_recalling_a_batch_takes_back_the_rebounds_it_caused(named_county: County, there: Item, book: Path) -> None:
+    close(named_county, there)
+    handover = again(named_county, book, REBOUND).save()
+    recall_batch(handover.batch.uid, actor=named_county.chief, reason="文件错了")
+
+    there.refresh_from_db()
+    last = Movement.objects.filter(item=there).order_by("-sequence")[:2]
+    assert [(row.move, row.from_state, row.to_state) for row in last] == [
+        ("recall", "assigned", "closed"),
+        ("rebound", "closed", "assigned"),
+    ]
+    assert (there.state, there.cycle, there.rebounds) == ("closed", 1, 0)
+    assert there.closed_at is not None
+    handover.batch.refresh_from_db()
+    assert count_batch(handover.batch).answered == 0
+    assert verify_realm(named_county.realm).sound
+    # The same file again brings it back again.
+    again(named_county, book, REBOUND).save()
+    there.refresh_from_db()
+    assert (there.state, there.cycle, there.rebounds) == ("assigned", 2, 1)
+
+
+ACTED_ON = {
+    "acknowledged": "批次中已有事项被签收，不能撤回批次",
+    "reported": "您的操作没有保存",
+    "back again": "反弹后已经有人办理，不能撤回批次",
+}
+
+
+@pytest.mark.parametrize("acted", ["acknowledged", "reported", "back again"])
+def test_a_batch_whose_rebound_somebody_acted_on_is_not_recalled(
+    named_county: County, there: Item, book: Path, acted: str
+) -> None:
+    close(named_county, there)
+    handover = again(named_county, book, REBOUND).save()
+    if acted == "acknowledged":
+        actions.acknowledge_items([there.uid], actor=named_county.liaison)
+    else:
+        plan, proof = actions.PlanDraft({**FIXES, "finish": "2023-03-01"}), (make_picture(named_county.head).uid,)
+        actions.do_at_once([there.uid], actor=named_county.head, plan=plan, report=actions.ReportDraft("已整改", proof))
+    if acted == "back again":
+        actions.close_items([there.uid], actor=named_county.verifier)
+        again(named_county, book, REBOUND, batch="第三批").save()
+
+    with pytest.raises((Invalid, Conflict)) as refused:
+        recall_batch(handover.batch.uid, actor=named_county.chief, reason="文件错了")
+
+    assert ACTED_ON[acted] in said(refused.value)[0]
+    handover.batch.refresh_from_db()
+    assert handover.batch.recalled_at is None
+
+
+def test_a_report_to_the_upper_body_tells_what_came_back_by_the_batch(
+    named_county: County, there: Item, tmp_path: Path
+) -> None:
+    close(named_county, there)
+    rows = rows_of(ROW, ("北二街", "路灯不亮", "城管局", ""))
+    handover = again(named_county, make_book(tmp_path / "二.xlsx", rows), REBOUND).save()
+
+    source = Source(handover.batch.uid)
+    (paper,) = actions.draft_documents(DocumentKind.UPPER, source=source, actor=named_county.clerk)
+
+    numbers = paper.entries.order_by("position").values_list("item__serial", flat=True)
+    assert list(numbers) == [1, 2]
+    assert count_batch(handover.batch).answered == 2
 
 
 def test_another_offices_item_is_said_and_not_disposed_of(named_county: County, there: Item, book: Path) -> None:

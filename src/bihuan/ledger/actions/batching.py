@@ -15,11 +15,12 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
 
 from ..facts import Intent
-from ..models import Batch, BatchStage, Item, Party
+from ..models import Batch, BatchStage, Item, Party, Relapse
 from ..pack import COUNTY_CODE
 from ..packs import current_pack
 from ..queries import visible_batches
 from ..states import Move, State
+from .history import facts_before, last_movement
 from .loading import Desk, open_desks
 from .running import Wanted, run_desks
 
@@ -105,7 +106,8 @@ def set_batch_stage(batch_uid: UUID, *, actor: Actor, stage: BatchStage) -> Batc
 def recall_batch(batch_uid: UUID, *, actor: Actor, reason: str, client_uid: UUID | None = None) -> list[Item]:
     """撤回批次: strike out a wrong hand-over as long as no unit has signed for any of it; its rows may come in again.
 
-    Raises Denied for anybody but the office head, Invalid once something is acknowledged or has moved further.
+    Items of other batches that came back by it (反弹) stand as before. Raises Denied for anybody but the office head,
+    Invalid once something is acknowledged or has moved further.
     """
     with transaction.atomic():
         payload = {"batch": str(batch_uid), "reason": reason}
@@ -123,6 +125,7 @@ def recall_batch(batch_uid: UUID, *, actor: Actor, reason: str, client_uid: UUID
             for desk in desks:
                 desk.extras["batch_acknowledged"] = signed
             run_desks(desks, lambda desk: _recall(desk, reason), actor=actor)
+            _undo_rebounds(batch, actor, reason)
             batch.recalled_at = timezone.now()
             batch.save(update_fields=["recalled_at"])
             record(client_uid, {"batch": str(batch_uid)})
@@ -153,6 +156,26 @@ def _stand_alone(items: Sequence[Item], actor: Actor, reason: str) -> None:
         return Wanted(Intent(Move.UNMERGE, reason=reason), words=words)
 
     run_desks(open_desks(items, actor.unit_ids), want, actor=actor)
+
+
+def _undo_rebounds(batch: Batch, actor: Actor, reason: str) -> None:
+    """Let what came back by a row of the batch stand as it stood before."""
+    cycles = dict(Relapse.objects.filter(batch=batch).values_list("item_id", "cycle"))
+    rows = Item.objects.filter(pk__in=cycles).select_for_update(of=("self",))
+    rows = rows.select_related("batch", "pack", "place", "merged_into", "lead")
+
+    def want(desk: Desk) -> Wanted:
+        last = last_movement(desk.item)
+        ours = desk.item.cycle == cycles[desk.item.pk]
+        facts = {
+            "brought_back": True,
+            "last_move": Move(last.move) if ours else None,
+            "prior": facts_before(desk.item, last.sequence),
+        }
+        words = {"reason": reason, "of": last.move}
+        return Wanted(Intent(Move.RECALL, reason=reason), words=words, facts=facts)
+
+    run_desks(open_desks(list(rows.order_by("pk")), actor.unit_ids), want, actor=actor)
 
 
 def _recall(desk: Desk, reason: str) -> Wanted:

@@ -19,6 +19,7 @@ from bihuan.evidence.models import Evidence, MediaType, StoredFile
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit
 
+from ..batch_counts import count_batch
 from ..document_queries import DOCUMENT_KIND, Source, Subject, last_code, next_serial, subjects_of, visible_documents
 from ..exchange.document_files import MOST_ITEMS, Prepared, prepare
 from ..models import Batch, Document, DocumentCounter, DocumentItem
@@ -183,9 +184,7 @@ def _draft(kind: DocumentKind, source: Source, units: frozenset[UUID], actor: Ac
             )
     batch = get_batch(actor, source.batch) if source.batch is not None else None
     realm = Unit.objects.get(pk=actor.realm_id)
-    whole = _Whole(
-        realm, batch, batch.items.filter(part=0).exclude(state=State.WITHDRAWN.value).count() if batch else 0
-    )
+    whole = _Whole(realm, batch, count_batch(batch).answered if batch else 0)
     made = []
     for one in subjects:
         document = _document(one, kind, whole, actor, now)

@@ -150,7 +150,7 @@ class _Teller:
             return _(REQUEST_LABELS[RequestKind(words["kind"])])
         if move is Move.SETTLE and words.get("code"):
             return settle_word(self.case.desk.rules, str(words["code"]))
-        if move is Move.TAKE_BACK and words.get("of"):
+        if move in (Move.TAKE_BACK, Move.RECALL) and words.get("of"):
             return _("“%(words)s”") % {"words": _(MOVE_LABELS[Move(words["of"])])}
         return _joined(move, words) or _carded(move, changes, words)
 
@@ -254,11 +254,16 @@ def _taken_back(story: Sequence[Movement]) -> set[int]:
     standing: list[int] = []
     undone: set[int] = set()
     for movement in story:
-        if movement.move == Move.TAKE_BACK and standing:
+        if (movement.move == Move.TAKE_BACK or _recalled_rebound(movement)) and standing:
             undone.add(standing.pop())
         else:
             standing.append(movement.sequence)
     return undone
+
+
+def _recalled_rebound(movement: Movement) -> bool:
+    """A batch that is recalled strikes out its items; one of another batch that came back by it is as it was."""
+    return movement.move == Move.RECALL and movement.to_state != State.WITHDRAWN
 
 
 def _files_of(case: Case) -> dict[int, list[Evidence]]:
