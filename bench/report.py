@@ -5,7 +5,7 @@ import platform
 from datetime import datetime
 
 from bench.report_preview import preview
-from bench.tables import IMPORT_LIMIT, Found, met, per_row, table
+from bench.tables import IMPORT_LIMIT, Found, kilobytes, met, per_row, table
 
 # Redmine 5.0.4 (puma, 2 × 2) on a machine of this kind, where bare Django on granian said hello 6,270 times a second:
 # its rates are carried over to this run by how often Django says hello in it.
@@ -182,7 +182,7 @@ def _export(found: dict[int, Found]) -> str:
                 met(ratio <= EXPORT_LIMIT),
                 f"{one['csv']['cpu']:.2f}",
                 ", ".join(f"{count:,}: {more:.0f}" for count, more in one["memory"]),
-                f"{per_row(one['memory']):.1f}",
+                kilobytes(per_row(one["memory"])),
             ]
         )
     if not rows:

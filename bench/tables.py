@@ -19,7 +19,12 @@ def met(holds: bool) -> str:
     return "yes" if holds else "**no**"
 
 
-def per_row(peaks: Sequence[tuple[int, float]]) -> float:
-    """Kilobytes a row more between the smallest and the largest of files, from their rows and megabytes."""
+def per_row(peaks: Sequence[tuple[int, float]]) -> float | None:
+    """Kilobytes a row more between the smallest and the largest of files, from their rows and megabytes; None for one."""
     (few, least), (many, most) = min(peaks), max(peaks)
-    return (most - least) * 1_000 / (many - few)
+    return (most - least) * 1_000 / (many - few) if many > few else None
+
+
+def kilobytes(number: float | None) -> str:
+    """Write kilobytes, a dash for none."""
+    return "—" if number is None else f"{number:.1f}"

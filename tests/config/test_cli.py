@@ -219,7 +219,7 @@ def test_argument_that_makes_no_sense_is_a_sentence(
         entrance.main(arguments)
 
     assert left.value.code == Exit.USAGE
-    assert capsys.readouterr().err.endswith(f": {sentence}\n")
+    assert capsys.readouterr().err.endswith(f"：{sentence}\n")
 
 
 def test_empty_lc_all_leaves_the_language_to_lang(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,3 +233,37 @@ def test_terminal_in_another_language_falls_back_to_the_words_themselves(monkeyp
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
 
     assert speak("没有这句话 %(n)s", n=3) == "没有这句话 3"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "language", "sentence"),
+    [
+        (("import", "a.xlsx", "--preview"), "zh_CN.UTF-8", "bihuan import：缺少参数：--batch\n"),
+        (("import", "a.xlsx", "--batch", "甲"), "zh_CN.UTF-8", "bihuan import：以下参数要写一个：--preview --commit\n"),
+        (
+            ("import", "a.xlsx", "--batch", "甲", "--preview", "--commit"),
+            "zh_CN.UTF-8",
+            "bihuan import：参数 --commit：不能与参数 --preview 同时写\n",
+        ),
+        (("serve", "--nonsense"), "zh_CN.UTF-8", "bihuan：不认识的参数：--nonsense\n"),
+        (
+            ("import", "a.xlsx", "--batch", "甲", "--preview", "--same-open", "x"),
+            "zh_CN.UTF-8",
+            "bihuan import：参数 --same-open：没有 'x' 这一项，可以写：",
+        ),
+        (("import", "a.xlsx", "--batch"), "zh_CN.UTF-8", "bihuan import：参数 --batch：后面要写一个值\n"),
+        (
+            ("import", "a.xlsx", "--preview"),
+            "en_US.UTF-8",
+            "bihuan import: error: the following arguments are required: --batch\n",
+        ),
+    ],
+)
+def test_a_command_called_wrongly_is_told_in_the_language_of_the_terminal(
+    tmp_path: Path, arguments: tuple[str, ...], language: str, sentence: str
+) -> None:
+    done = bihuan(*arguments, data=tmp_path, extra={"LANG": language})
+
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert done.stderr.startswith("用法：" if language.startswith("zh") else "usage: ")

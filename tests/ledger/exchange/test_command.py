@@ -141,6 +141,10 @@ def test_refused_rows_give_one_and_save_nothing_unless_skipped(data: Path, tmp_p
         (("--batch", "甲", "--take-all", "--skip-refused", "--commit"), "批次“甲”照单全收，不能略过拒收的行"),
         (("--batch", "甲", "--owner", "没有的办", "--preview"), "没有名为“没有的办”的单位，或不止一个"),
         (("--batch", "甲", "--as", "nobody", "--preview"), "没有名为“nobody”的账号"),
+        (
+            ("--batch", "甲", "--received", "2999-02-22", "--preview"),
+            "收到日期 2999-02-22 还没有到，请写实际收到的日期",
+        ),
     ],
 )
 def test_terms_that_cannot_be_give_two(

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from openpyxl import Workbook
 
 from bihuan.evidence.models import Evidence, Purpose
@@ -390,3 +391,25 @@ def test_the_receipt_leads_the_head_to_a_recall_after_which_the_rows_come_in_aga
     assert "文件导错了？任何单位签收之前可以撤回整份来件，同样的行可以重新导入。 去撤回" in ours
     assert "去撤回" not in text_of(head.get(address))
     assert "新增 1，变更 0，相同 0" in text_of(clerk.get(again))
+
+
+def test_what_was_received_on_a_day_to_come_is_asked_about_again(
+    clerk: Client, named_county: County, tmp_path: Path
+) -> None:
+    path = make_book(tmp_path / "反馈.xlsx", rows_of(("炎黄广场", "积水", "城管局", "")))
+
+    page = send(clerk, named_county, path, received_on="2999-02-22")
+
+    assert page.status_code == 422
+    assert "收到日期 2999-02-22 还没有到，请写实际收到的日期" in text_of(page)
+    assert not Handover.objects.exists()
+
+
+def test_a_date_of_the_file_s_own_that_is_yet_to_come_is_said_and_not_believed(
+    clerk: Client, named_county: County, tmp_path: Path
+) -> None:
+    rows = [("反馈时间：2999年2月22日  共 1 条",), *rows_of(("炎黄广场", "积水", "城管局", ""))]
+    sent = send(clerk, named_county, make_book(tmp_path / "反馈.xlsx", rows), received_on="")
+
+    assert Handover.objects.get().received_on == timezone.localdate()
+    assert "文件上写的日期 2999-02-22 还没有到，没有当作收到日期" in text_of(clerk.get(sent["Location"]))

@@ -90,6 +90,8 @@ def test_office_opens_a_batch_by_hand(county: County) -> None:
     assert wrong.status_code == 422
     assert "整改时限：不能早于收到日期" in text_of(wrong)
     assert 'value="电话转办"' in wrong.content.decode()
+    ahead = client.post("/ledger/batches/new/", {**typed, "stated_count": "2", "received_on": "2099-01-01"})
+    assert "收到日期 2099-01-01 还没有到，请写实际收到的日期" in text_of(ahead)
 
     typed["stated_count"] = "2"
     done = client.post("/ledger/batches/new/", {**typed, "deadline": "2030-03-01", "take_all": "on"})

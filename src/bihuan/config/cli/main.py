@@ -14,6 +14,7 @@ from bihuan.core.text import N_
 
 from . import demo, export, import_, init, manage, serve, unit_export, unit_import, verify_ledger
 from .command import Command, Exit, speak, use_data_folder
+from .usage_words import speak_argparse
 
 COMMANDS: tuple[Command, ...] = (
     *(init.COMMAND, demo.COMMAND, import_.COMMAND, export.COMMAND),
@@ -46,6 +47,7 @@ _SENTENCES_OF_SQLITE = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``bihuan`` and return its exit status."""
     os.umask(0o077)
+    speak_argparse()
     given = _parser().parse_args(_hoist_data(list(sys.argv[1:] if arguments is None else arguments)))
     use_data_folder(given.data)
     try:

@@ -53,8 +53,8 @@ class BatchDraft:
 def create_batch(draft: BatchDraft, *, actor: Actor, client_uid: UUID | None = None) -> Batch:
     """Open a batch of an office in which the actor works.
 
-    Raises Denied for another office, Invalid for no name or one too long, Conflict where the name is taken, NotFound
-    where the pack is not stored.
+    Raises Denied for another office, Invalid for no name, one too long or a day to come, Conflict where the name is
+    taken, NotFound where the pack is not stored.
     """
     columns = {f.name: getattr(draft, f.name) for f in fields(draft)}
     payload = {**columns, "owner": str(draft.owner.uid)}
@@ -70,6 +70,7 @@ def create_batch(draft: BatchDraft, *, actor: Actor, client_uid: UUID | None = N
         if len(name) > LONGEST_NAME:
             message = N_("批次名称有 %(length)s 个字，最多 %(most)s 个字")
             raise Invalid("batch_name_long", message, length=len(name), most=LONGEST_NAME)
+        require_received(draft.received_on)
         if Batch.objects.filter(realm_id=actor.realm_id, name=name, recalled_at__isnull=True).exists():
             raise Conflict("batch_name_taken", N_("已有名为“%(name)s”的批次"), name=name)
         given = {
@@ -80,6 +81,13 @@ def create_batch(draft: BatchDraft, *, actor: Actor, client_uid: UUID | None = N
         batch = Batch.objects.create(**{**columns, **given, "name": name})
         record(client_uid, {"batch": str(batch.uid)})
     return batch
+
+
+def require_received(day: date) -> None:
+    """Raise Invalid for a day that is yet to come: nothing is received ahead of time, and a year mistyped counts for ever."""
+    if day > timezone.localdate():
+        message = N_("收到日期 %(day)s 还没有到，请写实际收到的日期")
+        raise Invalid("batch_not_yet_received", message, day=day.isoformat(), field="received_on")
 
 
 def set_batch_stage(batch_uid: UUID, *, actor: Actor, stage: BatchStage) -> Batch:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.text import N_
-from bihuan.ledger.actions.batching import must_work_for
+from bihuan.ledger.actions.batching import must_work_for, require_received
 from bihuan.ledger.exchange.diff import Status
 from bihuan.ledger.exchange.drafts import Choice
 from bihuan.ledger.exchange.lines import Line
@@ -101,9 +101,15 @@ def open_batch(actor: Actor, terms: Terms) -> Batch | None:
 
 
 def intake_of(read: ReadFile, terms: Terms, *, actor: Actor, choices: Mapping[str, Choice] | None = None) -> Intake:
-    """Put a file that was read together with what its sender says. Writes nothing."""
+    """Put a file that was read together with what its sender says. Writes nothing.
+
+    Raises Invalid where it would have been received on a day to come; a file's own date that is one is not believed.
+    """
     batch = open_batch(actor, terms)
-    received = terms.received_on or (batch.received_on if batch else None) or read.dated or timezone.localdate()
+    if terms.received_on is not None:
+        require_received(terms.received_on)
+    dated, today = None if _is_ahead(read) else read.dated, timezone.localdate()
+    received = terms.received_on or (batch.received_on if batch else None) or dated or today
     return Intake(terms, received, batch, read.lines, facts_of(read), read.name, choices or {})
 
 
@@ -127,6 +133,7 @@ def facts_of(read: ReadFile) -> dict[str, Any]:
         "sheets": list(read.sheets),
         "stated": read.stated_count,
         "dated": read.dated.isoformat() if read.dated else None,
+        "ahead": read.dated.isoformat() if read.dated and _is_ahead(read) else None,
         "rows": len(read.lines),
         "left_out": [[one.where, one.why.value, one.text[:LONGEST_SHOWN]] for one in _shown(read.left_out)],
         "left_out_count": len(read.left_out),
@@ -138,6 +145,11 @@ def facts_of(read: ReadFile) -> dict[str, Any]:
         "miscounts": [list(one) for one in read.miscounts[:SHOWN_ROWS]],
         "default_due": read.default_due,
     }
+
+
+def _is_ahead(read: ReadFile) -> bool:
+    """Whether the file says it was written on a day to come: a year mistyped."""
+    return read.dated is not None and read.dated > timezone.localdate()
 
 
 def _shown(left_out: Iterable[LeftOut]) -> list[LeftOut]:

@@ -16,11 +16,15 @@ _COUNTED = {
 
 
 def notes_on(facts: Mapping[str, Any]) -> list[Sentence]:
-    """Return the notes on a document from what ``facts_of`` kept; none for a workbook."""
+    """Return the notes on a file from what ``facts_of`` kept: on its own date, and all else on documents alone."""
+    notes: list[Sentence] = []
+    if facts.get("ahead"):
+        message = N_("文件上写的日期 %(day)s 还没有到，没有当作收到日期")
+        notes.append(sentence("file.ahead", message, day=facts["ahead"]))
     counting = Counting(facts.get("counting", Counting.ROWS.value))
     if counting is Counting.ROWS:
-        return []
-    notes = [sentence("document.counting", _COUNTED[counting])]
+        return notes
+    notes.append(sentence("document.counting", _COUNTED[counting]))
     if facts["default_due"]:
         message = N_("没有另写时限的，按文中“%(words)s”")
         notes.append(sentence("document.due", message, words=facts["default_due"]))
