@@ -120,27 +120,11 @@ def registrable_batches(actor: Actor) -> QuerySet[Batch]:
 
 def get_item(actor: Actor, uid: UUID) -> Item:
     """One visible item with what its page shows at once. Raises NotFound."""
-    item = (
-        visible_items(actor)
-        .filter(uid=uid)
-        .select_related(
-            "batch",
-            "owner",
-            "lead",
-            "place",
-            "pack",
-            "checker",
-            "merged_into",
-            "parent",
-            "keeper",
-            "proposed_lead",
-            "realm",
-        )
-        .first()
-    )
-    if item is None:
-        raise NotFound("item", N_("没有这个事项"))
-    return item
+    beside = ("batch", "owner", "lead", "place", "pack", "checker", "merged_into", "parent", "keeper", "proposed_lead")
+    try:
+        return visible_items(actor).select_related(*beside, "realm").get(uid=uid)
+    except Item.DoesNotExist as missing:
+        raise NotFound("item", N_("没有这个事项")) from missing
 
 
 def get_batch(actor: Actor, uid: UUID) -> Batch:

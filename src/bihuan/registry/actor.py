@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from django.db.models import Q
 
@@ -68,11 +69,11 @@ def actor_for(account: Account, *, today: date) -> Actor:
 
     Raises Denied where the account is switched off or no appointment of its person is live.
     """
-    appointments = list(
-        Appointment.objects.filter(live_on(today), person_id=account.person_id)
-        .select_related("unit", "scope", "realm")
-        .order_by("id")
+    live = Appointment.objects.filter(live_on(today), person_id=account.person_id).select_related(
+        "unit", "scope", "realm"
     )
+    # Asked at every request: sorted here, since to sort by a column Django hashes all it selects.
+    appointments = sorted(live.order_by(), key=attrgetter("pk"))
     posts = tuple(_post(appointment) for appointment in appointments)
     if not account.is_active or not posts:
         raise Denied("no_live_appointment", N_("您目前没有有效的任职，请联系本单位负责人或系统管理员"))
