@@ -188,6 +188,13 @@ def test_code_in_a_template_does_nothing(line: str) -> None:
     assert caught.value.code in {"papers.template_forbidden", "papers.template_unknown"}
 
 
+@pytest.mark.parametrize("line", ["{{ 正文.append(1) }}", "{% for x in range(99999999) %}{% endfor %}"])
+def test_what_a_template_may_not_do_is_said(line: str) -> None:
+    assert str(refusal(template_of("{{ 标题 }}{{ 正文 }}", line))) == (
+        "模板里有不允许的写法；只能用所列的占位符和 if、for。"
+    )
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"%PDF-1.4", TEMPLATE[:3000]])
 def test_what_is_no_word_file_is_refused(content: bytes) -> None:
     assert str(refusal(content)) == "这不是能打开的 Word 文件（.docx）；请用 WPS 或 Word 打开后另存为 .docx 再上传。"

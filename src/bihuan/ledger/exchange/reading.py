@@ -119,8 +119,11 @@ def _workbook(book: Workbook, path: Path, answers: Mapping[str, Field], sheets: 
     sha256 = _digest(path)
     try:
         found = find_tables(book, answers, sheets)
-    except Invalid as none_found:
-        return _to_be_explained(book, sha256, none_found)
+    except Invalid as refusal:
+        # Heads nobody knows are explained by a person; a table that is found and cannot be read is refused.
+        if refusal.code != "import.no_table":
+            raise
+        return _to_be_explained(book, sha256, refusal)
     count = sum(len(table.records) for table in found.tables)
     _require_rows(name, count)
     return _found(book, found, sha256)
