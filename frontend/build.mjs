@@ -15,7 +15,7 @@ const BROWSERS = ["chrome100", "edge100", "firefox100", "safari15"];
 const ICONS = [
   "alert-triangle", "ban", "bell", "building", "calendar", "camera", "chart-bar", "checklist", "clipboard-list", "download",
   "eye-check", "file", "file-import", "filter", "filter-off", "flag", "history", "home", "inbox", "info-circle", "link", "list-check",
-  "lock", "map-pin", "menu-2", "message-report", "photo-off", "photo-up", "printer", "refresh", "repeat", "search", "settings",
+  "lock", "map-pin", "menu-2", "message-report", "photo-off", "photo-up", "printer", "refresh", "repeat", "search", "settings", "walk",
   "shield-check", "signature", "star", "upload", "user", "users", "users-group", "x",
 ];
 

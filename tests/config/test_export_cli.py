@@ -30,7 +30,7 @@ def handed_in(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     book.active["C2"].data_type = "s"
     path = folder.with_name("in.xlsx")
     book.save(path)
-    done = bihuan("import", path, "--batch", BATCH, "--received", "2030-02-22", "--commit", data=folder)
+    done = bihuan("import", path, "--batch", BATCH, "--received", "2026-11-20", "--commit", data=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -136,5 +136,5 @@ def test_a_forged_line_is_named_and_the_status_says_so(folder: Path, statement: 
     forge(folder, statement)
     done = bihuan("verify-ledger", data=folder)
     assert done.returncode == Exit.REFUSED, done.stdout + done.stderr
-    assert f"✗ 2030-2 {fault}" in done.stdout
+    assert f"✗ 2026-2 {fault}" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("发现 ")

@@ -1,5 +1,7 @@
 """Verification in three steps by the second pack that ships: own check, bureau in charge, office; and who stands in."""
 
+from datetime import date
+
 import pytest
 
 from bihuan.core.errors import Denied, Invalid, NotFound
@@ -20,7 +22,9 @@ PACK = "county-ledger-3"
 
 def reported(county: County, *, competent: bool = True, assisting: tuple = ()) -> Item:
     keep_shipped_packs()
-    draft = BatchDraft(owner=county.office, name="三级核查", received_on=DEADLINE.date(), deadline=DEADLINE, pack=PACK)
+    draft = BatchDraft(
+        owner=county.office, name="三级核查", received_on=date(2026, 11, 20), deadline=DEADLINE, pack=PACK
+    )
     batch = actions.create_batch(draft, actor=county.clerk)
     (item,) = actions.register_items(batch.uid, [ItemDraft(problem="路面破损")], actor=county.clerk)
     to = HandOver(lead=county.street, assisting=assisting, competent=county.bureau if competent else None)
@@ -133,7 +137,7 @@ def test_the_bureau_in_charge_is_asked_for_in_bulk_where_the_rules_give_it_a_ste
     UnitName.objects.create(
         unit=county.bureau, realm=county.realm, name="城管局", key=key_of("城管局"), kind="official"
     )
-    draft = BatchDraft(owner=county.office, name="三级", received_on=DEADLINE.date(), deadline=DEADLINE, pack=PACK)
+    draft = BatchDraft(owner=county.office, name="三级", received_on=date(2026, 11, 20), deadline=DEADLINE, pack=PACK)
     batch = actions.create_batch(draft, actor=county.clerk)
     (item,) = actions.register_items(batch.uid, [ItemDraft(problem="路面破损")], actor=county.clerk)
     (usual,) = make_items(county)

@@ -32,6 +32,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:dispatched": lambda world: {"uid": world.dispatched},
     "ledger:bulk-done": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},
+    "ledger:look-back": lambda world: {"uid": world.look_back.uid},
     "ledger:keep": lambda world: {"uid": world.patrol.keeping.uid},
     "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},
     "ledger:cards-decide": lambda world: {"what": "issue"},

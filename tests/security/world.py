@@ -3,7 +3,7 @@
 What must not leak carries a canary: a string that stands nowhere else. Pages added later plant theirs in ``plant``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -20,8 +20,9 @@ from bihuan.ledger.actions import (
     keep_view,
     register_items,
 )
+from bihuan.ledger.actions.looking_back import LookBackDraft, draw_look_back
 from bihuan.ledger.document_queries import Source
-from bihuan.ledger.models import Document, Item, Patrol, SavedView
+from bihuan.ledger.models import Document, Item, LookBack, Patrol, SavedView
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
 from bihuan.ledger.paper_kinds import DocumentKind
@@ -89,6 +90,7 @@ class World:
     view: SavedView
     patrol: Patrol
     papers: tuple[Document, Document]
+    look_back: LookBack
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -131,8 +133,10 @@ def build() -> World:
             head=actor_for(accounts["head"], today=TODAY),
         ),
         papers=_papers(item, town, actor_for(accounts["office"], today=TODAY)),
+        look_back=LookBack(),
     )
     _strange_things()
+    world = replace(world, look_back=_look_back(world))
     # One hash for all: what is asked here is what a session may do, not how it began.
     Account.objects.update(password=make_password(PASSWORD))
     for account in accounts.values():
@@ -231,6 +235,12 @@ def _papers(item: Item, town: Unit, clerk: Actor) -> tuple[Document, Document]:
     issue_by_hand(out, 1, OWN_ITEM_CANARY)
     issue_by_hand(others, 2, SIBLING_ITEM_CANARY)
     return out, draft
+
+
+def _look_back(world: World) -> LookBack:
+    """What the first township has closed, to be visited again."""
+    batch, clerk = world.patrol.keeping.item.batch, world.actor("office")
+    return draw_look_back(LookBackDraft(batch.owner, Line.CIVIC, batch=batch.uid), actor=clerk)
 
 
 def _strange_things() -> None:

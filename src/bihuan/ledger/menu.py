@@ -8,6 +8,7 @@ from bihuan.ui.navigation import Entry, Section
 from bihuan.ui.navigation import register as add_entry
 
 from .approving import WORKING_ROLES
+from .look_back_queries import READING as LOOKING_BACK
 from .queries import READING_ROLES
 
 CHECKING = (Role.VERIFIER, Role.OFFICE, Role.OFFICE_HEAD, Role.HEAD, Role.DELEGATE, Role.LEADER)
@@ -24,6 +25,7 @@ def register() -> None:
     add_entry(Entry(N_("待批"), "ledger:approve", Section.DAY, _approves, 36, "signature"))
     add_entry(Entry(N_("核查"), "ledger:verify_queue", Section.DAY, _checks, 40, "eye-check"))
     add_entry(Entry(N_("督办牌"), "ledger:cards", Section.DAY, _supervises, 44, "flag"))
+    add_entry(Entry(N_("回头看"), "ledger:look-backs", Section.DAY, _looks_back, 45, "walk"))
     add_entry(Entry(N_("长期管护"), "ledger:keepings", Section.DAY, _reads, 46, "repeat"))
 
 
@@ -33,6 +35,10 @@ def _reads(actor: Any) -> bool:
 
 def _supervises(actor: Any) -> bool:
     return bool(actor.holds(*SUPERVISING))
+
+
+def _looks_back(actor: Any) -> bool:
+    return bool(actor.holds(*LOOKING_BACK))
 
 
 def _approves(actor: Any) -> bool:

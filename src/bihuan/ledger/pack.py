@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -210,6 +211,14 @@ class KeepingDefault(PackPart):
     every: int = Field(ge=1, le=LONGEST_BEAT)
 
 
+class LookBackRules(PackPart):
+    """回头看: up to how many closed items all are visited, and what a sample of more has to prove (percent)."""
+
+    census_up_to: int = Field(default=30, ge=0, le=100_000)
+    worst_percent: Decimal = Field(default=Decimal(5), gt=0, lt=100, max_digits=4, decimal_places=1)
+    confidence_percent: Decimal = Field(default=Decimal(95), gt=0, lt=100, max_digits=4, decimal_places=1)
+
+
 class KindWords(PackPart):
     """What pages and papers call things of this kind."""
 
@@ -247,6 +256,7 @@ class LedgerPack(PackHead):
     deadlines: Annotated[tuple[DeadlineDefault, ...], Listed]
     cards: Cards
     keeping: KeepingDefault
+    look_back: LookBackRules = LookBackRules()
 
     @model_validator(mode="after")
     def _names_meet(self) -> Self:

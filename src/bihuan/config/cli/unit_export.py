@@ -25,7 +25,7 @@ def _run(given: argparse.Namespace) -> int:
     from bihuan.backstage import audit  # noqa: PLC0415 -- models need a started Django
     from bihuan.backstage.models import AuditAction  # noqa: PLC0415
     from bihuan.ledger.exchange.unit_book.out import UnitBookPaper, on_hand, write_unit_book  # noqa: PLC0415
-    from bihuan.ledger.models import Item  # noqa: PLC0415
+    from bihuan.ledger.queries import visible_items  # noqa: PLC0415
     from bihuan.registry.actor import clock_actor  # noqa: PLC0415
 
     from .acting import the_county, the_unit  # noqa: PLC0415
@@ -36,7 +36,7 @@ def _run(given: argparse.Namespace) -> int:
     require_ready()
     county, unit = the_county(), the_unit(given.unit)
     clock = clock_actor(county.pk)
-    items = on_hand(Item.objects.filter(realm=county), unit)
+    items = on_hand(visible_items(clock), unit)
     count = write_unit_book(given.output, UnitBookPaper(unit, items, clock, speak(BY), timezone.now()))
     audit.note(
         AuditAction.EXPORT,

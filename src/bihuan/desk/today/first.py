@@ -6,6 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from bihuan.core.workdays import Calendar
 from bihuan.ledger.filtering import ItemFilter, filter_items, unacknowledged
+from bihuan.ledger.look_back_queries import waiting_visits
 from bihuan.ledger.models import Item
 from bihuan.ledger.queries import due_first, visible_items, with_facts
 from bihuan.ledger.states import WITH_UNIT, State
@@ -28,7 +29,8 @@ def first_items(viewpoint: Viewpoint, actor: Actor, *, now: datetime, calendar: 
     if viewpoint is Viewpoint.UNIT:
         return list(due_first(_at_unit(seen))[:CARDS])
     if viewpoint is Viewpoint.INSPECTOR:
-        return list(seen.filter(registrar_id=actor.account_id).order_by("-id")[:QUEUE])
+        visits = list(due_first(seen.filter(waiting_visits(actor)))[:QUEUE])
+        return visits or list(seen.filter(registrar_id=actor.account_id).order_by("-id")[:QUEUE])
     return []
 
 

@@ -8,6 +8,7 @@ from .handover import Handover, HandoverStage, HeadAnswer
 from .items import Item, number_of
 from .keeping import Keeping, Patrol
 from .likenesses import Apart, Relapse
+from .look_backs import LookBack, LookBackEntry
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 from .saved_views import SavedView
 from .sign_sheets import SignSheet
@@ -32,6 +33,8 @@ __all__ = [
     "Item",
     "ItemAccess",
     "Keeping",
+    "LookBack",
+    "LookBackEntry",
     "Milestone",
     "Movement",
     "MovementWords",

@@ -1,8 +1,8 @@
-"""督办牌 and 长期管护."""
+"""督办牌, 长期管护 and 回头看."""
 
 from django.urls import URLPattern, path, register_converter
 
-from ..views import cards, keepings
+from ..views import cards, keepings, look_backs
 
 
 class DecisionConverter:
@@ -27,5 +27,12 @@ urlpatterns: list[URLPattern] = [
     path("keepings/", keepings.show_keepings, name="keepings"),
     path("keepings/<uuid:uid>/", keepings.show_keeping, name="keeping"),
     path("keepings/<uuid:uid>/keeper/", keepings.name_keeper, name="keeper"),
+    path("look-backs/", look_backs.show_look_backs, name="look-backs"),
+    path("look-backs/new/", look_backs.draw, name="look-back-new"),
+    path("look-backs/<uuid:uid>/", look_backs.show_look_back, name="look-back"),
+    path("look-backs/<uuid:uid>/visitor/", look_backs.send_other, name="look-back-visitor"),
+    path("look-backs/<uuid:uid>/end/", look_backs.end, name="look-back-end"),
+    path("look-backs/<uuid:uid>/sheet.pdf", look_backs.print_sheet, name="look-back-sheet"),
+    path("look-backs/<uuid:uid>/list.csv", look_backs.download_list, name="look-back-list"),
     path("keepings/<uuid:uid>/patrols/<uuid:patrol>/answer/", keepings.answer_patrol, name="patrol-answer"),
 ]

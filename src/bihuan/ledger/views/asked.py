@@ -22,6 +22,7 @@ from ..deadlines import SOON_WORKDAYS
 from ..figures import FIGURE_LABELS, NOW, Behind, Figure, led_for
 from ..filtering import ItemFilter, filter_items
 from ..kept import Kept
+from ..look_back_queries import waiting_visits
 from ..models import Item
 from ..periods import Period, read_period
 from ..queries import get_batch, reach_of, visible_items
@@ -42,6 +43,7 @@ MARK_WORDS = {
     "plan": N_("方案待批"),
     "report": N_("报结待批"),
     "check": N_("等我核查"),
+    "visit": N_("等我回访"),
     "asked": N_("申请待答复"),
     "proposed": N_("拟亮牌"),
     "yellow": N_("黄牌"),
@@ -205,6 +207,7 @@ def _mark(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
         "plan": lambda: replace(wanted, plan_waiting=True),
         "report": lambda: replace(wanted, report_waiting=True),
         "check": lambda: replace(wanted, checkers=reader.actor.unit_ids),
+        "visit": lambda: replace(wanted, also=wanted.also & waiting_visits(reader.actor)),
         "asked": lambda: replace(wanted, asked=True),
         "proposed": lambda: replace(wanted, card_proposed=True),
         "yellow": lambda: replace(wanted, card=Card.YELLOW),
