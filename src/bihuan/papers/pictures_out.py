@@ -1,8 +1,9 @@
 """Pictures of a written workbook: floating, anchored in one cell each, scaled to it, equal ones stored once."""
 
+import shutil
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from bihuan.papers.layout import PictureSource, TableSheet
 from bihuan.papers.sheetxml import width_emu
@@ -24,7 +25,6 @@ class Anchor:
     top: int
     width: int
     height: int
-    picture: PictureSource
 
 
 class Media:
@@ -49,11 +49,16 @@ class Media:
 
 
 class DrawingPart:
-    """The pictures of one sheet."""
+    """The pictures of one sheet. What was placed waits in a file, since a sheet may have a hundred thousand.
 
-    def __init__(self, sheet: TableSheet) -> None:
+    Only the different pictures are held until they are written.
+    """
+
+    def __init__(self, sheet: TableSheet, waiting: IO[bytes]) -> None:
         self._widths = [width_emu(column.width) for column in sheet.columns]
-        self.anchors: list[Anchor] = []
+        self._pictures: dict[str, tuple[int, PictureSource]] = {}
+        self._anchors = waiting
+        self.count = 0
 
     def place(self, row: int, column: int, pictures: tuple[PictureSource, ...], height_points: float) -> None:
         """Anchor pictures side by side in the cell; ``row`` is its number from 1, the height its row's."""
@@ -67,34 +72,30 @@ class DrawingPart:
             width, height = int(picture.width * scale), int(picture.height * scale)
             left = share * index + (share - width) // 2
             top = _MARGIN_EMU + (room_high - height) // 2
-            self.anchors.append(Anchor(row - 1, column, left, top, width, height, picture))
+            relation, _ = self._pictures.setdefault(picture.key, (len(self._pictures) + 1, picture))
+            self.count += 1
+            anchor = Anchor(row - 1, column, left, top, width, height)
+            self._anchors.write(_anchor_xml(anchor, self.count, relation).encode())
 
     def write(self, archive: zipfile.ZipFile, number: int, media: Media) -> None:
         """Write the drawing part, its relations and the pictures it shows."""
-        targets: dict[str, int] = {}
-        for anchor in self.anchors:
-            targets.setdefault(media.name(anchor.picture), len(targets) + 1)
-        with archive.open(f"xl/drawings/drawing{number}.xml", "w") as part:
-            for piece in self._xml(targets, media):
-                part.write(piece.encode())
         listed = "".join(
-            f'<Relationship Id="rId{n}" Type="{_OFFICE}/image" Target="../media/{name}"/>'
-            for name, n in targets.items()
+            f'<Relationship Id="rId{relation}" Type="{_OFFICE}/image" Target="../media/{media.name(picture)}"/>'
+            for relation, picture in self._pictures.values()
         )
+        with archive.open(f"xl/drawings/drawing{number}.xml", "w") as part:
+            part.write(
+                f'{_XML}<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+                f' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{_OFFICE}">'.encode()
+            )
+            self._anchors.seek(0)
+            shutil.copyfileobj(self._anchors, part)
+            part.write(b"</xdr:wsDr>")
         archive.writestr(
             f"xl/drawings/_rels/drawing{number}.xml.rels",
             f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
             f"{listed}</Relationships>",
         )
-
-    def _xml(self, targets: dict[str, int], media: Media) -> Iterator[str]:
-        yield (
-            f'{_XML}<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
-            f' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{_OFFICE}">'
-        )
-        for number, anchor in enumerate(self.anchors, start=2):
-            yield _anchor_xml(anchor, number, targets[media.name(anchor.picture)])
-        yield "</xdr:wsDr>"
 
 
 def _anchor_xml(anchor: Anchor, number: int, relation: int) -> str:
@@ -102,7 +103,7 @@ def _anchor_xml(anchor: Anchor, number: int, relation: int) -> str:
     return (
         f'<xdr:twoCellAnchor editAs="oneCell">{_corner("from", anchor, anchor.left, anchor.top)}'
         f"{_corner('to', anchor, right, bottom)}"
-        f'<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{number}" name="Picture {number - 1}"/>'
+        f'<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{number + 1}" name="Picture {number}"/>'
         '<xdr:cNvPicPr><a:picLocks noChangeAspect="1"/></xdr:cNvPicPr></xdr:nvPicPr>'
         f'<xdr:blipFill><a:blip r:embed="rId{relation}"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill>'
         f'<xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{anchor.width}" cy="{anchor.height}"/></a:xfrm>'

@@ -3,6 +3,7 @@
 The file format is written by hand; docs/decisions/workbooks-are-written-by-hand.md says why, with figures.
 """
 
+import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -77,10 +78,13 @@ class _Book:
         return rows
 
     def _sheet(self, number: int, sheet: TableSheet) -> int:
-        drawing = DrawingPart(sheet)
+        with tempfile.TemporaryFile(prefix="bihuan-drawing-") as waiting:
+            return self._sheet_with(DrawingPart(sheet, waiting), number, sheet)
+
+    def _sheet_with(self, drawing: DrawingPart, number: int, sheet: TableSheet) -> int:
         with self._archive.open(f"xl/worksheets/sheet{number}.xml", "w") as part:
             rows = _SheetWriter(part, sheet, self._styles, drawing, is_first=number == 1).write()
-        if drawing.anchors:
+        if drawing.count:
             self._drawings += 1
             drawing.write(self._archive, self._drawings, self._media)
             self._archive.writestr(
@@ -300,7 +304,7 @@ class _SheetWriter:
 
     def _closing(self, first: int) -> str:
         merged = f'<mergeCells count="{len(self._merged)}">{"".join(self._merged)}</mergeCells>' if self._merged else ""
-        drawing = '<drawing r:id="rId1"/>' if self._drawing.anchors else ""
+        drawing = '<drawing r:id="rId1"/>' if self._drawing.count else ""
         return (
             f"</sheetData>{merged}{self._lists(first)}"
             '<printOptions horizontalCentered="1"/>'
