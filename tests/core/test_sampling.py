@@ -1,6 +1,7 @@
 """Samples of a finite list."""
 
 import hashlib
+import subprocess
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.core.errors import Invalid
 from bihuan.core.sampling import (
     Target,
     digest_of_list,
@@ -85,16 +87,33 @@ def test_shares_add_up_and_take_no_more_than_there_is(sizes: dict[str, int], par
 
 def test_lots_can_be_drawn_again_by_anyone_with_a_pencil() -> None:
     names = ["2026-1", "2026-2", "2026-3"]
-    by_hand = sorted(names, key=lambda name: hashlib.sha256(b"ab\n" + name.encode()).hexdigest())
+    seed, listed = "2023-02-22 开奖 08 15", digest_of_list(names)
+    line = 'printf "%s %s\\n" "$(printf "%s\\n%s\\n%s" "$SEED" "$LIST" "$name" | sha256sum)" "$name"'
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'for name in "$@"; do {line}; done | sort', "sh", *names],
+        env={"SEED": seed, "LIST": listed, "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
-    assert ranked("ab", names) == ranked("ab", reversed(names)) == by_hand
-    assert digest_of_list(names) == hashlib.sha256(b"2026-1\n2026-2\n2026-3\n").hexdigest()
+    redone = [one.split()[-1] for one in done.stdout.splitlines()]
+    assert ranked(seed, listed, names) == ranked(seed, listed, reversed(names)) == redone
+    assert listed == "sha256:" + hashlib.sha256(b"2026-1\n2026-2\n2026-3\n").hexdigest()
+    many = [str(number) for number in range(50)]
+    assert ranked(seed, listed, many) != ranked(seed, "sha256:0", many) != ranked("甲", "sha256:0", many)
     assert digest_of_list(["2026-12", "6-3"]) != digest_of_list(["2026-1", "26-3"])
+
+
+@pytest.mark.parametrize("seed", ["", "两\n行"])
+def test_a_seed_is_one_line(seed: str) -> None:
+    with pytest.raises(Invalid, match="抽取种子必须是不换行的一行文字。"):
+        ranked(seed, "sha256:0", ["2026-1"])
 
 
 def test_every_set_is_drawn_as_often_as_any_other() -> None:
     names = [f"2026-{number}" for number in range(1, 6)]
-    drawn = [frozenset(ranked(f"seed {one}", names)[:2]) for one in range(6_000)]
+    drawn = [frozenset(ranked(f"seed {one}", "sha256:0", names)[:2]) for one in range(6_000)]
     counts = [drawn.count(frozenset(pair)) for pair in combinations(names, 2)]
 
     expected = 6_000 / 10

@@ -1,5 +1,4 @@
 import hashlib
-import subprocess
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -13,9 +12,7 @@ from bihuan.core.errors import Invalid
 from bihuan.core.sealing import (
     canonical_json,
     digest,
-    draw_order,
     is_signed,
-    list_digest,
     merkle_root,
     new_salt,
     salted_digest,
@@ -156,49 +153,3 @@ def _recursive_root(leaves):
 @given(st.lists(st.binary(max_size=8), min_size=1, max_size=40))
 def test_merkle_root_is_that_of_the_recursive_definition(leaves):
     assert merkle_root(leaves) == f"sha256:{_recursive_root(leaves).hex()}"
-
-
-def test_draw_order_is_redone_by_a_pocket_script():
-    uids = [FIRST, SECOND, THIRD]
-    seed, listed = "2023-02-22 开奖 08 15", list_digest(uids)
-    line = 'printf "%s %s\\n" "$(printf "%s\\n%s\\n%s" "$SEED" "$LIST" "$uid" | sha256sum)" "$uid"'
-    script = f'for uid in "$@"; do {line}; done | sort'
-    done = subprocess.run(
-        ["/bin/sh", "-c", script, "sh", *map(str, uids)],
-        env={"SEED": seed, "LIST": listed, "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    redone = [line.split()[-1] for line in done.stdout.splitlines()]
-    assert [str(uid) for uid in draw_order(seed, listed, uids)] == redone
-
-
-@given(st.lists(st.uuids(), unique=True), st.randoms())
-def test_draw_order_depends_on_the_set_and_not_on_how_it_was_listed(uids, random):
-    shuffled = random.sample(uids, len(uids))
-
-    assert draw_order("种子", list_digest(uids), uids) == draw_order("种子", list_digest(shuffled), shuffled)
-    assert sorted(draw_order("种子", "sha256:0", uids)) == sorted(uids)
-
-
-def test_draw_order_changes_with_seed_and_list():
-    uids = [UUID(int=n) for n in range(50)]
-    drawn = draw_order("甲", "sha256:0", uids)
-
-    assert drawn != draw_order("乙", "sha256:0", uids)
-    assert drawn != draw_order("甲", "sha256:1", uids)
-
-
-@pytest.mark.parametrize("seed", ["", "两\n行"])
-def test_draw_order_refuses_a_seed_that_is_not_one_line(seed):
-    with pytest.raises(Invalid) as refused:
-        draw_order(seed, "sha256:0", [FIRST])
-    assert refused.value.code == "sealing.seed"
-
-
-def test_draw_order_refuses_the_same_uid_twice():
-    with pytest.raises(Invalid) as refused:
-        draw_order("甲", "sha256:0", [FIRST, FIRST])
-    assert str(refused.value) == "抽取名单中有重复的编号。"

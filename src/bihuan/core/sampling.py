@@ -13,6 +13,10 @@ from math import comb, floor, sqrt
 from statistics import NormalDist
 from typing import TypeVar
 
+from bihuan.core.errors import Invalid
+from bihuan.core.sealing import digest
+from bihuan.core.text import N_
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -72,17 +76,22 @@ def share_out(total: int, sizes: Mapping[Key, int]) -> dict[Key, int]:
     return shares
 
 
-def ranked(seed: str, names: Iterable[str]) -> list[str]:
-    """Put names in the order of SHA-256 of ``seed``, a line feed, the name: anyone with both can do it again.
+def ranked(seed: str, listed: str, names: Iterable[str]) -> list[str]:
+    r"""Put names in the order of an official draw; a sample of n is the first n.
 
-    The order is that of the hexadecimal digests; the first n names are a simple random sample of n.
+    Each name's lot is the SHA-256 of these bytes: ``seed`` in UTF-8, LF, ``listed`` (the digest of the list as printed),
+    LF, the name; no LF at the end. The order is that of the lots' hex text. On any machine:
+    ``printf '%s\n%s\n%s' "$SEED" "$LIST" "$NAME" | sha256sum``. Raises Invalid for an empty seed or one of two lines.
     """
-    return sorted(names, key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest())
+    if not seed or "\n" in seed:
+        raise Invalid("sampling.seed", N_("抽取种子必须是不换行的一行文字。"))
+    head = f"{seed}\n{listed}\n"
+    return sorted(names, key=lambda name: hashlib.sha256(f"{head}{name}".encode()).hexdigest())
 
 
 def digest_of_list(names: Iterable[str]) -> str:
-    """Return SHA-256 of the names in their order, each ended by a line feed: what was drawn from, fixed in 64 digits."""
-    return hashlib.sha256("".join(f"{name}\n" for name in names).encode()).hexdigest()
+    """Return the digest of a list to draw from: ``sha256:`` and the hash of its names in their order, each ended by LF."""
+    return digest("".join(f"{name}\n" for name in names).encode())
 
 
 def exact_bounds(population: int, drawn: int, found: int, confidence: Decimal) -> tuple[int, int]:

@@ -1,10 +1,10 @@
-"""What makes a record provable: one canonical form, digests that name their algorithm, and draws anyone can redo."""
+"""What makes a record provable: one canonical form, and digests that name their algorithm."""
 
 import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -81,27 +81,6 @@ def merkle_root(leaves: Iterable[bytes]) -> str:
             above.append(level[-1])
         level = above
     return f"{SHA256}:{level[0].hex()}"
-
-
-def list_digest(uids: Iterable[UUID]) -> str:
-    """Return the digest of a list to draw from: of the uids as lower-case text, sorted, each followed by LF."""
-    return digest("".join(f"{uid}\n" for uid in sorted(str(uid) for uid in uids)).encode())
-
-
-def draw_order(seed: str, list_hash: str, uids: Sequence[UUID]) -> list[UUID]:
-    r"""Return ``uids`` in the order of an official draw; a sample of n is the first n.
-
-    Each uid's key is the SHA-256 of these bytes: ``seed`` in UTF-8, LF (0x0A), ``list_hash`` as printed
-    (``sha256:<hex>``), LF, the uid in lower case with hyphens (36 characters); no LF at the end. Uids are sorted by
-    the key's hex text, ascending. On any machine: ``printf '%s\n%s\n%s' "$SEED" "$LIST" "$ONE" | sha256sum``.
-    Raises Invalid when the seed is empty or has a line feed, or when a uid is there twice.
-    """
-    if not seed or "\n" in seed:
-        raise Invalid("sealing.seed", N_("抽取种子必须是不换行的一行文字。"))
-    if len(set(uids)) != len(uids):
-        raise Invalid("sealing.twice", N_("抽取名单中有重复的编号。"))
-    head = f"{seed}\n{list_hash}\n"
-    return sorted(uids, key=lambda uid: hashlib.sha256(f"{head}{uid}".encode()).hexdigest())
 
 
 def _plain(value: object, where: str) -> Any:

@@ -61,8 +61,10 @@ def usual_coverage(size: int, *, take_all: bool, census_up_to: int) -> Coverage:
     return Coverage.CENSUS if take_all or size <= census_up_to else Coverage.SAMPLE
 
 
-def draw_items(candidates: Sequence[Candidate], seed: str, target: Target | None) -> list[str]:
+def draw_items(candidates: Sequence[Candidate], seed: str, listed: str, target: Target | None) -> list[str]:
     """Draw numbers, those of one stratum after another; ``target`` None draws them all, in the order of the lots.
+
+    ``listed`` is the digest of the list, which is a part of every lot: the list cannot be changed once the seed is known.
 
     A stratum's share is proportional to its size (``share_out``), at least one; within it the lots decide (``ranked``).
     """
@@ -72,7 +74,9 @@ def draw_items(candidates: Sequence[Candidate], seed: str, target: Target | None
     sizes = {stratum: len(numbers) for stratum, numbers in strata.items()}
     wanted = sum(sizes.values()) if target is None else proof_size(sum(sizes.values()), target)
     shares = share_out(wanted, sizes)
-    return [number for stratum, numbers in strata.items() for number in ranked(seed, numbers)[: shares[stratum]]]
+    return [
+        number for stratum, numbers in strata.items() for number in ranked(seed, listed, numbers)[: shares[stratum]]
+    ]
 
 
 def draw_visitors(numbers: Sequence[str], visitors: Sequence[Visitor], seed: str) -> dict[str, str | None]:
@@ -85,7 +89,7 @@ def draw_visitors(numbers: Sequence[str], visitors: Sequence[Visitor], seed: str
     for number in numbers:
         free = [visitor.key for visitor in visitors if number not in visitor.recused]
         fewest = min((load[key] for key in free), default=0)
-        lots = ranked(f"{seed}\n{number}", [key for key in free if load[key] == fewest])
+        lots = ranked(seed, number, [key for key in free if load[key] == fewest])
         drawn[number] = lots[0] if lots else None
         if lots:
             load[lots[0]] += 1

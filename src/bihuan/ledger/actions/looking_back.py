@@ -191,7 +191,7 @@ def _prepared(draft: LookBackDraft, actor: Actor) -> tuple[LookBack, list[Item]]
         coverage=draft.coverage.value if draft.coverage else "",
         worst=draft.worst or usual.worst_percent,
         confidence=draft.confidence or usual.confidence_percent,
-        seed=draft.seed.strip()[:LONGEST_SEED] or secrets.token_hex(8),
+        seed=" ".join(draft.seed.split())[:LONGEST_SEED] or secrets.token_hex(8),
         drawn_by_id=actor.account_id,
         drawn_at=timezone.now(),
     )
@@ -221,8 +221,8 @@ def _draw(look_back: LookBack, items: Sequence[Item], *, take_all: bool) -> list
     if look_back.coverage == Coverage.SAMPLE:
         target = Target(look_back.worst / _HUNDRED, look_back.confidence / _HUNDRED)
     candidates = [Candidate(item.number, (str(item.lead_id), item.kind)) for item in items]
-    numbers = draw_items(candidates, look_back.seed, target)
     look_back.digest = digest_of_list(item.number for item in items)
+    numbers = draw_items(candidates, look_back.seed, look_back.digest, target)
     look_back.listed, look_back.drawn = len(items), len(numbers)
     look_back.save(force_insert=True)
     return numbers

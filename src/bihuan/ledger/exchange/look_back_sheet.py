@@ -73,10 +73,10 @@ def told_of(look_back: LookBack) -> list[str]:
             )
             % values
         )
-    said.append(_("抽签种子：%(seed)s　　名单摘要（SHA-256）：%(digest)s") % values)
+    said.append(_("抽签种子：%(seed)s　　名单摘要：%(digest)s") % values)
     said.append(
         _(
-            "重抽办法：名单按序号逐行写编号，每行末换行，求 SHA-256 即名单摘要；每层的编号按“种子、换行、编号”的 SHA-256 由小到大排，取前几项"
+            "重抽办法：名单按序号逐行写编号，每行末换行，求 SHA-256 即名单摘要；每层的编号按“种子、换行、名单摘要、换行、编号”的 SHA-256 由小到大排，取前几项"
         )
     )
     return said

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('worst', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='反弹率上限（%）')),
                 ('confidence', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='把握（%）')),
                 ('seed', models.CharField(max_length=40, verbose_name='抽签种子')),
-                ('digest', models.CharField(max_length=64, verbose_name='名单摘要')),
+                ('digest', models.CharField(max_length=80, verbose_name='名单摘要')),
                 ('listed', models.PositiveIntegerField(verbose_name='名单数')),
                 ('drawn', models.PositiveIntegerField(verbose_name='抽中数')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='指定回访人的理由')),

@@ -35,7 +35,7 @@ class LookBack(models.Model):
     worst = models.DecimalField(_("反弹率上限（%）"), max_digits=4, decimal_places=1)
     confidence = models.DecimalField(_("把握（%）"), max_digits=4, decimal_places=1)
     seed = models.CharField(_("抽签种子"), max_length=40)
-    digest = models.CharField(_("名单摘要"), max_length=64)
+    digest = models.CharField(_("名单摘要"), max_length=80)
     listed = models.PositiveIntegerField(_("名单数"))
     drawn = models.PositiveIntegerField(_("抽中数"))
     reason = models.CharField(_("指定回访人的理由"), max_length=200, blank=True)
