@@ -66,6 +66,12 @@ def papers_of(actor: Actor, batch: Batch) -> list[Document]:
     return list(rows.order_by("-id")[:MOST_SHOWN])
 
 
+def papers_on(actor: Actor, item: Item) -> list[Document]:
+    """The newest papers that speak of an item and the actor sees, those struck out aside."""
+    rows = visible_documents(actor).filter(entries__item=item).exclude(stage=DocumentStage.REVOKED.value)
+    return list(rows.order_by("-id")[:MOST_SHOWN])
+
+
 def filter_documents(
     documents: QuerySet[Document], *, kind: str = "", stage: str = "", batch: Batch | None = None
 ) -> QuerySet[Document]:

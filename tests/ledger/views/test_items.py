@@ -4,7 +4,9 @@ from django.urls import reverse
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.actions import Correction, HandOver, PlanDraft, ReportDraft
+from bihuan.ledger.document_queries import Source
 from bihuan.ledger.models import Item, Movement, MovementWords
+from bihuan.ledger.paper_kinds import DocumentKind
 from bihuan.ledger.states import Move
 from bihuan.registry.actor import Actor
 from tests.ledger.factories import DEADLINE, FIXES, LATER, County, make_items, make_picture
@@ -167,3 +169,13 @@ def test_item_page_escapes_what_people_named(county: County) -> None:
 
     assert batch_name not in page
     assert "&lt;b&gt;第一批&lt;/b&gt;" in page
+
+
+def test_item_page_lists_the_papers_that_speak_of_it_as_far_as_one_may_see_them(county: County) -> None:
+    item = run_to_report(county)
+    (paper,) = actions.draft_documents(DocumentKind.NOTICE, source=Source(item.batch.uid), actor=county.clerk)
+
+    assert "交办通知单 · 草稿" in text_of(item_page(county.clerk, item))
+    assert reverse("ledger:document", args=[paper.uid]) in item_page(county.clerk, item).content.decode()
+    # A draft is its own office's.
+    assert "交办通知单" not in text_of(item_page(county.liaison, item))

@@ -19,6 +19,7 @@ from bihuan.registry.request import ActorRequest
 
 from ..actions import terms_of
 from ..casefile import Case, open_case
+from ..document_queries import papers_on
 from ..models import Item, PartyPart, Plan, RequestAnswer
 from ..pack import FixValue
 from ..states import Card, Move, State
@@ -68,6 +69,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "requests": asked_of(case),
         "relatives": relatives_of(case),
         "keeping": keeping_of(case),
+        "papers": papers_on(request.actor, case.item),
         "near": suggestions_for(case.item, request.actor),
     }
     return render(request, "ledger/item.html", context)
