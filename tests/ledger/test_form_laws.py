@@ -96,6 +96,8 @@ RECALLED: tuple[Stop, ...] = (
     (FIRST, "clerk", Move.RESTORE, P, EXTEND),
     (SECOND, "clerk", Move.SETTLE, P, EXTEND),
     (SECOND, "clerk", Move.REOPEN, P, EXTEND),
+    (PLEDGE, "clerk", Move.ASSIGN, P, EXTEND),
+    (PLEDGE, "chief", Move.REASSIGN, B, EXTEND),
     (FIRST, "chief", Move.RECALL, P, EXTEND),
 )
 

@@ -12,11 +12,12 @@ from django.urls import reverse
 from bihuan.core.uid import uuid7
 from bihuan.ledger import actions
 from bihuan.ledger.actions import HandOver, PlanDraft, ReportDraft, Terms
-from bihuan.ledger.models import Item, Plan, Report, Request
+from bihuan.ledger.models import Item, Party, Plan, Report, Request
 from bihuan.ledger.states import RequestKind, State
 from bihuan.ledger.verify import verify_realm
 from bihuan.registry.actor import Actor
-from tests.ledger.factories import DEADLINE, FIXES, LATER, County, make_batch, make_items, make_picture
+from bihuan.registry.models import UnitKind
+from tests.ledger.factories import DEADLINE, FIXES, LATER, County, make_batch, make_items, make_picture, make_unit
 from tests.ledger.views.pages import signed_in, text_of
 from tests.support.asking import questions
 
@@ -302,3 +303,19 @@ def test_the_list_offers_each_role_what_it_does_with_many(county: County) -> Non
     assert {"submit_plan", "submit_report", "share_out", "ask:extend"} <= set(offered["liaison"])
     assert "approve_plan" not in offered["liaison"]
     assert {"approve_plan", "approve_report", "do_at_once"} <= set(offered["head"])
+
+
+def test_office_reassigns_many_and_each_keeps_its_own_assisting_units(county: County) -> None:
+    water = make_unit("水务局", UnitKind.BUREAU, county.realm, county.realm)
+    one, other = make_items(county, 2, lead=county.street, assisting=(water,))
+    actions.assign_items([one.uid, other.uid], actor=county.clerk, to=actions.HandOver())
+    actions.reassign_items([other.uid], lead=county.street, assisting=[], reason="不需要配合", actor=county.clerk)
+
+    actions.reassign_items(
+        [one.uid, other.uid], lead=county.bureau, assisting=None, reason="职责调整", actor=county.chief
+    )
+
+    led = {item.pk: item.lead_id for item in Item.objects.filter(pk__in=[one.pk, other.pk])}
+    parts = Party.objects.filter(item__in=[one, other], part="assisting").values_list("item_id", "unit_id")
+    assert led == {one.pk: county.bureau.pk, other.pk: county.bureau.pk}
+    assert list(parts) == [(one.pk, water.pk)]

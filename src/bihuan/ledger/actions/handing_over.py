@@ -107,15 +107,19 @@ def reassign_items(
     *,
     actor: Actor,
     lead: Unit,
-    assisting: Sequence[Unit],
+    assisting: Sequence[Unit] | None,
     reason: str,
     client_uid: UUID | None = None,
     expected: int | None = None,
 ) -> list[Item]:
-    """改派: another lead begins anew under the same deadline; with the same lead only the assisting units change."""
+    """改派: another lead begins anew under the same deadline; with the same lead only the assisting units change.
 
-    def want(_: Desk) -> Wanted:
-        units = frozenset(unit.pk for unit in assisting)
+    ``assisting`` None leaves each item the units it has, but for the new lead.
+    """
+    named = None if assisting is None else [unit.pk for unit in assisting]
+
+    def want(desk: Desk) -> Wanted:
+        units = desk.before.assisting - {lead.pk} if named is None else frozenset(named)
         return Wanted(Intent(Move.REASSIGN, unit=lead.pk, units=units, reason=reason), words={"reason": reason})
 
     return move_items(
@@ -123,10 +127,14 @@ def reassign_items(
         want,
         actor=actor,
         verb="ledger.reassign_items",
-        payload={"lead": str(lead.uid), "assisting": [str(unit.uid) for unit in assisting], "reason": reason},
+        payload={
+            "lead": str(lead.uid),
+            "assisting": None if assisting is None else [str(unit.uid) for unit in assisting],
+            "reason": reason,
+        },
         client_uid=client_uid,
         expected=expected,
-        units=[lead.pk, *(unit.pk for unit in assisting)],
+        units=[lead.pk, *(named or ())],
     )
 
 

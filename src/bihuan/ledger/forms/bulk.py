@@ -13,10 +13,21 @@ from ..actions import ReportDraft, Terms
 from ..models import Item
 from ..states import RequestKind
 from .fields import EvidenceField
-from .moves import InputsForm, ReportForm
+from .moves import InputsForm, ReassignForm, ReportForm
 from .requesting import AnswerForm
 
 OWN = "own_"
+
+
+class ReassignManyForm(ReassignForm):
+    """Another lead for all; each keeps its own assisting units unless others are chosen for all."""
+
+    def build(self) -> None:
+        """Start with nothing chosen: the items may be with different units."""
+        super().build()
+        self.initial.pop("lead", None)
+        self.initial.pop("assisting", None)
+        self.fields["assisting"].help_text = __("不选就保持各项原来的配合单位")
 
 
 class ReportManyForm(ReportForm):

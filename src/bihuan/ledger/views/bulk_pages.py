@@ -14,7 +14,7 @@ from bihuan.registry.models import Role
 from .. import actions
 from ..actions.telling import OFFICE_ROLES, SIGNING_ROLES
 from ..forms import moves as forms
-from ..forms.bulk import AnswerManyForm, ReportManyForm
+from ..forms.bulk import AnswerManyForm, ReassignManyForm, ReportManyForm
 from ..forms.moves import MoveForm
 from ..forms.requesting import FORMS, RequestForm
 from ..forms.sharing import ShareOutForm
@@ -54,6 +54,13 @@ class BulkPage:
 
 def _plain(action: Callable[..., object]) -> Act:
     return lambda sent, uids: action(uids, **sent.form.given, **sent.once)
+
+
+def _reassign(sent: Sent, uids: Sequence[UUID]) -> object:
+    given = sent.form.given
+    lead = given["lead"]
+    assisting = [unit for unit in given["assisting"] if unit != lead] or None
+    return actions.reassign_items(uids, lead=lead, assisting=assisting, reason=given["reason"], **sent.once)
 
 
 def _submit_plans(sent: Sent, uids: Sequence[UUID]) -> object:
@@ -102,6 +109,7 @@ def _answer(sent: Sent, uids: Sequence[UUID]) -> object:
 
 
 PAGES: Mapping[Move, BulkPage] = {
+    Move.REASSIGN: BulkPage(ReassignManyForm, _reassign),
     Move.ACKNOWLEDGE: BulkPage(forms.PlainForm, _plain(actions.acknowledge_items)),
     Move.SHARE_OUT: BulkPage(ShareOutForm, _plain(actions.share_out_items)),
     Move.SUBMIT_PLAN: BulkPage(forms.PlanForm, _submit_plans),
@@ -145,7 +153,7 @@ def bulk_offers(actor: Actor) -> list[tuple[str, str]]:
     """What a list offers to do with the items ticked: names and words, the most usual first."""
     offers: list[tuple[str, str]] = []
     if actor.holds(*OFFICE_ROLES):
-        offers.append((named(Move.ASSIGN), _("交办……")))
+        offers += [(named(Move.ASSIGN), _("交办……")), (named(Move.REASSIGN), word_of(Move.REASSIGN))]
     if actor.holds(*UNIT_ROLES):
         offers += [(named(move), _(word)) for move, word in OF_UNITS]
         offers += [(named(Move.ASK, kind), ask_label(kind)) for kind in ASKED_OF_MANY]
