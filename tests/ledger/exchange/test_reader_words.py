@@ -21,7 +21,15 @@ LISTED = Path(__file__).with_name("reader_words.csv")
 FOLDERS = ("papers", "ledger/exchange")
 WRITERS = {
     *("ledger_csv.py", "ledger_out.py", "ledger_paper.py", "ledger_pdf.py", "ledger_rows.py", "ledger_table.py"),
-    *("ledger_workbook.py", "record_pdf.py", "sign_sheet.py", "out.py", "document_files.py", "official_word.py"),
+    *(
+        "ledger_workbook.py",
+        "look_back_sheet.py",
+        "record_pdf.py",
+        "sign_sheet.py",
+        "out.py",
+        "document_files.py",
+        "official_word.py",
+    ),
     *("official_pdf.py", "printing.py", "typeset.py", "typesetting.py", "writing.py", "album.py", "layout.py"),
 }
 

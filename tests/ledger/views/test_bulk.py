@@ -319,3 +319,26 @@ def test_office_reassigns_many_and_each_keeps_its_own_assisting_units(county: Co
     parts = Party.objects.filter(item__in=[one, other], part="assisting").values_list("item_id", "unit_id")
     assert led == {one.pk: county.bureau.pk, other.pk: county.bureau.pk}
     assert list(parts) == [(one.pk, water.pk)]
+
+
+def test_a_whole_list_is_taken_over_all_its_pages(county: County) -> None:
+    items = make_items(county, 53, lead=county.street)
+    actions.assign_items([item.uid for item in items], actor=county.clerk, to=actions.HandOver())
+    client = signed_in(county.liaison)
+
+    listed = text_of(client.get("/ledger/?state=assigned"))
+    asked = client.get("/ledger/bulk/", {"do": "acknowledge", "all": "1", "list": "state=assigned", "item": ""})
+
+    assert "全部 53 项，含其他页" in listed
+    assert asked.content.decode().count('name="item"') == 53
+    assert "含其他页" not in text_of(client.get(f"/ledger/?q={items[0].number}"))
+
+
+def test_of_a_whole_list_as_much_is_handed_over_as_goes_at_once(county: County) -> None:
+    make_items(county, 101, lead=county.street)
+    client = signed_in(county.clerk)
+
+    asked = client.get("/ledger/bulk/", {"do": "assign", "all": "1", "list": "state=registered"})
+
+    assert asked["Location"].count("item=") == 100
+    assert "一次最多交办 100 项，其余的办完再来。" in text_of(client.get(asked["Location"]))

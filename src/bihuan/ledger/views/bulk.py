@@ -35,9 +35,10 @@ from ..forms.fields import EvidenceField
 from ..forms.moves import MoveForm
 from ..listing import read_rows
 from ..models import Item
-from ..queries import DISPATCH, done_by, for_list, visible_items
+from ..queries import COUNT_LIMIT, DISPATCH, done_by, for_list, visible_items
 from ..rules import sort_out
 from ..states import Move, Paper, RequestKind
+from .asked import asked_items, in_order, read_asked
 from .bulk_pages import BulkPage, Sent, named, page_of, read_name, word_of_verb
 from .calendar_notes import calendar_words
 from .choices import label_of
@@ -47,7 +48,7 @@ from .move_pages import ASK_EFFECTS
 from .move_pages import page_of as single_page_of
 from .moves import typed_in
 
-AT_ONCE = 100
+DISPATCHED_AT_ONCE = 100
 CONFIRM, EDIT = "confirm", "edit"
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "step", "item", "do", "then"})
 
@@ -85,21 +86,21 @@ def make_moves(request: ActorRequest) -> HttpResponse:
     """Fill in, see the dry run, confirm. Rule: ``rules.sort_out`` item by item, and the move's own action."""
     asked = request.POST if request.method == "POST" else request.GET
     chosen = read_name(asked.get("do") or asked.get("then") or "")
-    uids = read_uids(asked.getlist("item"))
+    uids = _chosen_items(request)
     if chosen is None or not uids:
         words = _("请先勾选要办理的事项。") if chosen else _("请选择要办理什么。")
         messages.warning(request, words)
         return redirect("ledger:items")
     move, kind = chosen
     if move is Move.ASSIGN:
-        return redirect(f"{reverse('ledger:dispatch')}?{urlencode({'item': [str(uid) for uid in uids]}, doseq=True)}")
+        return _to_dispatch(request, uids)
     page = page_of(move, kind)
     if page is None:
         raise NotFound("move", N_("这一步没有办理页面"))
     if request.method == "POST" and asked.get("step") == CONFIRM:
-        return _carry_out(request, move, kind, page, uids[:AT_ONCE])
-    taken, refused = sort_out(uids[:AT_ONCE], move, request.actor, kind)
-    bulk = Bulk(move, kind, page, request.actor, taken, refused, max(len(uids) - AT_ONCE, 0))
+        return _carry_out(request, move, kind, page, uids[: page.most])
+    taken, refused = sort_out(uids[: page.most], move, request.actor, kind)
+    bulk = Bulk(move, kind, page, request.actor, taken, refused, max(len(uids) - page.most, 0))
     if not taken:
         return _nothing(request, bulk)
     case = open_case(request.actor, _sample(move, taken).uid)
@@ -115,6 +116,30 @@ def make_moves(request: ActorRequest) -> HttpResponse:
     if not form.is_valid():
         return _fill_in(request, bulk, form, status=422)
     return _confirm(request, bulk, form, data, _tried(bulk, form))
+
+
+def _to_dispatch(request: ActorRequest, uids: Sequence[UUID]) -> HttpResponse:
+    """交办 has a page of its own, whose address holds only so many."""
+    if len(uids) > DISPATCHED_AT_ONCE:
+        messages.info(request, _("一次最多交办 %(most)s 项，其余的办完再来。") % {"most": DISPATCHED_AT_ONCE})
+    named_items = {"item": [str(uid) for uid in uids[:DISPATCHED_AT_ONCE]]}
+    return redirect(f"{reverse('ledger:dispatch')}?{urlencode(named_items, doseq=True)}")
+
+
+def _chosen_items(request: ActorRequest) -> list[UUID]:
+    """Those ticked, or the whole list where that was asked for."""
+    if request.method != "POST" and request.GET.get("all"):
+        return _whole_list(request)
+    asked = request.POST if request.method == "POST" else request.GET
+    return read_uids(asked.getlist("item"))
+
+
+def _whole_list(request: ActorRequest) -> list[UUID]:
+    """Every item of the list whose address came with the form, in its order, as far as lists are counted."""
+    actor, now = request.actor, timezone.now()
+    asked = read_asked(QueryDict(request.GET.get("list", "")), actor, now=now, calendar=calendar_of(actor.realm_id))
+    rows = in_order(asked_items(asked, actor, now=now), asked.sort)
+    return list(rows.values_list("uid", flat=True)[:COUNT_LIMIT])
 
 
 @require_safe

@@ -25,6 +25,8 @@ from .move_pages import plan_in, report_in
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 CHECKING_ROLES = (Role.VERIFIER, *OFFICE_ROLES)
 VERB = "ledger."
+# A form with a field for each item is as long as people still fill in.
+EACH_ITS_OWN = 100
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,11 @@ Act = Callable[[Sent, Sequence[UUID]], object]
 
 @dataclass(frozen=True)
 class BulkPage:
-    """One bulk move: its form and its action."""
+    """One bulk move: its form, its action, and of how many items at once."""
 
     form: type[MoveForm]
     act: Act
+    most: int = 500
 
 
 def _plain(action: Callable[..., object]) -> Act:
@@ -115,8 +118,8 @@ PAGES: Mapping[Move, BulkPage] = {
     Move.SUBMIT_PLAN: BulkPage(forms.PlanForm, _submit_plans),
     Move.APPROVE_PLAN: BulkPage(forms.PlanForm, _approve_plans),
     Move.EXAMINE_PLAN: BulkPage(forms.ExamineForm, _plain(actions.examine_plans)),
-    Move.SUBMIT_REPORT: BulkPage(ReportManyForm, _submit_reports),
-    Move.APPROVE_REPORT: BulkPage(ReportManyForm, _approve_reports),
+    Move.SUBMIT_REPORT: BulkPage(ReportManyForm, _submit_reports, EACH_ITS_OWN),
+    Move.APPROVE_REPORT: BulkPage(ReportManyForm, _approve_reports, EACH_ITS_OWN),
     Move.DO_AT_ONCE: BulkPage(forms.AtOnceForm, _do_at_once),
     Move.VERIFY: BulkPage(forms.CheckForm, _plain(actions.verify_items)),
     Move.CLOSE: BulkPage(forms.CheckForm, _plain(actions.close_items)),
