@@ -116,6 +116,12 @@ def _looked_back() -> Q:
     return found
 
 
+def shortest_watch() -> int:
+    """The fewest days any stored pack watches over what is looked back at; 0 where none does."""
+    packs = [rules_of(version) for version in PackVersion.objects.order_by("pk")]
+    return min((kind.times.watch_days for pack in packs for kind in pack.kinds if kind.looked_back), default=0)
+
+
 def closed_between(items: QuerySet[Item], look_back: LookBack) -> QuerySet[Item]:
     """Narrow to the batch of a draw, or to the days of its closing."""
     if look_back.batch_id is not None:

@@ -24,6 +24,7 @@ from ..look_back_queries import (
     entries_of,
     get_look_back,
     may_be_listed,
+    shortest_watch,
     visitors_for,
 )
 from ..lookback import Candidate, Coverage, Outcome, draw_items, draw_visitors, usual_coverage
@@ -110,6 +111,7 @@ def name_visitor(
     with transaction.atomic():
         look_back = _locked(look_back_uid, actor)
         if once(client_uid, actor=actor, verb="ledger.name_visitor", payload={**payload, "reason": reason}) is None:
+            _require_under_way(look_back)
             if visitor is None:
                 raise Invalid("look_back.no_visitor", N_("请选择回访人"), field="visitor")
             if not reason.strip():
@@ -135,6 +137,7 @@ def end_look_back(look_back_uid: UUID, *, actor: Actor, words: str = "", client_
         look_back = _locked(look_back_uid, actor)
         payload = {"look_back": str(look_back_uid), "words": words}
         if once(client_uid, actor=actor, verb="ledger.end_look_back", payload=payload) is None:
+            _require_under_way(look_back)
             waiting = sum(one.outcome is Outcome.WAITING for one in entries_of(look_back))
             if waiting and not words.strip():
                 message = N_("还有 %(count)s 项没有回访，结束要写明原因")
@@ -161,9 +164,12 @@ def consolidate_undrawn() -> int:
 
 def _watched_long_enough(clock: Actor) -> Iterator[list[UUID]]:
     now = timezone.now()
+    # Whatever is younger than the shortest watch period of any pack need not be looked at.
+    before = now - timedelta(days=shortest_watch())
     uids: list[UUID] = []
     for owner, line in Batch.objects.filter(realm_id=clock.realm_id).order_by().values_list("owner", "line").distinct():
-        items = may_be_listed(clock, Unit.objects.get(pk=owner), Line(line)).select_related("pack").order_by("pk")
+        items = may_be_listed(clock, Unit.objects.get(pk=owner), Line(line)).select_related("pack")
+        items = items.filter(closed_at__lt=before).order_by("pk")
         for item in items.iterator(chunk_size=CHUNK):
             if item.pack is None or item.closed_at is None:
                 continue
@@ -298,12 +304,15 @@ def _tell(look_back: LookBack, loads: dict[int, int]) -> None:
 
 
 def _locked(uid: UUID, actor: Actor) -> LookBack:
-    """Lock a draw of one's own office. Raises Denied, NotFound, Conflict for an ended one."""
+    """Lock a draw of one's own office. Raises Denied, NotFound."""
     seen = get_look_back(actor, uid)
     must_work_for(actor, seen.owner_id, Line(seen.line))
     look_back = (
         LookBack.objects.select_for_update(of=("self",)).select_related("owner", "batch", "realm").get(pk=seen.pk)
     )
+    return look_back
+
+
+def _require_under_way(look_back: LookBack) -> None:
     if look_back.ended_at is not None:
         raise Conflict("look_back.ended", N_("这次回头看已经结束"))
-    return look_back
