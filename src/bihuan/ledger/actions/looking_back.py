@@ -307,10 +307,7 @@ def _locked(uid: UUID, actor: Actor) -> LookBack:
     """Lock a draw of one's own office. Raises Denied, NotFound."""
     seen = get_look_back(actor, uid)
     must_work_for(actor, seen.owner_id, Line(seen.line))
-    look_back = (
-        LookBack.objects.select_for_update(of=("self",)).select_related("owner", "batch", "realm").get(pk=seen.pk)
-    )
-    return look_back
+    return LookBack.objects.select_for_update(of=("self",)).select_related("owner", "batch", "realm").get(pk=seen.pk)
 
 
 def _require_under_way(look_back: LookBack) -> None:
