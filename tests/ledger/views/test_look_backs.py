@@ -13,8 +13,8 @@ from bihuan.core.uid import uuid7
 from bihuan.ledger.actions.looking_back import LookBackDraft, draw_look_back
 from bihuan.ledger.lookback import Coverage
 from bihuan.ledger.models import Item, LookBack
-from bihuan.registry.models import Line
-from tests.ledger.factories import County
+from bihuan.registry.models import Line, Role
+from tests.ledger.factories import County, make_actor
 from tests.ledger.test_looking_back import account, closed, visit
 from tests.ledger.views.pages import signed_in, text_of
 from tests.support.asking import questions
@@ -162,4 +162,8 @@ def test_today_puts_visits_first_for_an_inspector(county: County) -> None:
     items = closed(county, 1)
     drawn(county, items, visitor=account(county.inspector).uid, reason="熟悉情况")
 
-    assert items[0].number in text_of(signed_in(county.inspector).get("/"))
+    page = text_of(signed_in(county.inspector).get("/"))
+    assert "等您回访 全部等我回访" in page
+    assert items[0].number in page
+    assert "等我回访 1" in page
+    assert "我登记的" in text_of(signed_in(make_actor(county.office, Role.INSPECTOR)).get("/"))

@@ -53,6 +53,7 @@ PROPOSED = Count("proposed", N_("拟亮牌"), "mark=proposed", "late", page="led
 MISSED = Count("missed", N_("缺巡"), "mark=missed", "late", quiet=True)
 FAULTS = Count("faults", N_("巡查发现问题"), "mark=fault", "back", quiet=True)
 PATROLS = Count("patrols", N_("应巡查"), "mark=patrol", "soon", quiet=True)
+VISITS = Count("visits", N_("等我回访"), "mark=visit", "todo", quiet=True)
 STUCK = Count("stuck", N_("卡住的"), "mark=stuck")
 ALL = Count("all", N_("全部事项"), "")
 
@@ -70,9 +71,9 @@ STRIPS: dict[Viewpoint, tuple[Count, ...]] = {
         MISSED,
         FAULTS,
     ),
-    Viewpoint.CHECKER: (MINE_TO_CHECK, REPORTED, RETURNED, REBOUNDED),
+    Viewpoint.CHECKER: (MINE_TO_CHECK, VISITS, REPORTED, RETURNED, REBOUNDED),
     Viewpoint.UNIT: (UNSIGNED, OVERDUE, SOON, RETURNED, PLANS, REPORTS, REPORTED, PATROLS),
-    Viewpoint.INSPECTOR: (TO_ASSIGN, MOVING, REBOUNDED, CLOSED),
+    Viewpoint.INSPECTOR: (VISITS, TO_ASSIGN, MOVING, REBOUNDED, CLOSED),
     Viewpoint.LEADER: (ALL, MOVING, OVERDUE, REPORTED, REBOUNDED, CLOSED),
     Viewpoint.ADMINISTRATOR: (),
 }

@@ -40,6 +40,7 @@ def show_today(request: ActorRequest) -> HttpResponse:
         "now": now,
         "counts": strip,
         "stuck": shown(counted["stuck"]) if "stuck" in counted else "",
+        "visits": "visits" in counted and counted["visits"].number > 0,
         "cards": cards(items, actor, now=now, calendar=calendar),
         "round": round_of(actor, request.GET.get("batch", ""), now=now) if viewpoint in WITH_ROUND else None,
         "asked": asked_of_office(actor) if viewpoint is Viewpoint.OFFICE else (),
