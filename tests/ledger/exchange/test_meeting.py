@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bihuan.backstage.models import Notice
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
@@ -267,6 +268,8 @@ def test_recalling_a_batch_takes_back_the_rebounds_it_caused(named_county: Count
         ("rebound", "closed", "assigned"),
     ]
     assert (there.state, there.cycle, there.rebounds) == ("closed", 1, 0)
+    told = Notice.objects.filter(kind="ledger.recall", account_id=named_county.liaison.account_id)
+    assert [notice.data["number"] for notice in told] == [there.number]
     assert there.closed_at is not None
     handover.batch.refresh_from_db()
     assert count_batch(handover.batch).answered == 0

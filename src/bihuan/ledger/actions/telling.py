@@ -71,6 +71,9 @@ NEWS: dict[Move, News] = {
     Move.REOPEN: News(_parties, UNIT_ROLES, N_("%(number)s 号没有修好，已重开：%(problem)s")),
     Move.MERGE: News(_parties, UNIT_ROLES, N_("%(number)s 号已并案，由并入的事项一并办理：%(problem)s")),
     Move.UNMERGE: News(_parties, UNIT_ROLES, N_("%(number)s 号已撤销并案，恢复单独办理：%(problem)s")),
+    Move.RECALL: News(
+        _parties, UNIT_ROLES, N_("来件有误，已整份撤回，%(number)s 号回到撤回前的状态或不再办理：%(problem)s")
+    ),
     Move.ISSUE_CARD: News(_parties, UNIT_ROLES, N_("%(number)s 号被亮牌督办")),
 }
 LONGEST_PROBLEM = 40
