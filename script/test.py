@@ -15,7 +15,7 @@ RUNS = (
     ("tests on SQLite", PYTEST),
     (
         "tests that touch the database, on PostgreSQL",
-        [*PYTEST, "--postgres", "-m", "django_db and not slow and not soak"],
+        [*PYTEST, "--postgres", "-m", "django_db and not slow and not soak and not once"],
     ),
     ("browser, wheel and other slow tests", [*PYTEST, "-m", "slow"]),
 )

@@ -270,6 +270,7 @@ def test_leftovers_are_found_and_data_is_not() -> None:
     assert leftovers(page, ["甲镇"]) == ["请签收", "已交办"]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_pages_in_english_show_chinese_only_where_it_is_data() -> None:
     world = build()

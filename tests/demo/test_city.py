@@ -14,7 +14,7 @@ from bihuan.registry.models import Appointment, Person, Place, Role, Unit, UnitK
 from bihuan.registry.naming import key_of
 from bihuan.registry.queries.units import unit_directory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TODAY = date(2026, 3, 2)
 # GB/T 2260 names of the county's fifteen township-level units.

@@ -12,7 +12,7 @@ from bihuan.demo import doors
 from bihuan.demo.city import load_city
 from bihuan.registry.models import Account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_stranger_is_led_to_the_doors_which_say_that_it_is_a_demo(client: Client) -> None:

@@ -24,7 +24,7 @@ from tests.security.world import (
     build,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STRANGERS = ("other_office", "other_system", "other_security")
 OWN_REALM = tuple(one for one in PERSONAS if one not in (*STRANGERS, "anonymous", "no_post"))

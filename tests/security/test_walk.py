@@ -19,7 +19,7 @@ from tests.security.answers import body_of
 from tests.security.table import rows
 from tests.security.world import PERSONAS, World, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OPEN_AT_MOST = 15
 # Words that may stand in the table where no function decides.
