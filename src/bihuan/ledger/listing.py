@@ -61,7 +61,7 @@ def read_rows(keys: Sequence[int]) -> list[Listed]:
     if not keys:
         return []
     assisting = _assisting(keys)
-    rows = Item.objects.filter(pk__in=keys).values_list("pk", *_COLUMNS).iterator()
+    rows = Item.objects.filter(pk__in=keys).values_list("pk", *_COLUMNS)
     found = {key: _listed(values, tuple(assisting.get(key, ()))) for key, *values in rows}
     return [found[key] for key in keys if key in found]
 
