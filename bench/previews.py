@@ -1,7 +1,6 @@
 """The preview of a workbook, nothing saved, beside calamine's bare reading of the same file: time, and memory by rows."""
 
 import argparse
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -80,7 +79,7 @@ def _preview(path: Path) -> Previewed:
     from bihuan.ledger.exchange.books import known_names  # noqa: PLC0415
     from bihuan.ledger.exchange.intake import Terms, intake_of, weigh  # noqa: PLC0415
     from bihuan.ledger.exchange.reading import read_file  # noqa: PLC0415
-    from bihuan.ledger.exchange.staging import pack_lines, unpack_lines  # noqa: PLC0415
+    from bihuan.ledger.exchange.staging import StagedLines, pack_lines  # noqa: PLC0415
 
     acting = acting_for(None, None)
     terms = Terms(acting.owner, f"压力测试预览 {path.stem}", acting.line, RECEIVED)
@@ -92,12 +91,12 @@ def _preview(path: Path) -> Previewed:
     with lap() as weighing:
         preview = weigh(intake, actor=acting.actor)
     most, held = most_resident(), resident()
-    verdicts = dict(Counter(one.status.value for one in preview.compared))
+    verdicts = {status.value: count for status, count in preview.tally.statuses.items()}
     staged = pack_lines(read.lines)
     emptied = replace(intake, lines=())
     del read, intake, preview
     with lap() as again:
-        weigh(replace(emptied, lines=unpack_lines(staged)), actor=acting.actor)
+        weigh(replace(emptied, lines=StagedLines(staged)), actor=acting.actor)
     return Previewed(
         reading=reading,
         weighing=weighing,

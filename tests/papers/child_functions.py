@@ -73,3 +73,8 @@ def surroundings() -> Iterator[list[Any]]:
 def tell_number_and_wait() -> Iterator[int]:
     yield os.getpid()
     time.sleep(60)
+
+
+def tell_bytes():
+    """Say bytes among JSON values."""
+    yield from ("先", '[[1,["一"]]]'.encode(), b"", "后")

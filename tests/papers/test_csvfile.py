@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -128,8 +129,8 @@ def test_texts_come_back_from_csv_as_they_were(tmp_path_factory, table):
     path = tmp_path_factory.getbasetemp() / "table.csv"
     path.write_bytes(written(["甲", "乙", "丙", "丁"], table).encode())
 
-    messages = [m for m in read_csv(str(path), "table.csv") if m["kind"] == "rows"]
-    found = {number: values for message in messages for number, values in message["rows"]}
+    lines = [message for message in read_csv(str(path), "table.csv") if isinstance(message, bytes)]
+    found = {number: values for line in lines for number, values in json.loads(line)}
 
     for number, values in enumerate(table, start=2):
         assert [v or "" for v in found.get(number, [""] * len(values))] == values

@@ -35,6 +35,10 @@ def test_values_come_back_in_order_and_unharmed():
     assert values("echo", {"values": given}) == given
 
 
+def test_bytes_of_one_line_come_over_as_they_are():
+    assert values("tell_bytes") == ["先", b'[[1,["\xe4\xb8\x80"]]]', b"", "后"]
+
+
 def test_a_result_is_handled_while_it_is_being_made(tmp_path):
     answer = tmp_path / "answer"
     run = iter(run_limited(f"{HERE}:ask_and_wait", {"answer": str(answer)}, ProcessLimits(wall_seconds=60)))

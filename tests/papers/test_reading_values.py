@@ -192,7 +192,7 @@ def test_line_ends_inside_cells_become_one_kind(tmp_path):
 
 
 def test_a_workbook_without_any_value_has_no_rows(tmp_path):
-    assert first_sheet(saved(tmp_path / "a.xlsx", lambda sheet: None)).rows == ()
+    assert first_sheet(saved(tmp_path / "a.xlsx", lambda sheet: None)).rows[:] == []
 
 
 def test_the_owners_name_for_the_file_is_kept(tmp_path):

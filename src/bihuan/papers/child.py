@@ -35,7 +35,11 @@ def _peak_bytes() -> int:
 
 def _say(out: BinaryIO, tag: bytes, body: Any) -> None:
     """Send one line at once: the parent works on it while the next is made."""
-    out.write(tag + json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    if type(body) is bytes:
+        tag, line = b"b", body
+    else:
+        line = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    out.write(tag + line + b"\n")
     out.flush()
 
 

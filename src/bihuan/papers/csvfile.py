@@ -11,10 +11,10 @@ from typing import Any, TextIO
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.papers.neutral import neutral, plain
+from bihuan.papers.rows import BATCH, row_messages
 from bihuan.papers.sniff import require_text
 from bihuan.papers.workbook import PlainValue, column_name
 
-_BATCH = 250
 _CELL_CHARACTERS = 32_767
 _FIELD_CHARACTERS = 10_000_000
 _ROWS, _COLUMNS = 1_000_000, 702
@@ -55,7 +55,7 @@ def _field(value: PlainValue) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def read_csv(path: str, name: str) -> Iterator[dict[str, Any]]:
+def read_csv(path: str, name: str) -> Iterator[dict[str, Any] | bytes]:
     """Yield a CSV file in the messages of ``xlsx.read_xlsx``: one sheet, every cell a text or empty.
 
     Encoding: by byte order mark, else UTF-8, else GB18030. Delimiter: comma, tab or semicolon, whichever the first
@@ -76,8 +76,8 @@ def read_csv(path: str, name: str) -> Iterator[dict[str, Any]]:
         "pictures": [],
     }
     records = _records(text, name)
-    while batch := list(itertools.islice(records, _BATCH)):
-        yield {"kind": "rows", "rows": batch}
+    while batch := list(itertools.islice(records, BATCH)):
+        yield from row_messages(batch)
 
 
 def _decode(content: bytes, name: str) -> str:

@@ -11,7 +11,7 @@ from bihuan.papers.xlsx import read_xlsx
 
 def read_book(
     path: str, name: str, pictures_folder: str | None, archive: dict[str, int], pictures: dict[str, int]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, Any] | bytes]:
     """Yield the workbook as ``xlsx.read_xlsx`` does, whichever format it has. Raises ``Invalid`` for anything else."""
     if require_workbook(Path(path), name) is BookFormat.OLD:
         return read_xls(path, name)

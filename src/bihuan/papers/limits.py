@@ -108,7 +108,11 @@ class LimitedRun:
                 room -= len(line)
                 if room < 0:
                     raise ChildStopped(Cause.MEMORY, "the result is too large")
-                tag, body = line[:1], json.loads(line[1:])
+                tag = line[:1]
+                if tag == b"b":
+                    yield line[1:-1]
+                    continue
+                body = json.loads(line[1:])
                 if tag == b"v":
                     yield body
                     continue
@@ -149,6 +153,7 @@ def run_limited(function: str, arguments: Mapping[str, Any], limits: ProcessLimi
     """Prepare a run of ``function`` ("package.module:name") with JSON ``arguments`` in a limited child.
 
     The function must be a generator of JSON values; iterating over the returned run starts the child and yields them.
+    It may yield bytes of one line too, which come over as they are: for what is unpacked later.
     Iterating raises what the function raised, if that was ``Invalid``, and ``ChildStopped`` for every other end.
     """
     return LimitedRun(function, arguments, limits or ProcessLimits())

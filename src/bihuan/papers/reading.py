@@ -1,31 +1,18 @@
 """Reading workbooks and CSV files that somebody else made, safely and in one shape."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from bihuan.core.errors import Invalid
-from bihuan.core.shared_texts import sharing
 from bihuan.core.text import N_
 from bihuan.papers.archive import ArchiveLimits
 from bihuan.papers.drawings import PictureLimits
 from bihuan.papers.limits import Cause, ChildStopped, LimitedRun, ProcessLimits, run_limited
-from bihuan.papers.workbook import (
-    CellValue,
-    ErrorValue,
-    Formula,
-    MergedRange,
-    Picture,
-    PictureHow,
-    PlacedPicture,
-    Row,
-    Sheet,
-    Workbook,
-)
+from bihuan.papers.rows import KeptRows
+from bihuan.papers.workbook import MergedRange, Picture, PictureHow, Sheet, Workbook
 
 _log = logging.getLogger(__name__)
 _TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
@@ -104,58 +91,32 @@ def _refusal(stopped: ChildStopped, name: str) -> Invalid:
     return Invalid("papers.unreadable", _CRASHED, file=name)
 
 
-def _collect(messages: Iterable[dict[str, Any]], name: str) -> Workbook:
-    date1904 = False
+def _collect(messages: Iterable[Any], name: str) -> Workbook:
+    date1904, count = False, 0
     heads: list[dict[str, Any]] = []
-    rows: list[list[Row]] = []
-    shared: dict[str, str] = {}
+    rows: list[KeptRows] = []
     for message in messages:
+        if isinstance(message, bytes):
+            rows[-1].add(count, message)
+            continue
         match message["kind"]:
             case "book":
                 date1904 = message["date1904"]
             case "sheet":
                 heads.append(message)
-                rows.append([])
+                rows.append(KeptRows())
             case "rows":
-                keep = sharing(shared)
-                rows[-1] += [_row(number, values, keep) for number, values in message["rows"]]
+                count = message["count"]
     sheets = tuple(_sheet(head, own) for head, own in zip(heads, rows, strict=True))
     return Workbook(name=name, date1904=date1904, sheets=sheets)
 
 
-def _sheet(head: dict[str, Any], rows: list[Row]) -> Sheet:
+def _sheet(head: dict[str, Any], rows: KeptRows) -> Sheet:
     return Sheet(
         name=head["name"],
         hidden=head["hidden"],
-        rows=tuple(rows),
+        rows=rows,
         merged=tuple(MergedRange(*sides) for sides in head["merged"]),
         hidden_rows=frozenset(head["hidden_rows"]),
         pictures=tuple(Picture(**{**fields, "how": PictureHow(fields["how"])}) for fields in head["pictures"]),
     )
-
-
-def _row(number: int, values: list[Any], keep: Callable[[str, str], str]) -> Row:
-    return Row(number, tuple([keep(v, v) if type(v) is str else _value(v) if type(v) is dict else v for v in values]))
-
-
-def _value(tagged: dict[str, Any]) -> CellValue:
-    """Return the value behind a tag; plain JSON values need none."""
-    ((tag, content), *_) = tagged.items()
-    if tag == "f":
-        cached = tagged["v"]
-        shown = _value(cached) if isinstance(cached, dict) else cached
-        return Formula(content, None if isinstance(shown, Formula | ErrorValue | PlacedPicture) else shown)
-    return _TAGS[tag](content)
-
-
-def _date(text: str) -> date | datetime:
-    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
-
-
-_TAGS: dict[str, Callable[[str], CellValue]] = {
-    "d": _date,
-    "n": Decimal,
-    "e": ErrorValue,
-    "p": PlacedPicture,
-    "q": lambda reference: PlacedPicture(reference, found=True),
-}

@@ -5,6 +5,7 @@ Rows are numbered as a person sees them, from 1; columns are indices from 0, so 
 """
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -154,7 +155,7 @@ class Sheet:
 
     name: str
     hidden: bool
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     merged: tuple[MergedRange, ...]
     hidden_rows: frozenset[int]
     pictures: tuple[Picture, ...]

@@ -14,15 +14,15 @@ import olefile
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from bihuan.papers.biff import Substream, read_globals, substream
+from bihuan.papers.rows import BATCH, row_messages
 from bihuan.papers.sniff import corrupt, encrypted
 from bihuan.papers.values import TooLong, cell_text, plain, too_long
 
 _STREAMS = ("Workbook", "Book")
-_BATCH = 250
 _CLOSED = {"sha256": "", "media_type": None, "width": 0, "height": 0, "path": None}
 
 
-def read_xls(path: str, name: str) -> Iterator[dict[str, Any]]:
+def read_xls(path: str, name: str) -> Iterator[dict[str, Any] | bytes]:
     """Yield the workbook as ``xlsx.read_xlsx`` does. Raises ``Invalid`` for an encrypted or broken file."""
     content = _stream(path, name)
     found = read_globals(content)
@@ -53,7 +53,9 @@ def _stream(path: str, name: str) -> bytes:
         raise corrupt(name) from error
 
 
-def _sheet(book: CalamineWorkbook, title: str, part: Substream, name: str, *, hidden: bool) -> Iterator[dict[str, Any]]:
+def _sheet(
+    book: CalamineWorkbook, title: str, part: Substream, name: str, *, hidden: bool
+) -> Iterator[dict[str, Any] | bytes]:
     sheet = book.get_sheet_by_name(title)
     pictures = [{"row": row, "column": column, "how": "old_format", **_CLOSED} for row, column in part.pictures]
     yield {
@@ -79,8 +81,7 @@ def _sheet(book: CalamineWorkbook, title: str, part: Substream, name: str, *, hi
             values[column] = {"e": text}
         if values.count(None) != len(values):
             batch.append((number, values))
-        if len(batch) == _BATCH:
-            yield {"kind": "rows", "rows": batch}
+        if len(batch) == BATCH:
+            yield from row_messages(batch)
             batch = []
-    if batch:
-        yield {"kind": "rows", "rows": batch}
+    yield from row_messages(batch)

@@ -17,14 +17,13 @@ from bihuan.core.text import N_
 from bihuan.papers.archive import Archive, ArchiveLimits
 from bihuan.papers.cellpictures import excel_pictures, wps_pictures
 from bihuan.papers.drawings import MediaStore, PictureLimits, cell_under, placements, relations
+from bihuan.papers.rows import BATCH, row_messages
 from bihuan.papers.sheetxml import FAR_COLUMN, FAR_ROW, Details, Survey, details, survey
 from bihuan.papers.sniff import corrupt
 from bihuan.papers.values import TooLong, cell_text, plain, too_long
 from bihuan.papers.workbook import column_name
 from bihuan.papers.xmlparts import guarded, local, parse
 
-# How many rows go into one line of the answer: large enough that framing costs nothing.
-_BATCH = 250
 _TOO_FAR = N_(
     "“%(file)s”工作表“%(sheet)s”的内容一直到第 %(rows)d 行 %(column)s 列，超过上限（%(row_limit)d 行、%(column_limit)d 列）；"
     "请删去表格之外多余的内容，或拆成几个文件。"
@@ -42,7 +41,7 @@ class _Part:
 
 def read_xlsx(
     path: str, name: str, pictures_folder: str | None, archive: dict[str, int], pictures: dict[str, int]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, Any] | bytes]:
     """Yield the workbook as JSON values: one ``book``, then per sheet one ``sheet`` and its ``rows`` in batches.
 
     ``archive`` and ``pictures`` are the fields of ``ArchiveLimits`` and ``PictureLimits``.
@@ -98,7 +97,9 @@ def _listed_sheets(archive: Archive, book_member: str) -> tuple[bool, list[tuple
     return date1904, listed
 
 
-def _sheets(file: Path, archive: Archive, parts: list[_Part], pictures: "_Pictures") -> Iterator[dict[str, Any]]:
+def _sheets(
+    file: Path, archive: Archive, parts: list[_Part], pictures: "_Pictures"
+) -> Iterator[dict[str, Any] | bytes]:
     by_name = {part.name: part for part in parts}
     try:
         with CalamineWorkbook.from_path(file) as book:
@@ -114,7 +115,7 @@ def _sheets(file: Path, archive: Archive, parts: list[_Part], pictures: "_Pictur
 
 def _sheet(
     book: CalamineWorkbook, archive: Archive, part: _Part, pictures: "_Pictures", hidden: bool
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, Any] | bytes]:
     seen = part.survey
     found = Details()
     if seen.unusual or seen.far or seen.drawing:
@@ -195,7 +196,7 @@ class _Pictures:
 
 def _rows(
     file: str, sheet_name: str, sheet: CalamineSheet, found: Details, pictures: _Pictures
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, Any] | bytes]:
     """Yield batches of [row number, values] for rows that hold something, values padded from column A."""
     left = sheet.start[1] if sheet.start else 0
     special = found.special_rows()
@@ -212,12 +213,11 @@ def _rows(
             _overlay(values, number, found, pictures)
         if values.count(None) != len(values):
             batch.append((number, values))
-        if len(batch) == _BATCH:
-            yield {"kind": "rows", "rows": batch}
+        if len(batch) == BATCH:
+            yield from row_messages(batch)
             batch = []
     batch += _rows_without_values(number, special, found, pictures)
-    if batch:
-        yield {"kind": "rows", "rows": batch}
+    yield from row_messages(batch)
 
 
 def _rows_without_values(

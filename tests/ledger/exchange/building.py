@@ -104,7 +104,7 @@ def table_of(path: Path, answers: Mapping[str, Field] | None = None) -> Table:
     return table
 
 
-def lines_in(path: Path, answers: Mapping[str, Field] | None = None) -> tuple[Line, ...]:
+def lines_in(path: Path, answers: Mapping[str, Field] | None = None) -> Sequence[Line]:
     """The lines of a written workbook."""
     book = read_workbook(path)
     return lines_of(find_tables(book, answers or {}).tables, date1904=book.date1904)
@@ -112,7 +112,7 @@ def lines_in(path: Path, answers: Mapping[str, Field] | None = None) -> tuple[Li
 
 def drafts_in(path: Path, choices: Mapping[str, Choice] | None = None) -> list[Draft]:
     """The drafts of a written workbook."""
-    return Drafter(books(), choices or {}).drafts(lines_in(path))
+    return list(Drafter(books(), choices or {}).drafts(lines_in(path)))
 
 
 def rows_of(*problems: tuple[str, str, str, object]) -> list[tuple[object, ...]]:

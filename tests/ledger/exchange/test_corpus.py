@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import gettext, override
 
-from bihuan.ledger.exchange.diff import compare
+from bihuan.ledger.exchange.comparing import compare
 from bihuan.ledger.exchange.drafts import Drafter
 from bihuan.ledger.exchange.reading import read_file
 from bihuan.ledger.exchange.report import report, sayer

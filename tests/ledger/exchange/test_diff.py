@@ -1,10 +1,13 @@
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bihuan.ledger.exchange.diff import Compared, Saved, Status, compare, row_key, unit_words
+from bihuan.core.packed import CHUNK, Packed
+from bihuan.ledger.exchange.comparing import compare
+from bihuan.ledger.exchange.diff import Compared, Saved, Status, row_key, unit_words
 from bihuan.ledger.exchange.drafts import Choice, Draft
 from bihuan.ledger.exchange.report import report
 from tests.ledger.exchange.building import drafts_in, make_book, rows_of
@@ -35,7 +38,7 @@ def saved_as(draft: Draft, item_id: int) -> Saved:
     )
 
 
-def verdicts(compared: list[Compared]) -> list[tuple[Status, str | None]]:
+def verdicts(compared: Iterable[Compared]) -> list[tuple[Status, str | None]]:
     return [(one.status, str(one.reason) if one.reason else None) for one in compared]
 
 
@@ -207,3 +210,41 @@ def test_choice_of_a_person_replaces_the_match(tmp_path: Path) -> None:
     assert (draft.lead_name, draft.place_name) == ("东街社区（乙）", "中华路农贸市场")
     assert draft.warnings == ()
     assert str(draft.units.lead.reason if draft.units.lead else "") == "由经办人选定"
+
+
+def test_a_long_file_again_finds_every_item_however_far_apart_they_are_kept(tmp_path: Path) -> None:
+    count = 2 * CHUNK + 40
+    rows = rows_of(*[(f"点{number}", f"积水 {number} 处", "龙湖镇", "3月底前") for number in range(count)])
+    drafts = drafts_in(make_book(tmp_path / "a.xlsx", rows))
+    saved = [saved_as(draft, number) for number, draft in enumerate(drafts, 1)]
+    # Read backwards, the first row's words are those of the last item; one item differs in its deadline, one is gone.
+    saved[5] = replace(saved[5], row_key="", due=date(2023, 5, 1), deadline_text="5月1日前")
+    items = Packed(reversed([*saved[:700], *saved[701:]]))
+
+    compared = list(compare(drafts, items))
+
+    assert [one.draft.row for one in compared] == [draft.row for draft in drafts]
+    assert [one.item.item_id if one.item else None for one in compared] == [
+        *range(1, 701),
+        None,
+        *range(702, count + 1),
+    ]
+    assert [(one.draft.row, one.status) for one in compared if one.status is not Status.SAME] == [
+        (7, Status.CHANGED),
+        (702, Status.NEW),
+    ]
+
+
+def test_rows_that_repeat_are_told_by_the_sheet_they_repeat(tmp_path: Path) -> None:
+    one, other = drafts_in(make_book(tmp_path / "a.xlsx", ROWS))
+    first = one._replace(line=one.line._replace(sheet="一月"))
+    again = one._replace(line=one.line._replace(sheet="二月", table=1, row=9))
+    later = again._replace(line=again.line._replace(row=10), deadline=other.deadline)
+
+    assert verdicts(compare([first, other, again, later], [])) == [
+        (Status.NEW, None),
+        (Status.NEW, None),
+        (Status.DUPLICATE, "与第 一月!2 行重复：点位、问题、单位和时限都相同"),
+        (Status.NEW, None),
+    ]
+    assert str(list(compare([first, later], []))[1].warnings[-1]).startswith("与第 一月!2 行的点位和问题相同")

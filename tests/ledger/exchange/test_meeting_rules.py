@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bihuan.ledger.exchange.diff import Compared, Status
 from bihuan.ledger.exchange.drafts import Choice, Draft
-from bihuan.ledger.exchange.meeting import Elsewhere, Found, Ground, Sorts, meet
+from bihuan.ledger.exchange.meeting import Elsewhere, Found, Ground, Meetings, Sorts
 from bihuan.ledger.meets import Meets
 from bihuan.ledger.states import OPEN_STATES, State
 from tests.ledger.exchange.building import drafts_in, make_book, rows_of
@@ -30,7 +30,7 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> list[Draft]:
 
 
 def judged(draft: Draft, found: Found, ground: Ground) -> Compared:
-    (one,) = meet([Compared(draft, Status.NEW)], {draft.key: found}, ground)
+    (one,) = Meetings(ground).of([Compared(draft, Status.NEW)], {draft.key: found})
     return one
 
 
@@ -103,7 +103,8 @@ def test_every_meeting_is_said(drafts: list[Draft], found: Found, ground: Ground
 
 def test_a_second_row_of_one_rebound_is_said(drafts: list[Draft]) -> None:
     found = {draft.key: Found(CLOSED, exact=True) for draft in drafts[:2]}
-    _, second = meet([Compared(draft, Status.NEW) for draft in drafts[:2]], found, replace(GROUND, sorts=REBOUND))
+    meetings = Meetings(replace(GROUND, sorts=REBOUND))
+    _, second = meetings.of([Compared(draft, Status.NEW) for draft in drafts[:2]], found)
 
     (told,) = second.warnings
     assert told_in("zh-hans", told) == "第 2 行已按反弹办理 2023-7 号，本行按新增登记，请核对是否一事两报"
@@ -140,7 +141,8 @@ def test_rows_add_up_and_nothing_happens_that_was_not_offered(
     rows = [Compared(draft, status) for draft, status in zip(drafts, statuses, strict=True)]
     by_key = {draft.key: one for draft, one in zip(drafts, found, strict=True) if one is not None}
     choices = {draft.key: Choice(meets=one) for draft, one in zip(drafts, chosen, strict=True) if one}
-    met = meet(rows, by_key, Ground(1, sorts, choices, lambda _: DUE if dated else None))
+    meetings = Meetings(Ground(1, sorts, choices, lambda _: DUE if dated else None))
+    met = list(meetings.of(rows, by_key))
 
     assert [one.draft.key for one in met] == [draft.key for draft in drafts]
     back = [one.met.item.item_id for one in met if one.met and one.rebounds]

@@ -12,6 +12,7 @@ from pathlib import Path
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
+from ..collecting import collect_seldom
 from ..options import SETTINGS_FILE, data_folder
 
 LOCALES = Path(__file__).resolve().parents[2] / "locale"
@@ -52,6 +53,7 @@ def start_django() -> None:
     import django  # noqa: PLC0415 -- slow, and its settings need the data folder that the arguments name
 
     django.setup()
+    collect_seldom()
 
 
 def use_data_folder(folder: Path | None) -> None:

@@ -146,7 +146,7 @@ def _hand_in(given: argparse.Namespace) -> int:
         if given.skip_refused and hand_over.intake.take_all:
             message = N_("批次“%(batch)s”照单全收，不能略过拒收的行")
             raise Invalid("import.take_all", message, batch=given.batch)
-        refused = bool(hand_over.preview.of(Status.REFUSED))
+        refused = bool(hand_over.preview.tally.statuses[Status.REFUSED])
         savable = given.commit and (given.skip_refused or not refused)
         saved = None
         if savable and hand_over.changes_something:
@@ -204,9 +204,9 @@ def _print_json(told: object) -> None:
 
 
 def _no_rows() -> dict[str, int]:
-    from bihuan.ledger.exchange.report import totals  # noqa: PLC0415 -- models need a started Django
+    from bihuan.ledger.exchange.tally import Tally  # noqa: PLC0415 -- models need a started Django
 
-    return totals(())
+    return Tally().totals
 
 
 COMMAND = Command("import", N_("把来件（工作簿、文档或文本）导入批次"), _add_arguments, _run)

@@ -1,5 +1,7 @@
 """What ``bihuan import`` prints for people: totals, the rows that need a look, what was saved."""
 
+from itertools import islice
+
 from rich.console import Console
 from rich.table import Table
 
@@ -28,13 +30,12 @@ def summarise(hand_over: Opened, saved: Handover | None, *, commit: bool) -> Non
     console.print(_heading(hand_over), markup=False, soft_wrap=True)
     for line in _notes(hand_over):
         console.print(line, markup=False, soft_wrap=True)
-    shown = [one for one in hand_over.preview.compared if _wants_a_look(one)]
+    looked_at = filter(_wants_a_look, hand_over.preview.compared)
+    shown = list(islice(looked_at, MOST_LINES))
     if shown:
-        console.print(_rows(shown[:MOST_LINES]))
-    if len(shown) > MOST_LINES:
-        console.print(
-            speak(N_("……另有 %(count)s 行，见 --json"), count=len(shown) - MOST_LINES), markup=False, soft_wrap=True
-        )
+        console.print(_rows(shown))
+    if more := sum(1 for _ in looked_at):
+        console.print(speak(N_("……另有 %(count)s 行，见 --json"), count=more), markup=False, soft_wrap=True)
     totals = hand_over.preview.totals
     counted = "  ".join(f"{speak(label)} {totals[status.value]}" for status, label in STATUS_LABELS.items())
     console.print(
@@ -98,16 +99,14 @@ def _notes(hand_over: Opened) -> list[str]:
 
 def _met(hand_over: Opened) -> list[str]:
     """What becomes of rows that other batches have too, and where the rows of an opening balance stand."""
-    compared, told = hand_over.preview.compared, []
-    merged, back = sum(one.merges for one in compared), len(hand_over.preview.rebounds)
-    if merged:
-        told.append(speak(N_("登记后并入其他批次的在办事项：%(count)s 行"), count=merged))
-    if back:
-        told.append(speak(N_("按反弹办理其他批次的已销号事项：%(count)s 行，不另立新号"), count=back))
-    states = [one.carried.state for one in compared if one.carried]
-    if states:
+    tally, told = hand_over.preview.tally, []
+    if tally.merges:
+        told.append(speak(N_("登记后并入其他批次的在办事项：%(count)s 行"), count=tally.merges))
+    if tally.rebounds:
+        told.append(speak(N_("按反弹办理其他批次的已销号事项：%(count)s 行，不另立新号"), count=tally.rebounds))
+    if tally.states:
         counted = "  ".join(
-            f"{speak(STATE_LABELS[state])} {states.count(state)}" for state in CARRIED_STATES if state in states
+            f"{speak(STATE_LABELS[state])} {tally.states[state]}" for state in CARRIED_STATES if tally.states[state]
         )
         told.append(speak(N_("期初状态：%(states)s"), states=counted))
     return told

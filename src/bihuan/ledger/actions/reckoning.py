@@ -30,8 +30,7 @@ class Outcome:
 
 def reckon(intake: Intake, preview: Preview, batch: Batch, outcome: Outcome) -> dict[str, Any]:
     """Return the receipt: what became of every row, as JSON; long lists are cut, their counts are not."""
-    compared = preview.compared
-    new, items = preview.of(Status.NEW), outcome.items
+    tally, items = preview.tally, outcome.items
     doubles = [[one.draft.line.where, one.reason.data["row"]] for one in preview.of(Status.DUPLICATE) if one.reason]
     refused = [
         [one.draft.line.where, one.reason.message, dict(one.reason.data)]
@@ -41,19 +40,19 @@ def reckon(intake: Intake, preview: Preview, batch: Batch, outcome: Outcome) -> 
     return {
         **preview.totals,
         "stated": intake.facts.get("stated"),
-        "rows": len(compared),
+        "rows": tally.rows,
         "saved": Item.objects.filter(batch=batch, parent__isnull=True).count(),
         "first": items[0].number if items else "",
         "last": items[-1].number if items else "",
-        "without_lead": sum(one.draft.lead_id is None for one in new),
-        "without_place": sum(one.draft.place_id is None for one in new),
+        "without_lead": tally.new_without_lead,
+        "without_place": tally.new_without_place,
         "places_made": outcome.places,
         "duplicates": doubles[:SHOWN_ROWS],
         "refused_rows": refused,
         "needs_move": outcome.left[:MOST_LEFT],
         "left_out": intake.facts.get("left_out", []),
         **_met(outcome),
-        "opening": _opening(new),
+        "opening": {state.value: count for state, count in tally.new_states.items() if count},
         "absent": outcome.absent,
     }
 
@@ -80,12 +79,6 @@ def _met(outcome: Outcome) -> dict[str, Any]:
         "rebounds": len(back),
         "rebound_rows": back[:SHOWN_ROWS],
     }
-
-
-def _opening(new: Sequence[Compared]) -> dict[str, int]:
-    """How many rows of an opening balance stand where; empty for any other hand-over."""
-    states = [one.carried.state.value for one in new if one.carried]
-    return {state: states.count(state) for state in dict.fromkeys(states)}
 
 
 def absent(batch: Batch, preview: Preview) -> dict[str, Any]:

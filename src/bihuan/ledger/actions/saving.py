@@ -71,7 +71,9 @@ def store_files(
     """
     realm = Unit.objects.get(pk=actor.realm_id)
     stored: dict[str, StoredFile] = {}
-    for one in (*preview.of(Status.NEW), *preview.rebounds):
+    for one in preview.compared:
+        if one.status is not Status.NEW and not one.rebounds:
+            continue
         for sha256 in (*one.draft.line.pictures, *(one.draft.line.after if one.carried else ())):
             if sha256 not in stored:
                 shown = picture_name(one.draft, sha256)
@@ -119,10 +121,15 @@ class _Saver:
 
     def __init__(self, intake: Intake, preview: Preview, files: Files, batch: Batch, actor: Actor) -> None:
         self._intake, self._preview, self._files, self._batch, self._actor = intake, preview, files, batch, actor
-        drafts = [one.draft for one in preview.compared if one.status in (Status.NEW, Status.CHANGED)]
-        units = {unit for draft in drafts for unit in (draft.lead_id, *draft.assisting_ids) if unit is not None}
+        units: set[int | None] = set()
+        places: set[int | None] = set()
+        for one in preview.compared:
+            if one.open:
+                units.update((one.draft.lead_id, *one.draft.assisting_ids))
+                places.add(one.draft.place_id)
+        units.discard(None)
+        places.discard(None)
         self._units = Unit.objects.filter(realm_id=actor.realm_id).in_bulk(units)
-        places = {draft.place_id for draft in drafts if draft.place_id is not None}
         self._places = Place.objects.filter(realm_id=actor.realm_id).in_bulk(places)
         self._made: dict[tuple[str, str], Place] = {}
         self._relapses: list[tuple[Compared, Item]] = []

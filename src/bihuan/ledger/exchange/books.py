@@ -1,11 +1,13 @@
 """The directories of a realm as books of names, and what a batch already holds."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
+from bihuan.core.packed import Packed
 from bihuan.core.workdays import Calendar, local_day
 from bihuan.ledger.deadline_grammar import Setting
 from bihuan.ledger.exchange.bulletins.wording import Names
@@ -18,6 +20,7 @@ from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.places import place_directory
 from bihuan.registry.queries.units import unit_directory
 
+CHUNK = 2_000
 _TOLD_BY = (
     *("year", "serial", "part", "row", "row_key", "place_id", "place_text", "problem", "unit_text", "deadline_text"),
     *("lead_id", "proposed_lead_id", "proposed_assisting", "deadline", "proposed_deadline"),
@@ -64,28 +67,43 @@ def _place_names(realm: Unit, today: date) -> Iterator[Named]:
         yield Named(entry.place_id, entry.official, entry.name, name_kind, entry.kind)
 
 
-def saved_in(batch: Batch) -> list[Saved]:
+def saved_in(batch: Batch) -> Packed[Saved]:
     """Return what a batch holds, as far as rows can be told from it; parts of a split item are told by their parent."""
-    assisting: dict[int, set[int]] = defaultdict(set)
-    parties = Party.objects.filter(item__batch=batch, part=PartyPart.ASSISTING.value)
-    for item_id, unit_id in parties.values_list("item_id", "unit_id"):
-        assisting[item_id].add(unit_id)
     items = (
         Item.objects.filter(realm_id=batch.realm_id, batch=batch, parent__isnull=True).order_by("pk").only(*_TOLD_BY)
     )
     places = dict(Place.objects.filter(realm_id=batch.realm_id).values_list("pk", "name"))
-    saved = [_saved(item, places, assisting.get(item.pk)) for item in items.iterator(chunk_size=5000)]
-    return [*saved, *_came_back(batch, places)]
+    assisting = _Assisting(batch)
+    saved = Packed(_saved(item, places, assisting.of(item.pk)) for item in items.iterator(chunk_size=CHUNK))
+    return saved.extend(_came_back(batch, places))
+
+
+class _Assisting:
+    """The assisting units of a batch's items, asked for in the order of the items."""
+
+    def __init__(self, batch: Batch) -> None:
+        parties = Party.objects.filter(item__batch=batch, part=PartyPart.ASSISTING.value).order_by("item_id")
+        self._groups = groupby(parties.values_list("item_id", "unit_id").iterator(chunk_size=CHUNK), itemgetter(0))
+        self._next: tuple[int, frozenset[int]] | None = None
+
+    def of(self, item_id: int) -> frozenset[int]:
+        """Return the units of an item, none of those before it being asked for any more."""
+        while self._next is None or self._next[0] < item_id:
+            group = next(self._groups, None)
+            if group is None:
+                return frozenset()
+            self._next = (group[0], frozenset(unit for _, unit in group[1]))
+        return self._next[1] if self._next[0] == item_id else frozenset()
 
 
 def _came_back(batch: Batch, places: Mapping[int, str]) -> Iterator[Saved]:
     """The rows that were rebounds of items of other batches: as the items they brought back, in their own words."""
     for relapse in Relapse.objects.filter(batch=batch).select_related("item").order_by("pk"):
-        known = _saved(relapse.item, places, set(relapse.item.proposed_assisting))
+        known = _saved(relapse.item, places, relapse.item.proposed_assisting)
         yield replace(known, row=relapse.row, row_key=relapse.row_key, problem=relapse.problem)
 
 
-def _saved(item: Item, places: Mapping[int, str], assisting: set[int] | None) -> Saved:
+def _saved(item: Item, places: Mapping[int, str], assisting: Iterable[int]) -> Saved:
     handed_over = item.lead_id is not None
     deadline = item.deadline or item.proposed_deadline
     return Saved(
@@ -97,7 +115,7 @@ def _saved(item: Item, places: Mapping[int, str], assisting: set[int] | None) ->
         place_text=item.place_text or (places[item.place_id] if item.place_id is not None else ""),
         problem=item.problem,
         lead_id=item.lead_id if handed_over else item.proposed_lead_id,
-        assisting=frozenset(assisting or () if handed_over else item.proposed_assisting),
+        assisting=frozenset(assisting if handed_over else item.proposed_assisting),
         unit_text=item.unit_text,
         due=local_day(deadline) if deadline else None,
         deadline_text=item.deadline_text,

@@ -1,9 +1,9 @@
 """From lines of text to drafts of items: units and places matched, deadlines read, every doubt said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bihuan.core.text import N_
 from bihuan.ledger.deadline_grammar import Setting
@@ -13,6 +13,9 @@ from bihuan.ledger.exchange.naming import Match, NameBook
 from bihuan.ledger.exchange.unit_words import named_units
 from bihuan.ledger.meets import Meets
 from bihuan.ledger.sentence import Sentence, sentence
+
+if TYPE_CHECKING:
+    from bihuan.ledger.exchange.opening import Carried
 
 _NO_LEAD = sentence("lead.missing", N_("没有写责任单位，登记后请先确定牵头单位"))
 _NO_PLACE = sentence("place.missing", N_("没有写点位"))
@@ -51,7 +54,7 @@ class UnitsOfRow:
 
 
 class Draft(NamedTuple):
-    """A row ready to be compared and registered."""
+    """A row ready to be compared and registered. ``carried`` is where it stands in an opening balance."""
 
     line: Line
     place: Match | None
@@ -59,6 +62,7 @@ class Draft(NamedTuple):
     deadline: ReadDeadline
     found_on: date | None
     warnings: tuple[Sentence, ...]
+    carried: "Carried | None" = None
 
     def refused_for(self, fault: Sentence) -> "Draft":
         """Return the row as one that cannot come in, for this reason."""
@@ -67,6 +71,10 @@ class Draft(NamedTuple):
     def warned_of(self, warnings: Iterable[Sentence]) -> "Draft":
         """Return the row with these things to look at, and no others."""
         return self._replace(warnings=tuple(warnings))
+
+    def standing(self, carried: "Carried | None") -> "Draft":
+        """Return the row of an opening balance with where it stands."""
+        return self._replace(carried=carried)
 
     @property
     def row(self) -> int:
@@ -120,9 +128,9 @@ class Drafter:
     _days: dict[DueCell, ReadDeadline] = field(default_factory=dict)
     _place_warnings: dict[str, tuple[Sentence, ...]] = field(default_factory=dict)
 
-    def drafts(self, lines: Iterable[Line]) -> list[Draft]:
-        """Return the draft of every line, in order."""
-        return [self._draft(line) for line in lines]
+    def drafts(self, lines: Iterable[Line]) -> Iterator[Draft]:
+        """Yield the draft of every line, in order."""
+        return map(self._draft, lines)
 
     def _draft(self, line: Line) -> Draft:
         if not line.lead and not line.assisting and line.kind and self.books.units.knows(line.kind):

@@ -18,19 +18,58 @@ from bihuan.registry.actor import Actor
 CHUNK = 400
 # Of the items at one place only the newest are looked at.
 NEWEST_AT_PLACE = 20
+# So many places are remembered, each with its newest.
+MOST_PLACES = 1_000
 _COLUMNS = (
     *("pk", "uid", "year", "serial", "part", "state", "owner_id", "owner__short_name", "problem", "category"),
     *("place_key", "fault_key", "merged_into_id", "batch_id"),
 )
 
 
-def found_elsewhere(drafts: Sequence[Draft], *, actor: Actor, line: str, batch: Batch | None) -> dict[str, Found]:
-    """Return what the rows meet in other batches of the business line, by the row's key."""
-    items = visible_items(actor).filter(line=line, divided=False).exclude(state=State.WITHDRAWN.value)
-    if batch is not None:
-        items = items.exclude(batch=batch)
-    met = _same(drafts, items)
-    return met | _alike([draft for draft in drafts if draft.key not in met], items)
+class OtherBatches:
+    """The items of other batches of a business line that an actor sees; ``batch`` is the one handed in to, if open.
+
+    What lies at a place is remembered from one portion of rows to the next, for most tables name the same few places.
+    """
+
+    def __init__(self, actor: Actor, line: str, batch: Batch | None) -> None:
+        items = visible_items(actor).filter(line=line, divided=False).exclude(state=State.WITHDRAWN.value)
+        self._items = items if batch is None else items.exclude(batch=batch)
+        self._there: dict[str, dict[int, dict[str, Any]]] = {}
+
+    def found(self, drafts: Sequence[Draft]) -> dict[str, Found]:
+        """Return what some rows meet, by the row's key."""
+        met = _same(drafts, self._items)
+        return met | self._alike([draft for draft in drafts if draft.key not in met] if met else drafts)
+
+    def _alike(self, drafts: Sequence[Draft]) -> dict[str, Found]:
+        """What may be the same at the same place."""
+        by_place: dict[str, list[Draft]] = defaultdict(list)
+        for draft in drafts:
+            for key in dict.fromkeys((place_key(draft.place_id, ""), place_key(None, draft.line.place))):
+                if key:
+                    by_place[key].append(draft)
+        met: dict[str, Found] = {}
+        for keys in _chunks(list(by_place)):
+            self._look_at(keys)
+            for key in keys:
+                rows = self._there[key]
+                faults = [Fault(row["pk"], key, row["problem"], row["category"]) for row in rows.values()]
+                for draft in by_place[key] if faults else ():
+                    alike = near(Fault(0, key, draft.line.problem, draft.line.category), faults)
+                    if alike and draft.key not in met:
+                        met[draft.key] = Found(_elsewhere(rows[alike[0].key]), exact=False)
+        return met
+
+    def _look_at(self, places: Sequence[str]) -> None:
+        """Read what lies at the places that were not looked at before."""
+        if len(self._there) > MOST_PLACES:
+            self._there.clear()
+        unknown = [key for key in places if key not in self._there]
+        if unknown:
+            self._there |= {key: {} for key in unknown}
+            for row in _newest_at(self._items, unknown):
+                self._there[row["place_key"]][row["pk"]] = row
 
 
 def _same(drafts: Sequence[Draft], items: QuerySet[Item]) -> dict[str, Found]:
@@ -69,27 +108,6 @@ def _standing(row: dict[str, Any] | None, carriers: dict[int, dict[str, Any]]) -
     while row is not None and row["merged_into_id"] is not None:
         row = carriers.get(row["merged_into_id"])
     return row
-
-
-def _alike(drafts: Sequence[Draft], items: QuerySet[Item]) -> dict[str, Found]:
-    """What may be the same at the same place, place by place so that memory stays flat."""
-    by_place: dict[str, list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        for key in dict.fromkeys((place_key(draft.place_id, ""), place_key(None, draft.line.place))):
-            if key:
-                by_place[key].append(draft)
-    met: dict[str, Found] = {}
-    for keys in _chunks(list(by_place)):
-        there: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
-        for row in _newest_at(items, keys):
-            there[row["place_key"]][row["pk"]] = row
-        for key, rows in there.items():
-            faults = [Fault(row["pk"], key, row["problem"], row["category"]) for row in rows.values()]
-            for draft in by_place[key]:
-                alike = near(Fault(0, key, draft.line.problem, draft.line.category), faults)
-                if alike and draft.key not in met:
-                    met[draft.key] = Found(_elsewhere(rows[alike[0].key]), exact=False)
-    return met
 
 
 def _newest_at(items: QuerySet[Item], keys: Sequence[str]) -> Iterable[dict[str, Any]]:

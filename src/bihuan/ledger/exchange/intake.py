@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from bihuan.ledger.exchange.opening import Opening
 from bihuan.ledger.exchange.preview import Office, Preview, preview_of
 from bihuan.ledger.exchange.reading import ReadFile
 from bihuan.ledger.exchange.side_rows import SideRow
-from bihuan.ledger.exchange.staging import unpack_lines
+from bihuan.ledger.exchange.staging import StagedLines
 from bihuan.ledger.exchange.synonyms import OPENING_ANSWERS, Field
 from bihuan.ledger.exchange.table import LeftOut
 from bihuan.ledger.meets import Meets
@@ -64,7 +65,7 @@ class Intake:
     terms: Terms
     received_on: date
     batch: Batch | None
-    lines: tuple[Line, ...]
+    lines: Iterable[Line]
     facts: Mapping[str, Any]
     file_name: str
     choices: Mapping[str, Choice]
@@ -196,7 +197,7 @@ def staged_intake(handover: Handover, *, actor: Actor) -> Intake:
         terms=terms,
         received_on=handover.received_on,
         batch=open_batch(actor, terms),
-        lines=unpack_lines(bytes(handover.lines)),
+        lines=StagedLines(bytes(handover.lines)),
         facts=handover.facts,
         file_name=handover.file_name,
         choices={key: _choice(kept) for key, kept in chosen.items()},
@@ -245,11 +246,12 @@ def get_handover(actor: Actor, uid: UUID) -> Handover:
 
 def require_savable(intake: Intake, preview: Preview, *, without_refused: bool) -> None:
     """Raise Invalid where refused rows stand in the way."""
-    refused = preview.of(Status.REFUSED)
+    refused = preview.tally.statuses[Status.REFUSED]
     if without_refused and intake.take_all:
         message = N_("批次“%(batch)s”照单全收，不能略过拒收的行")
         raise Invalid("import.take_all", message, batch=intake.terms.batch_name)
     if refused and not without_refused:
-        rows = "、".join(one.draft.line.where for one in refused[:SHOWN_ROWS])
+        shown = islice((one for one in preview.compared if one.status is Status.REFUSED), SHOWN_ROWS)
+        rows = "、".join(one.draft.line.where for one in shown)
         message = N_("有 %(count)s 行不能导入（第 %(rows)s 行），全部未保存")
-        raise Invalid("import.refused_rows", message, count=len(refused), rows=rows)
+        raise Invalid("import.refused_rows", message, count=refused, rows=rows)

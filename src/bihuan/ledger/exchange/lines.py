@@ -5,11 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from bihuan.core.packed import Packed
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.headers import Columns
+from bihuan.ledger.exchange.records import Record
 from bihuan.ledger.exchange.synonyms import FIELD_LABELS, OPENING_FIELDS, Field
-from bihuan.ledger.exchange.table import Record, Table, shown_row
+from bihuan.ledger.exchange.table import Table, shown_row
 from bihuan.ledger.sentence import Sentence, sentence
 from bihuan.papers.workbook import CellValue, ErrorValue, Formula, Picture, PictureHow, PlacedPicture, column_name
 
@@ -96,14 +98,14 @@ class Line(NamedTuple):
         return shown_row(self.sheet, self.row)
 
 
-def lines_of(tables: Sequence[Table], *, date1904: bool) -> tuple[Line, ...]:
+def lines_of(tables: Sequence[Table], *, date1904: bool) -> Packed[Line]:
     """Return the lines of the tables of a file, sheet by sheet in the order of their rows.
 
     ``date1904`` says that the file counts days from 1904: its dates are read right, but a date pasted in from another
     file is four years and a day off, and nobody can tell which; such rows are refused.
     """
     several = len(tables) > 1
-    return tuple(
+    return Packed(
         line
         for place, table in enumerate(tables)
         for line in _lines(table, place, table.sheet if several else "", date1904=date1904)
@@ -121,7 +123,7 @@ class _LineReader:
     def __init__(self, table: Table, columns: Columns, place: int, sheet: str, *, date1904: bool) -> None:
         self._place, self._sheet = place, sheet
         self._date1904 = date1904
-        self._hidden = frozenset(table.hidden_rows)
+        self._hidden = table.hidden_rows
         self._columns = columns
         self._at = [(field, column) for field in _READ for column in columns.fields.get(field, ())]
         self._at_field = dict(self._at)

@@ -4,7 +4,7 @@ A row is registered for itself unless a person says otherwise, for the row or fo
 is merged once registered, a closed one comes back by it (no new item). What is only alike is never settled for a sort.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,13 +100,23 @@ def _order(state: State) -> int:
     return 0 if state in OPEN_STATES else 1 if state in DONE else 2
 
 
-def meet(compared: Sequence[Compared], found: Mapping[str, Found], ground: Ground) -> list[Compared]:
-    """Give every new row its meeting, by the row's key in ``found``; all other rows stay as they are."""
-    back: dict[int, str] = {}
-    return [
-        _meet(one, found[one.draft.key], ground, back) if one.status is Status.NEW and one.draft.key in found else one
-        for one in compared
-    ]
+class Meetings:
+    """The meetings of a hand-over, row after row: a closed item comes back by one row only."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._back: dict[int, str] = {}
+
+    def of(self, compared: Iterable[Compared], found: Mapping[str, Found]) -> Iterator[Compared]:
+        """Give new rows their meetings, by the row's key in ``found``; all other rows stay as they are."""
+        if not found:
+            return iter(compared)
+        return (self._met(one, found.get(one.draft.key)) for one in compared)
+
+    def _met(self, one: Compared, found: Found | None) -> Compared:
+        if found is None or one.status is not Status.NEW:
+            return one
+        return _meet(one, found, self._ground, self._back)
 
 
 def _meet(one: Compared, found: Found, ground: Ground, back: dict[int, str]) -> Compared:

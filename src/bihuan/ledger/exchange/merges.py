@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
@@ -31,7 +32,8 @@ def fills_below(sheet: Sheet, header_end: int) -> Mapping[int, Sequence[Fill]]:
     where merges cover more cells than any table has.
     """
     first = sheet.rows[header_end - 1].number + 1
-    values = {row.number: row for row in sheet.rows[header_end:]}
+    tops = {area.first_row for area in sheet.merged if area.last_row >= first}
+    values = {row.number: row for row in islice(sheet.rows, header_end, None) if row.number in tops} if tops else {}
     fills: dict[int, list[Fill]] = {}
     last = (sheet.rows[-1].number if sheet.rows else 0) + TRAILING_ROWS
     left = MOST_FILLS

@@ -59,7 +59,7 @@ class ReadFile:
     table_found: bool
     sheets: tuple[str, ...]
     columns: tuple[tuple[str, Field], ...]
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     asked: tuple[Asked, ...]
     left_out: tuple[LeftOut, ...]
     stray_rows: tuple[str, ...]
@@ -166,7 +166,7 @@ def _document(name: str, found: DocumentRead, path: Path) -> ReadFile:
 def _asked_in(tables: Iterable[Table]) -> tuple[Asked, ...]:
     asked: dict[str, Asked] = {}
     for table in tables:
-        for one in _asked(table.columns.asked, [record.values for record in table.records]):
+        for one in _asked(table.columns.asked, (record.values for record in table.records)):
             if one.samples:
                 asked.setdefault(one.key, one)
     return tuple(asked.values())
@@ -178,13 +178,14 @@ def _known_in(tables: Iterable[Table]) -> tuple[tuple[str, Field], ...]:
 
 def _found(book: Workbook, found: Found, sha256: str) -> ReadFile:
     tables = found.tables
+    sheets = tuple(table.sheet for table in tables)
     several = len(tables) > 1
     stated = [table.stated_count for table in tables if table.stated_count is not None]
     return ReadFile(
         name=book.name,
         sha256=sha256,
         table_found=True,
-        sheets=tuple(table.sheet for table in tables),
+        sheets=sheets,
         columns=_known_in(tables),
         lines=lines_of(tables, date1904=book.date1904),
         asked=_asked_in(tables),
@@ -200,9 +201,7 @@ def _found(book: Workbook, found: Found, sha256: str) -> ReadFile:
         stated_count=sum(stated) if len(stated) == len(tables) else None,
         dated=next((table.dated for table in tables if table.dated), None),
         other_sheets=found.others,
-        pictures=_paths(
-            picture for table in tables for record in table.records for picture in (*record.pictures, *record.after)
-        ),
+        pictures=_paths(picture for sheet in book.sheets if sheet.name in sheets for picture in sheet.pictures),
     )
 
 
@@ -222,19 +221,17 @@ def _to_be_explained(book: Workbook, sha256: str, none_found: Invalid) -> ReadFi
     raise none_found
 
 
-def _asked(heads: Sequence[Head], rows: Sequence[tuple[CellValue, ...]]) -> tuple[Asked, ...]:
-    return tuple(Asked(head.column, head.text, head.key, _samples(head.column, rows)) for head in heads)
-
-
-def _samples(column: int, rows: Sequence[tuple[CellValue, ...]]) -> tuple[str, ...]:
-    samples: list[str] = []
+def _asked(heads: Sequence[Head], rows: Iterable[tuple[CellValue, ...]]) -> tuple[Asked, ...]:
+    samples: dict[int, list[str]] = {head.column: [] for head in heads}
     for values in rows:
-        text = text_of(values[column]) if column < len(values) else ""
-        if text and text[:LONGEST_SAMPLE] not in samples:
-            samples.append(text[:LONGEST_SAMPLE])
-        if len(samples) == SAMPLES:
+        lacking = [column for column, found in samples.items() if len(found) < SAMPLES]
+        if not lacking:
             break
-    return tuple(samples)
+        for column in lacking:
+            text = text_of(values[column])[:LONGEST_SAMPLE] if column < len(values) else ""
+            if text and text not in samples[column]:
+                samples[column].append(text)
+    return tuple(Asked(head.column, head.text, head.key, tuple(samples[head.column])) for head in heads)
 
 
 def _paths(pictures: Iterable[Picture]) -> dict[str, Path]:

@@ -1,9 +1,10 @@
 """A preview as one JSON object: what ``bihuan import --json`` prints and other programs read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from bihuan.ledger.exchange.diff import Compared, Status
+from bihuan.ledger.exchange.diff import Compared
+from bihuan.ledger.exchange.tally import Tally
 from bihuan.ledger.sentence import Sentence
 
 Say = Callable[[Sentence], str]
@@ -21,22 +22,15 @@ def sayer(translate: Callable[[str], str]) -> Say:
     return say
 
 
-def report(compared: Sequence[Compared], say: Say) -> dict[str, Any]:
+def report(compared: Iterable[Compared], say: Say) -> dict[str, Any]:
     """Return ``{"rows": […], "totals": {…}}``; ``say`` puts a sentence into the reader's language.
 
     ``place`` and ``lead`` are names as the directory has them, else as written (a lead that is not known is null);
     ``due`` is an ISO date or null; ``sheet`` is there where several sheets were read, ``state`` in an opening
     balance; ``pictures`` counts pictures taken in as before-evidence.
     """
-    return {"rows": [_row(one, say) for one in compared], "totals": totals(compared)}
-
-
-def totals(compared: Sequence[Compared]) -> dict[str, int]:
-    """Return how many rows there are of each status, and the pictures with them."""
-    counts = {status.value: 0 for status in Status}
-    for one in compared:
-        counts[one.status.value] += 1
-    return {**counts, "pictures": sum(len(one.draft.line.pictures) for one in compared)}
+    tally = Tally()
+    return {"rows": [_row(tally.see(one), say) for one in compared], "totals": tally.totals}
 
 
 def _row(one: Compared, say: Say) -> dict[str, Any]:

@@ -148,13 +148,13 @@ def _repeats_head(own: Sequence[tuple[int, str]], columns: Columns) -> bool:
     return len(known) > 1 and all(head.split(" / ")[-1] == " ".join(text.split()) for head, text in known)
 
 
-def signature_rows(rows: Sequence[Row], columns: Columns, fills: Mapping[int, Sequence[Fill]]) -> frozenset[int]:
+def signature_rows(upwards: Iterable[Row], columns: Columns, fills: Mapping[int, Sequence[Fill]]) -> frozenset[int]:
     """Return the rows at the very end that hold one text each: who sends the table, and the day.
 
-    A place or a problem alone is a record, faulty or not, except above the day.
+    ``upwards`` are the rows below the head, the last first; no more are asked for than there are such rows. A place or a problem alone is a record, faulty or not, except above the day.
     """
     found: set[int] = set()
-    for row in reversed(rows):
+    for row in upwards:
         own = [(column, text) for column, value in enumerate(row.values) if (text := text_of(value))]
         if len(own) != 1 or any(fill.top < row.number for fill in fills.get(row.number, ())):
             break

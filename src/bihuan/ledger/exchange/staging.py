@@ -1,65 +1,73 @@
 """Lines as bytes, for the time between preview and confirmation: JSON, compressed, every type kept.
 
-So many rows make one line of JSON, so that taking 100,000 out again needs the memory of the lines and little more.
+So many rows make one line of JSON, so that taking 100,000 out again needs the memory of a few hundred.
 """
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date
-from io import BytesIO
+from itertools import islice
 from typing import Any
 
-from bihuan.core.shared_texts import sharing
 from bihuan.ledger.exchange.lines import DueCell, Line
 from bihuan.ledger.sentence import Sentence
 
 CHUNK = 500
+PIECE = 1 << 16
 
 
-def pack_lines(lines: Sequence[Line]) -> bytes:
+def pack_lines(lines: Iterable[Line]) -> bytes:
     """Return the lines as bytes."""
     packer = zlib.compressobj(1)
-    chunks = (lines[start : start + CHUNK] for start in range(0, len(lines), CHUNK))
-    return b"".join([*(packer.compress(_packed(chunk)) for chunk in chunks), packer.flush()])
+    rows = map(_row, lines)
+    packed = []
+    while chunk := list(islice(rows, CHUNK)):
+        packed.append(packer.compress(json.dumps(chunk, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"))
+    return b"".join([*packed, packer.flush()])
 
 
-def unpack_lines(kept: bytes) -> tuple[Line, ...]:
-    """Return the lines that ``pack_lines`` kept."""
-    return tuple(_unpacked(kept))
+class StagedLines(Iterable[Line]):
+    """The lines that ``pack_lines`` kept, unpacked anew whenever they are gone through."""
+
+    def __init__(self, kept: bytes) -> None:
+        self._kept = kept
+
+    def __iter__(self) -> Iterator[Line]:
+        for chunk in self._chunks():
+            yield from map(_line, json.loads(chunk))
+
+    def _chunks(self) -> Iterator[bytes]:
+        unpacker = zlib.decompressobj()
+        rest = b""
+        for start in range(0, len(self._kept), PIECE):
+            *whole, rest = (rest + unpacker.decompress(self._kept[start : start + PIECE])).split(b"\n")
+            yield from whole
 
 
-def _packed(lines: Sequence[Line]) -> bytes:
-    rows = [
-        [*line[:7], _day_out(line.due), line.category, line.demand, _day_out(line.found), *_tail(line)]
-        for line in lines
-    ]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+def _row(line: Line) -> list[Any]:
+    row: list[Any] = list(line)
+    row[_DUE], row[_FOUND] = _day_out(line.due), _day_out(line.found)
+    for place in (_FAULTS, _WARNINGS):
+        if row[place]:
+            row[place] = [list(asdict(one).values()) for one in row[place]]
+    return row
 
 
-def _unpacked(kept: bytes) -> Iterator[Line]:
-    shared: dict[str, str] = {}
-    for chunk in BytesIO(zlib.decompress(kept)):
-        keep = sharing(shared)
-        for row in json.loads(chunk):
-            yield _line(row, keep)
+def _line(row: list[Any]) -> Line:
+    row[_DUE], row[_FOUND] = _day_in(row[_DUE]), _day_in(row[_FOUND])
+    for place in (_FAULTS, _WARNINGS):
+        row[place] = tuple([Sentence(*one) for one in row[place]])
+    row[_PICTURES], row[_AFTER] = tuple(row[_PICTURES]), tuple(row[_AFTER])
+    row[_TOLD] = tuple([tuple(one) for one in row[_TOLD]])
+    return Line(*row)
 
 
-def _tail(line: Line) -> list[Any]:
-    sentences = ([[one.code, one.message, dict(one.data)] for one in some] for some in (line.faults, line.warnings))
-    told = [list(one) for one in line.told]
-    where = [line.part, line.sheet, line.table]
-    return [line.remark, list(line.pictures), *sentences, *where, told, list(line.after)]
-
-
-def _line(row: list[Any], keep: Callable[[str, str], str]) -> Line:
-    row = [keep(one, one) if type(one) is str else one for one in row]
-    *texts, due, category, demand, found, remark, pictures, faults, warnings, part, sheet, table, told, after = row
-    sentences = (tuple(Sentence(*one) for one in some) for some in (faults, warnings))
-    days: tuple[Any, ...] = (_day_in(due), category, demand, _day_in(found))
-    opening: tuple[Any, ...] = (tuple(tuple(one) for one in told), tuple(after))
-    fields: list[Any] = [*texts, *days, remark, tuple(pictures), *sentences, part, sheet, table, *opening]
-    return Line(*fields)
+_DUE, _FOUND, _PICTURES, _FAULTS, _WARNINGS, _TOLD, _AFTER = (
+    list(Line.__annotations__).index(name)
+    for name in ("due", "found", "pictures", "faults", "warnings", "told", "after")
+)
 
 
 def _day_out(value: DueCell) -> str | float | dict[str, str] | None:

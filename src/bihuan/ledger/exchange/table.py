@@ -1,14 +1,14 @@
 """The table of problems in somebody's workbook: which sheet, below which head, which rows are records.
 
-A record is one row, or several joined by merged cells. Merged cells are filled down, and from the kind of place over
-its name; ditto marks (同上, 〃) repeat the cell above. Rows that only count (合计), head a section (一、主次干道), repeat
-the head or carry a note are left out and said.
+Rows that only count (合计), head a section (一、主次干道), repeat the head or carry a note are left out and said.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, NoReturn
+from itertools import chain, islice
+from typing import NoReturn
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
@@ -16,38 +16,17 @@ from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.header_rows import Header, find_header, further_head
 from bihuan.ledger.exchange.headers import Columns
 from bihuan.ledger.exchange.merges import Fill, fills_below
+from bihuan.ledger.exchange.records import Illustrated, Record, RecordReader, Records
 from bihuan.ledger.exchange.side_rows import (
     SideRow,
     date_in_title,
-    is_ditto,
     section_kind,
     side_row,
     signature_rows,
     stated_count,
 )
 from bihuan.ledger.exchange.synonyms import Field
-from bihuan.papers.workbook import CellValue, Picture, Row, Sheet, Workbook
-
-DITTOED = (Field.KIND, Field.PLACE, Field.PROBLEM, Field.LEAD, Field.ASSISTING, Field.DUE)
-
-
-class Record(NamedTuple):
-    """One problem as the sheet has it: the row a person sees, the values of its columns, its pictures.
-
-    ``section`` is the kind of place a heading above gave; ``joined`` are rows that merges made part of it; ``after`` are pictures
-    taken after the work, which only an opening balance brings in.
-    """
-
-    row: int
-    values: tuple[CellValue, ...]
-    pictures: tuple[Picture, ...]
-    section: str
-    joined: tuple[int, ...] = ()
-    after: tuple[Picture, ...] = ()
-
-    def given(self, pictures: Sequence[Picture], after: Sequence[Picture]) -> "Record":
-        """Return the record with its pictures."""
-        return self._replace(pictures=tuple(pictures), after=tuple(after))
+from bihuan.papers.workbook import Picture, Row, Sheet, Workbook
 
 
 def shown_row(sheet: str, row: int) -> str:
@@ -98,12 +77,12 @@ class Table:
     sheet: str
     layouts: Layouts
     title: tuple[str, ...]
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     left_out: tuple[LeftOut, ...]
     stray: tuple[Picture, ...]
     stated_count: int | None
     dated: date | None
-    hidden_rows: tuple[int, ...]
+    hidden_rows: frozenset[int]
 
     @property
     def columns(self) -> Columns:
@@ -150,55 +129,85 @@ def _read(sheet: Sheet, header: Header, answers: Mapping[str, Field]) -> Table:
     layouts = [(0, columns)]
     above = [text for row in sheet.rows[: header.first] for value in row.values if (text := text_of(value))]
     fills = fills_below(sheet, header.end)
-    records: list[Record] = []
+    records = Records()
     left_out: list[LeftOut] = []
+    blanks = _Blanks(sheet.rows[header.end - 1].number, fills)
     section = ""
-    reader = _Reader(columns, fills)
+    reader = RecordReader(columns, fills)
     nothing: Sequence[Fill] = ()
-    signed = signature_rows(sheet.rows[header.end :], columns, fills)
-    for row in sheet.rows[header.end :]:
+    signed = signature_rows(_upwards(sheet, header), columns, fills)
+    for row in islice(sheet.rows, header.end, None):
         further = further_head(row, answers)
         if further is not None and further.fields != columns.fields:
             columns, section = further, ""
             layouts.append((row.number, columns))
-            reader = _Reader(columns, fills)
+            reader = RecordReader(columns, fills)
         side = SideRow.HEAD if further else side_row(row, columns, fills.get(row.number, nothing))
         if side is None and row.number in signed:
             side = SideRow.NOTE
         if side is SideRow.SECTION:
             section = section_kind(row)
+        blanks.before(row.number, is_record=side is None)
+        last = records.last
         if side is not None:
             left_out.append(LeftOut(row.number, side, " ".join(filter(None, map(text_of, row.values)))))
-        elif reader.continues(row, records):
-            records[-1] = reader.joined(records[-1], row)
+        elif last is not None and reader.continues(row, last):
+            records.replace_last(reader.joined(last, row))
         else:
-            records.append(reader.record(row, records, section))
-    return _with_pictures(sheet, header, Layouts(tuple(layouts)), records, left_out, above, fills)
+            records.add(reader.record(row, last, section))
+    left_out += blanks.told(len(sheet.rows))
+    return _with_pictures(sheet, header, Layouts(tuple(layouts)), records.all(), left_out, above, fills)
+
+
+def _upwards(sheet: Sheet, header: Header) -> Iterator[Row]:
+    """The rows below the head, from the last."""
+    return (sheet.rows[place] for place in range(len(sheet.rows) - 1, header.end - 1, -1))
+
+
+class _Blanks:
+    """The blank rows between the head and the last record."""
+
+    def __init__(self, head: int, fills: Mapping[int, Sequence[Fill]]) -> None:
+        self._head, self._fills = head, fills
+        self._above = self._last = head
+        self._gaps: list[range] = []
+
+    def before(self, number: int, *, is_record: bool) -> None:
+        """Hear of a row that is not blank."""
+        if number - self._above > 1:
+            self._gaps.append(range(self._above + 1, number))
+        self._above = number
+        if is_record:
+            self._last = number
+
+    def told(self, rows: int) -> Iterator[LeftOut]:
+        # A sheet that jumps a million rows has them blank; nobody wants them named.
+        if self._last - self._head <= 4 * rows + 100:
+            for number in chain.from_iterable(self._gaps):
+                if number < self._last and number not in self._fills:
+                    yield LeftOut(number, SideRow.BLANK, "")
 
 
 def _with_pictures(
     sheet: Sheet,
     header: Header,
     layouts: Layouts,
-    records: list[Record],
+    records: Sequence[Record],
     left_out: list[LeftOut],
     above: Sequence[str],
     fills: Mapping[int, Sequence[Fill]],
 ) -> Table:
-    last = records[-1].row if records else 0
-    shown = {row.number for row in sheet.rows}
-    blanks = [LeftOut(n, SideRow.BLANK, "") for n in _gaps(sheet, header, last) if n not in shown and n not in fills]
-    owner = _owners(records, fills, layouts)
-    by_row: dict[int, list[Picture]] = {}
-    after_work: dict[int, list[Picture]] = {}
+    owner = _owners({picture.row for picture in sheet.pictures}, records, fills, layouts) if sheet.pictures else {}
+    before: dict[int, list[Picture]] = {}
+    after: dict[int, list[Picture]] = {}
     stray: list[Picture] = []
-    after = {id(columns): columns.after_pictures() for columns in layouts.each}
+    after_columns = {id(columns): columns.after_pictures() for columns in layouts.each}
     for picture in sheet.pictures:
-        if picture.column in after[id(layouts.at(picture.row))]:
-            after_work.setdefault(owner.get(picture.row, picture.row), []).append(picture)
+        if picture.column in after_columns[id(layouts.at(picture.row))]:
+            after.setdefault(owner.get(picture.row, picture.row), []).append(picture)
             continue
         if picture.row in owner:
-            by_row.setdefault(owner[picture.row], []).append(picture)
+            before.setdefault(owner[picture.row], []).append(picture)
         elif sheet.rows and picture.row > sheet.rows[header.end - 1].number:
             stray.append(picture)
     counts = [*above, *(one.text for one in left_out if one.why in {SideRow.TOTAL, SideRow.NOTE})]
@@ -206,101 +215,27 @@ def _with_pictures(
         sheet=sheet.name,
         layouts=layouts,
         title=tuple(above),
-        records=tuple(_given(record, by_row, after_work) for record in records),
-        left_out=tuple(sorted([*left_out, *blanks], key=lambda one: one.row)),
+        records=Illustrated(records, before, after),
+        left_out=tuple(sorted(left_out, key=lambda one: one.row)),
         stray=tuple(stray),
         stated_count=stated_count(counts),
         dated=date_in_title(above),
-        hidden_rows=tuple(sorted(sheet.hidden_rows & {record.row for record in records})),
+        hidden_rows=sheet.hidden_rows,
     )
 
 
-def _given(
-    record: Record, by_row: Mapping[int, Sequence[Picture]], after_work: Mapping[int, Sequence[Picture]]
-) -> Record:
-    pictures, after = by_row.get(record.row, ()), after_work.get(record.row, ())
-    return record.given(pictures, after) if pictures or after else record
+def _owners(
+    wanted: AbstractSet[int], records: Iterable[Record], fills: Mapping[int, Sequence[Fill]], layouts: Layouts
+) -> dict[int, int]:
+    """Say to which record's row those wanted belong: a record's own, those joined to it, blank ones merged with it."""
+    tops = {number: top for number in wanted if (top := _top_of(fills.get(number, ()), layouts.at(number))) is not None}
+    asked = wanted | set(tops.values())
+    owner = {row: record.row for record in records for row in (record.row, *record.joined) if row in asked}
+    merged = {number: owner[top] for number, top in tops.items() if number not in owner and top in owner}
+    return {number: row for number, row in (owner | merged).items() if number in wanted}
 
 
-def _gaps(sheet: Sheet, header: Header, last: int) -> Iterator[int]:
-    """The numbers of rows between the head and the last record."""
-    first = sheet.rows[header.end - 1].number + 1
-    # A sheet that jumps a million rows has them blank; nobody wants them named.
-    return iter(range(first, last)) if last - first < 4 * len(sheet.rows) + 100 else iter(())
-
-
-def _owners(records: Sequence[Record], fills: Mapping[int, Sequence[Fill]], layouts: Layouts) -> dict[int, int]:
-    """Say for every row to which record's row it belongs: its own, those joined to it, blank ones merged with it."""
-    owner = {record.row: record.row for record in records}
-    for record in records:
-        owner.update(dict.fromkeys(record.joined, record.row))
-    for number, merged in fills.items():
-        problem = layouts.at(number).only(Field.PROBLEM)
-        top = next((fill.top for fill in merged if fill.column == problem), None)
-        if number not in owner and top in owner:
-            owner[number] = owner[top]
-    return owner
-
-
-class _Reader:
-    """Turns rows into records, leaning on the record before."""
-
-    def __init__(self, columns: Columns, fills: Mapping[int, Sequence[Fill]]) -> None:
-        self._fills = fills
-        self._problem = columns.only(Field.PROBLEM)
-        self._number = columns.only(Field.NUMBER)
-        self._kind = columns.only(Field.KIND)
-        self._place = columns.only(Field.PLACE)
-        self._units = tuple(
-            column for field in (Field.LEAD, Field.ASSISTING) for column in columns.fields.get(field, ())
-        )
-        self._dittoed = tuple(column for field in DITTOED for column in columns.fields.get(field, ()))
-
-    def record(self, row: Row, before: Sequence[Record], section: str) -> Record:
-        """Return the record of a row, merged cells and ditto marks filled in."""
-        values = row.values
-        fills = self._fills.get(row.number)
-        if fills:
-            values = self._filled(values, fills)
-        if before:
-            for column in self._dittoed:
-                if column < len(values) and is_ditto(values[column]):
-                    values = (*values[:column], before[-1].values[column], *values[column + 1 :])
-        return Record(row.number, values, (), section)
-
-    def _filled(self, values: tuple[CellValue, ...], fills: Sequence[Fill]) -> tuple[CellValue, ...]:
-        filled = list(values)
-        for fill in fills:
-            targets = [fill.column]
-            over = range(fill.column + 1, fill.column + fill.width)
-            if fill.column == self._kind and self._place is not None and self._place in over:
-                targets.append(self._place)
-            for column in targets:
-                if column < len(filled) and filled[column] is None:
-                    filled[column] = fill.value if fill.value is not None else values[fill.column]
-        return tuple(filled)
-
-    def continues(self, row: Row, before: Sequence[Record]) -> bool:
-        """Tell whether a row is a further line of the record above.
-
-        Its problem is merged with that record's, and so is its number, or it has no number, place or unit of its own.
-        """
-        fills = self._fills.get(row.number)
-        if not fills or not before or self._problem is None:
-            return False
-        merged = {fill.column for fill in fills if fill.top in (before[-1].row, *before[-1].joined)}
-        if self._problem not in merged:
-            return False
-        if self._number is not None and self._number in merged:
-            return True
-        own = (self._number, self._place, *self._units)
-        return all(column is None or row.value(column) is None for column in own)
-
-    def joined(self, record: Record, row: Row) -> Record:
-        """Add a further line to a record; units it names are added to those above."""
-        values = list(record.values)
-        for column in self._units:
-            more = text_of(row.value(column))
-            if more and column < len(values):
-                values[column] = "、".join(filter(None, (text_of(values[column]), more)))
-        return Record(record.row, tuple(values), record.pictures, record.section, (*record.joined, row.number))
+def _top_of(fills: Sequence[Fill], columns: Columns) -> int | None:
+    """The row in which the problem's cell begins that covers a row, None for a cell of one row."""
+    problem = columns.only(Field.PROBLEM)
+    return next((fill.top for fill in fills if fill.column == problem), None)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from ..exchange.synonyms import FIELD_LABELS
 from ..meets import Meets
 from ..models import Handover
 from ..states import STATE_LABELS
-from .meetings import MetView, SortView, met_view, sort_views, unknown_states
+from .meetings import MetView, SortView, met_view, sort_views
 
 DOUBTFUL = "doubtful"
 ALL = "all"
@@ -113,35 +114,33 @@ class Difference:
 
 def difference_of(preview: Preview, handover: Handover, get: QueryDict) -> Difference:
     """Lay a preview out for the page that ``get`` asks for."""
-    doubtful = [one for one in preview.compared if _is_doubtful(one)]
-    by_tab: dict[str, Sequence[Compared]] = {ALL: preview.compared, DOUBTFUL: doubtful}
-    by_tab |= {status.value: preview.of(status) for status in Status}
-    by_tab[ELSEWHERE] = [one for one in preview.compared if one.met and one.met.sort is not Sort.NEAR]
-    by_tab[NEAR] = [one for one in preview.compared if one.met and one.met.sort is Sort.NEAR]
+    tally = preview.tally
+    counts = {ALL: tally.rows, DOUBTFUL: tally.doubtful}
+    counts |= {status.value: tally.statuses[status] for status in Status}
+    counts |= {ELSEWHERE: tally.elsewhere, NEAR: tally.sorts[Sort.NEAR]}
     tab = get.get("rows", "")
-    tab = tab if by_tab.get(tab) else ALL
+    tab = tab if counts.get(tab) else ALL
     labels = {
         ALL: _("全部"),
         DOUBTFUL: _("要看一眼"),
         ELSEWHERE: _("其他批次也有"),
         NEAR: _("可能是同一处"),
     } | {status.value: _(label) for status, label in STATUS_LABELS.items()}
-    page = _page(by_tab[tab], get.get("page", ""), preview, handover)
-    totals = preview.totals
+    page = _page(tab, counts[tab], get.get("page", ""), preview, handover)
     return Difference(
         preview=preview,
-        totals=totals,
-        tabs=tuple(Tab(key, labels[key], len(rows)) for key, rows in by_tab.items() if rows),
+        totals=tally.totals,
+        tabs=tuple(Tab(key, labels[key], count) for key, count in counts.items() if count),
         tab=tab,
         page=page,
         unit_names=preview.books.units.names()[:MOST_NAMES],
         place_names=preview.books.places.names()[:MOST_NAMES],
         notes=tuple(_notes(handover, preview.years_without_calendar)),
         seen=_seen(preview),
-        savable=totals[Status.NEW.value] + totals[Status.CHANGED.value] + len(preview.rebounds),
-        refused=totals[Status.REFUSED.value],
-        sorts=tuple(sort_views(preview, handover)),
-        unknown_states=unknown_states(preview),
+        savable=tally.statuses[Status.NEW] + tally.statuses[Status.CHANGED] + tally.rebounds,
+        refused=tally.statuses[Status.REFUSED],
+        sorts=tuple(sort_views(tally, handover)),
+        unknown_states=tuple(tally.unknown_states),
     )
 
 
@@ -182,18 +181,21 @@ def _meets(post: QueryDict, row: RowView) -> str | None:
     return chosen if chosen in dict(row.met.offers) else row.met.meets
 
 
-def _page(rows: Sequence[Compared], number: str, preview: Preview, handover: Handover) -> Page[RowView]:
-    """Cut one page out of the rows; nonsense gives the first, too large a number the last."""
-    pages = max(1, -(-len(rows) // SIZE))
+def _page(tab: str, count: int, number: str, preview: Preview, handover: Handover) -> Page[RowView]:
+    """Cut one page out of a tab's rows; nonsense gives the first, too large a number the last."""
+    pages = max(1, -(-count // SIZE))
     chosen = min(max(int(number), 1), pages) if number.isdecimal() and len(number) < 9 else 1
     start = (chosen - 1) * SIZE
-    return Page([_row(one, preview, handover) for one in rows[start : start + SIZE]], chosen, SIZE, len(rows), False)
+    shown = (one for one in preview.compared if _is_in(one, tab))
+    rows = [_row(one, preview, handover) for one in islice(shown, start, start + SIZE)]
+    return Page(rows, chosen, SIZE, count, False)
 
 
-def _is_doubtful(one: Compared) -> bool:
-    return one.status in (Status.NEW, Status.CHANGED) and (
-        bool(one.warnings) or one.draft.lead_id is None or one.draft.place_id is None
-    )
+def _is_in(one: Compared, tab: str) -> bool:
+    """Whether a row is shown when a tab is chosen."""
+    if tab in (ELSEWHERE, NEAR):
+        return one.met is not None and (one.met.sort is Sort.NEAR) == (tab == NEAR)
+    return tab == ALL or (one.doubtful if tab == DOUBTFUL else one.status.value == tab)
 
 
 def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
@@ -202,7 +204,7 @@ def _row(one: Compared, preview: Preview, handover: Handover) -> RowView:
     say = sayer(_)
     # A row refused for want of a lead is settled by naming one.
     leaderless = one.reason is not None and one.reason.code == "opening.no_lead"
-    open_row = one.status in (Status.NEW, Status.CHANGED) or leaderless
+    open_row = one.open or leaderless
     chosen = handover.choices.get(draft.key, {})
     settle_lead = open_row and (lead is None or lead.key is None or lead.confidence < BY_ALIAS or bool(chosen))
     settle_place = open_row and bool(draft.line.place) and (place is None or place.key is None or bool(chosen))
@@ -284,16 +286,4 @@ def _notes(handover: Handover, years: Sequence[int]) -> list[str]:
 
 
 def _seen(preview: Preview) -> str:
-    told = [
-        (one.draft.key, one.status.value, one.item.item_id if one.item else 0, _meeting(one), _state(one))
-        for one in preview.compared
-    ]
-    return hashlib.sha256(repr((told, preview.mark)).encode()).hexdigest()[:32]
-
-
-def _meeting(one: Compared) -> tuple[int, str]:
-    return (one.met.item.item_id, one.met.meets.value) if one.met else (0, "")
-
-
-def _state(one: Compared) -> str:
-    return one.carried.state.value if one.carried else ""
+    return hashlib.sha256(repr((preview.tally.seen, preview.mark)).encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Rows of an import that other batches have too, as its page shows them; and words for states nobody knows."""
+"""Rows of an import that other batches have too, as its page shows them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,14 +7,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..exchange.diff import Compared, Status
+from ..exchange.diff import Compared
 from ..exchange.meeting import Sort, Sorts
-from ..exchange.preview import Preview
+from ..exchange.tally import Tally
 from ..meets import MEETS_LABELS, Meets
 from ..models import Handover
 from ..states import STATE_LABELS
 
-MOST_ASKED = 20
 SORT_OFFERS = {Sort.OPEN: (Meets.NEW, Meets.MERGE), Sort.CLOSED: (Meets.NEW, Meets.REBOUND)}
 
 
@@ -47,25 +46,18 @@ def sorts_in(post: QueryDict) -> Sorts:
     return Sorts(**{sort.value: Meets(word) for sort, word in said.items() if word in SORT_OFFERS[sort]})
 
 
-def sort_views(preview: Preview, handover: Handover) -> Iterator[SortView]:
+def sort_views(tally: Tally, handover: Handover) -> Iterator[SortView]:
     """What may be chosen for all rows of a sort, where there are any."""
     chosen = {Sort.OPEN: handover.same_open, Sort.CLOSED: handover.same_closed}
     labels = {Sort.OPEN: _("与在办事项相同的"), Sort.CLOSED: _("与已销号事项相同的")}
     for sort, offers in SORT_OFFERS.items():
-        count = sum(one.met is not None and one.met.sort is sort and bool(one.met.offers) for one in preview.compared)
+        count = tally.settling[sort]
         if count:
             yield SortView(sort.value, labels[sort], count, _words(offers), chosen[sort])
 
 
 def _words(offers: Iterable[Meets]) -> tuple[tuple[str, str], ...]:
     return tuple((one.value, _(MEETS_LABELS[one])) for one in offers)
-
-
-def unknown_states(preview: Preview) -> tuple[str, ...]:
-    """The words for states nobody knows, each once, as a person may explain them."""
-    reasons = (one.reason for one in preview.of(Status.REFUSED))
-    asked = (one.data["text"] for one in reasons if one is not None and one.code == "opening.unknown_state")
-    return tuple(dict.fromkeys(asked))[:MOST_ASKED]
 
 
 def met_view(one: Compared, chosen: str | None) -> MetView | None:
