@@ -8,6 +8,5 @@ YOUNG, MIDDLE, OLD = 50_000, 20, 20
 
 def collect_seldom() -> None:
     """Leave out what the process holds once it is started, and look at the rest after so many new objects."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)

@@ -97,7 +97,7 @@ def _collect(messages: Iterable[Any], name: str) -> Workbook:
     rows: list[KeptRows] = []
     for message in messages:
         if isinstance(message, bytes):
-            rows[-1].add(count, message)
+            rows[-1].add_chunk(count, message)
             continue
         match message["kind"]:
             case "book":

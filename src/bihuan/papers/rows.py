@@ -4,13 +4,12 @@ They come as lines of JSON and stay so, compressed, until somebody looks at them
 """
 
 import json
-import zlib
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any
 
+from bihuan.core.packed import Chunked
 from bihuan.papers.workbook import CellValue, ErrorValue, Formula, PlacedPicture, Row
 
 # How many rows make one line: large enough that framing costs nothing.
@@ -24,45 +23,12 @@ def row_messages(batch: Sequence[tuple[int, list[Any]]]) -> Iterator[dict[str, A
         yield json.dumps(batch, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-class KeptRows(Sequence[Row]):
-    """Rows in order, unpacked as they are read. To go through them is quick, to jump about in them is not."""
+class KeptRows(Chunked[Row]):
+    """The rows of a sheet as ``row_messages`` says them, unpacked as they are read."""
 
-    def __init__(self) -> None:
-        self._chunks: list[bytes] = []
-        self._ends: list[int] = []
-        self._read: list[Row] = []
-        self._read_at = -1
-
-    def add(self, count: int, line: bytes) -> None:
-        """Take ``count`` rows as ``row_messages`` says them."""
-        self._chunks.append(zlib.compress(line, 1))
-        self._ends.append(len(self) + count)
-
-    def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
-
-    def __iter__(self) -> Iterator[Row]:
-        for chunk in self._chunks:
-            yield from _rows(chunk)
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        place = index + len(self) if index < 0 else index
-        if not 0 <= place < len(self):
-            raise IndexError(index)
-        chunk = bisect_right(self._ends, place)
-        if chunk != self._read_at:
-            self._read, self._read_at = _rows(self._chunks[chunk]), chunk
-        return self._read[place - self._ends[chunk]]
-
-
-def _rows(chunk: bytes) -> list[Row]:
-    return [_row(number, values) for number, values in json.loads(zlib.decompress(chunk))]
+    def decoded(self, content: bytes) -> list[Row]:
+        """Return the rows of one line."""
+        return [_row(number, values) for number, values in json.loads(content)]
 
 
 def _row(number: int, values: list[Any]) -> Row:

@@ -3,8 +3,8 @@
 Merged cells are filled down, and from the kind of place over its name; ditto marks (同上, 〃) repeat the cell above.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, overload
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from bihuan.core.packed import Packed
 from bihuan.ledger.exchange.cells import text_of
@@ -56,37 +56,6 @@ class Records:
     def all(self) -> Packed[Record]:
         """Return them all; no more may come."""
         return self._kept if self.last is None else self._kept.extend([self.last])
-
-
-class Illustrated(Sequence[Record]):
-    """Records, each with its pictures, by its row: those of the fault and those taken after the work."""
-
-    def __init__(
-        self,
-        records: Sequence[Record],
-        before: Mapping[int, Sequence[Picture]],
-        after: Mapping[int, Sequence[Picture]],
-    ) -> None:
-        self._records, self._before, self._after = records, before, after
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def __iter__(self) -> Iterator[Record]:
-        return map(self._given, self._records) if self._before or self._after else iter(self._records)
-
-    @overload
-    def __getitem__(self, index: int) -> Record: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Record]: ...
-    def __getitem__(self, index: int | slice) -> Record | list[Record]:
-        if isinstance(index, slice):
-            return list(map(self._given, self._records[index]))
-        return self._given(self._records[index])
-
-    def _given(self, record: Record) -> Record:
-        pictures, after = self._before.get(record.row, ()), self._after.get(record.row, ())
-        return record.given(pictures, after) if pictures or after else record
 
 
 class RecordReader:

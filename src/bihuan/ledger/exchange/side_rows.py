@@ -151,7 +151,8 @@ def _repeats_head(own: Sequence[tuple[int, str]], columns: Columns) -> bool:
 def signature_rows(upwards: Iterable[Row], columns: Columns, fills: Mapping[int, Sequence[Fill]]) -> frozenset[int]:
     """Return the rows at the very end that hold one text each: who sends the table, and the day.
 
-    ``upwards`` are the rows below the head, the last first; no more are asked for than there are such rows. A place or a problem alone is a record, faulty or not, except above the day.
+    ``upwards`` are the rows below the head, the last first; no more are asked for than there are such rows.
+    A place or a problem alone is a record, faulty or not, except above the day.
     """
     found: set[int] = set()
     for row in upwards:

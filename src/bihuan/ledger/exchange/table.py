@@ -11,12 +11,13 @@ from itertools import chain, islice
 from typing import NoReturn
 
 from bihuan.core.errors import Invalid
+from bihuan.core.packed import Packed
 from bihuan.core.text import N_
 from bihuan.ledger.exchange.cells import text_of
 from bihuan.ledger.exchange.header_rows import Header, find_header, further_head
 from bihuan.ledger.exchange.headers import Columns
 from bihuan.ledger.exchange.merges import Fill, fills_below
-from bihuan.ledger.exchange.records import Illustrated, Record, RecordReader, Records
+from bihuan.ledger.exchange.records import Record, RecordReader, Records
 from bihuan.ledger.exchange.side_rows import (
     SideRow,
     date_in_title,
@@ -210,12 +211,14 @@ def _with_pictures(
             before.setdefault(owner[picture.row], []).append(picture)
         elif sheet.rows and picture.row > sheet.rows[header.end - 1].number:
             stray.append(picture)
+    if before or after:
+        records = Packed(one.given(before.get(one.row, ()), after.get(one.row, ())) for one in records)
     counts = [*above, *(one.text for one in left_out if one.why in {SideRow.TOTAL, SideRow.NOTE})]
     return Table(
         sheet=sheet.name,
         layouts=layouts,
         title=tuple(above),
-        records=Illustrated(records, before, after),
+        records=records,
         left_out=tuple(sorted(left_out, key=lambda one: one.row)),
         stray=tuple(stray),
         stated_count=stated_count(counts),

@@ -12,7 +12,6 @@ from bihuan.core.text import N_
 from bihuan.core.zh import squash
 from bihuan.ledger.exchange.diff import Compared, Status, fault_of, unit_words
 from bihuan.ledger.exchange.drafts import Draft
-from bihuan.ledger.exchange.lines import Line
 from bihuan.ledger.exchange.table import shown_row
 from bihuan.ledger.sentence import sentence
 
@@ -44,8 +43,9 @@ class _Earlier:
 
     def judge(self, draft: Draft) -> Compared:
         fault, row = _hash(fault_of(draft)), self._row(draft)
-        known = self._rows.setdefault(fault, row)
-        if known is row:
+        known = self._rows.get(fault)
+        if known is None:
+            self._rows[fault] = row
             return Compared(draft, Status.NEW, warnings=draft.warnings)
         alike = known if isinstance(known, list) else [known]
         twin = next((one for one in alike if one >> _SAID == row >> _SAID), None)
@@ -74,8 +74,7 @@ _TABLE, _SAID = 32, 48
 
 
 def _says(draft: Draft) -> object:
-    line: Line = draft.line
-    units = (draft.lead_id, draft.assisting_ids) if draft.lead_id is not None else squash(unit_words(line))
+    units = (draft.lead_id, draft.assisting_ids) if draft.lead_id is not None else squash(unit_words(draft.line))
     return units, draft.deadline.due or squash(draft.deadline.words)
 
 
