@@ -77,7 +77,7 @@ def entries() -> dict[str, Message]:
 def test_the_extraction_finds_words_of_every_sort() -> None:
     words = extracted()
 
-    assert {"待交办", "正在提交……", "选择全部 %(total)s 项"} <= words.keys()
+    assert {"待交办", "正在提交……", "全部 %(total)s 项，含其他页"} <= words.keys()
     assert words["%(count)s 张照片"][1], "a plural is found as one"
     assert len(words) > 1000
 
