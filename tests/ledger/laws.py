@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from typing import ClassVar, Self
 
 import pytest
 from django.db import transaction
 from django.db.models import F
-from hypothesis import HealthCheck, Phase, currently_in_test_context, event, settings
+from hypothesis import HealthCheck, Phase, currently_in_test_context, event, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -27,6 +28,7 @@ from bihuan.ledger.states import LED_STATES, DeadlineKind, Move, RequestKind, St
 from bihuan.ledger.verify import verify_realm
 from tests.ledger.factories import DEADLINE, make_county, make_items, make_picture
 from tests.ledger.making import MAKE, Step, carried
+from tests.support import soaking
 
 # A repeat of these would bring another picture: other content under the same id.
 WITH_PICTURES = {
@@ -313,12 +315,17 @@ class LedgerWalk(RuleBasedStateMachine):
             assert row.card != row.item.card
 
 
-def walk(machine: type[LedgerWalk], wanted: int, *, steps: int = 40) -> None:
-    """Run examples of at most so many steps each until as many steps are taken as wanted."""
+def walk(machine: type[LedgerWalk], wanted: int, *, steps: int = 40, way: int = 1) -> None:
+    """Run examples of at most so many steps each until as many steps are taken as wanted.
+
+    Every round has a seed of its own, from the run's seed and the ``way``: CI walks what a developer walked, and no
+    round walks what another has walked.
+    """
     machine.steps = 0
+    rounds = count(1)
     while machine.steps < wanted:
         run_state_machine_as_test(
-            machine,
+            seed(f"{soaking.seed()} {way} {next(rounds)}")(machine),
             settings=settings(
                 max_examples=max((wanted - machine.steps) // steps, 2),
                 stateful_step_count=steps,

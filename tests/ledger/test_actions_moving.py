@@ -5,14 +5,12 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from bihuan.backstage.models import Notice
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
-from bihuan.ledger.filtering import ItemFilter, filter_items
 from bihuan.ledger.models import Item, ItemAccess, Movement, Party, Plan, Report, Verification
 from bihuan.ledger.queries import due_first, for_list, visible_items
 from bihuan.ledger.rules import offers_for, offers_of, sort_out
@@ -281,45 +279,6 @@ def test_a_return_asks_for_a_reason_and_gives_working_days(county: County) -> No
     finding = Verification.objects.get()
     assert (finding.passed, finding.words, finding.mend_by) == (False, "没干净", item.mend_by)
     assert ItemAccess.objects.filter(item=item, due=item.mend_by).count() == 3
-
-
-def test_taking_back_restores_everything_but_the_lines(county: County) -> None:
-    item = reported(county)
-    before = Item.objects.get(pk=item.pk)
-    actions.close_items([item.uid], actor=county.verifier)
-    with pytest.raises(Denied):
-        actions.take_back_item(item.uid, actor=county.chief)
-    item = actions.take_back_item(item.uid, actor=county.verifier, reason="点错了")
-    same = ("state", "plan", "report", "step", "closed_at", "checker_id", "sent_at", "due", "authors")
-    assert [getattr(item, name) for name in same] == [getattr(before, name) for name in same]
-    assert Verification.objects.get().taken_back
-    with pytest.raises(Invalid, match="上一步不能撤回"):
-        actions.take_back_item(item.uid, actor=county.verifier)
-    assert verify_realm(county.realm).sound
-
-
-def test_a_report_taken_back_can_be_sent_again_under_a_new_number(county: County) -> None:
-    item = reported(county)
-    item = actions.take_back_item(item.uid, actor=county.head)
-    assert (item.state, item.report, item.report_number, item.authors) == (State.PLANNED, "none", 0, [])
-    (item,) = actions.approve_reports([item.uid], actor=county.head, report=report_of(county))
-    assert (item.report_number, Report.objects.count()) == (2, 2)
-
-
-def test_correcting_keeps_old_and_new_on_the_chain(county: County) -> None:
-    item = reported(county)
-    change = actions.Correction(problem="路边有建筑垃圾")
-    with pytest.raises(Denied):
-        actions.correct_item(item.uid, actor=county.head, correction=change)
-    item = actions.correct_item(item.uid, actor=county.clerk, correction=change, reason="笔误")
-    assert (item.problem, item.state) == ("路边有建筑垃圾", State.REPORTED)
-    words = last(item).words.text
-    assert '"problem":"路边有垃圾 1"' in words
-    assert '"problem":"路边有建筑垃圾"' in words
-    with pytest.raises(Invalid, match="没有更正任何内容"):
-        actions.correct_item(item.uid, actor=county.clerk, correction=change)
-    found = filter_items(visible_items(county.clerk), ItemFilter(text="建筑"), actor=county.clerk, now=timezone.now())
-    assert list(found) == [item]
 
 
 def test_withdrawing_is_for_who_registered_and_never_in_a_take_all_batch(county: County) -> None:

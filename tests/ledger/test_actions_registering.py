@@ -16,6 +16,7 @@ from bihuan.ledger.states import Move, State
 from bihuan.ledger.verify import verify_realm
 from bihuan.registry.models import Place
 from tests.ledger.factories import County, make_batch, make_county, make_items, make_picture
+from tests.ledger.making import carried
 
 
 def draft(county: County, **changes: object) -> actions.BatchDraft:
@@ -154,6 +155,23 @@ def test_recalling_a_batch_strikes_out_all_of_it_and_frees_its_name(county: Coun
     assert count_batch(batch).withdrawn == 3
     assert make_batch(county, take_all=True).name == batch.name
     assert verify_realm(county.realm).sound
+
+
+def test_nothing_comes_into_a_recalled_batch_nor_back_out_of_it(county: County) -> None:
+    batch = make_batch(county)
+    struck, recalled = make_items(county, 2, batch=batch)
+    actions.withdraw_items([struck.uid], actor=county.clerk, reason="重了")
+    actions.recall_batch(batch.uid, actor=county.chief, reason="传错了")
+
+    for item in (struck, recalled):
+        with pytest.raises(Invalid, match="整份来件已经撤回，不能单独恢复其中的事项；请重新导入来件"):
+            actions.restore_items([item.uid], actor=county.chief)
+    with pytest.raises(Conflict, match="这份来件已经撤回，不能再登记事项；请重新导入来件"):
+        make_items(county, 1, batch=batch)
+    draft = carried(county, State.PLANNED, proven=True, led=True)
+    with pytest.raises(Conflict, match="这份来件已经撤回，不能再登记事项；请重新导入来件"):
+        actions.carry_in_items(batch.uid, [draft], actor=county.clerk)
+    assert list(Item.objects.values_list("state", flat=True)) == [State.WITHDRAWN, State.WITHDRAWN]
 
 
 def test_a_batch_somebody_signed_for_is_not_recalled(county: County) -> None:

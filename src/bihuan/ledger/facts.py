@@ -102,6 +102,12 @@ class Snapshot:
     closed_at: datetime | None = None
     card: Card = Card.NONE
 
+    @property
+    def units(self) -> frozenset[UnitKey]:
+        """Every unit these facts name."""
+        named = self.assisting | self.doers | self.acknowledged | self.objected
+        return named if self.lead is None else named | {self.lead}
+
     def differences(self, other: "Snapshot") -> dict[str, Any]:
         """The fields in which ``other`` differs, with its values."""
         return {f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) != getattr(other, f.name)}
@@ -124,7 +130,8 @@ class Circumstances:
     ``paths`` holds the path of every unit the item or the move names; ``realm_path`` is the top of the tree, which is
     in nobody's line. ``registrar`` and ``last_author`` are accounts. ``prior`` is the item as it was before the move
     that is taken back or contested; ``contest_until`` is until when that (or a closing) may be questioned.
-    ``brought_back`` says that a row of the batch that is recalled brought this item of another batch back.
+    ``brought_back`` says that a row of the batch that is recalled brought this item of another batch back;
+    ``batch_recalled`` that the item's own batch is recalled already.
     ``plans`` and ``reports`` are the highest numbers ever used: a number is never used twice.
     """
 
@@ -151,6 +158,7 @@ class Circumstances:
     is_part: bool = False
     survivor: Survivor | None = None
     batch_acknowledged: bool = False
+    batch_recalled: bool = False
     brought_back: bool = False
     watch_over: bool = False
     plans: int = 0

@@ -281,7 +281,11 @@ MOVES: dict[Move, Rule] = {
         given=(needs.reason_given,),
     ),
     Move.RESTORE: Rule(
-        _states(State.WITHDRAWN), _states(R, A), (Relation.REGISTRAR, Relation.OFFICE_HEAD), effects.restore
+        _states(State.WITHDRAWN),
+        _states(R, A),
+        (Relation.REGISTRAR, Relation.OFFICE_HEAD),
+        effects.restore,
+        stands=(needs.batch_stands,),
     ),
     Move.RECALL: Rule(
         _states(R, A),

@@ -239,6 +239,12 @@ def batch_untouched(item: Snapshot, around: Circumstances, intent: Intent) -> No
         raise Invalid("batch_acknowledged", N_("批次中已有事项被签收，不能撤回批次"))
 
 
+def batch_stands(item: Snapshot, around: Circumstances, intent: Intent) -> None:
+    """What went with its whole batch comes in again with it, not row by row: its rows may be there anew already."""
+    if around.batch_recalled:
+        raise Invalid("batch_recalled", N_("整份来件已经撤回，不能单独恢复其中的事项；请重新导入来件"))
+
+
 def recallable(item: Snapshot, around: Circumstances, intent: Intent) -> None:
     """Nothing hangs on what is struck out. An item that only came back by the batch stays, whatever it carries."""
     if not around.brought_back:

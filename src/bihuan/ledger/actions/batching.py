@@ -155,6 +155,12 @@ def lock_batch(batch_uid: UUID, *, actor: Actor) -> Batch:
     return batch
 
 
+def must_stand(batch: Batch) -> None:
+    """Raise Conflict where the batch is recalled: nothing comes into it any more."""
+    if batch.recalled_at is not None:
+        raise Conflict("batch_recalled", N_("这份来件已经撤回，不能再登记事项；请重新导入来件"))
+
+
 def _stand_alone(items: Sequence[Item], actor: Actor, reason: str) -> None:
     """Take rows that were merged into items of other batches out again: they came by the file that is recalled."""
 

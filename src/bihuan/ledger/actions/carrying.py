@@ -22,7 +22,7 @@ from ..pack import FixMeaning
 from ..packs import current_pack
 from ..policy import policy_of_kind
 from ..states import DeadlineKind, Move, State
-from .batching import lock_batch
+from .batching import lock_batch, must_stand
 from .keeping import KEPT, start_keeping
 from .loading import Desk, load_tree, open_desks
 from .registering import ItemDraft, Registration
@@ -70,6 +70,7 @@ def carry_in_items(
         batch = lock_batch(batch_uid, actor=actor)
         payload = {"batch": str(batch_uid), "items": [str(draft.uid) for draft in drafts]}
         if once(client_uid, actor=actor, verb="ledger.carry_in_items", payload=payload) is None:
+            must_stand(batch)
             stored = _CarryIn(batch, actor, drafts).store(drafts)
             record(client_uid, {"count": len(drafts)})
             return stored

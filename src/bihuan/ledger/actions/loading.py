@@ -1,6 +1,6 @@
 """Locked items with everything the table of moves asks about them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,7 +50,7 @@ class Desk:
     parties: list[Party]
     pack: PackVersion
     rules: LedgerPack
-    tree: Mapping[int, Node]
+    tree: dict[int, Node]
     now: datetime
     requests: frozenset[RequestKind]
     plans: int
@@ -69,6 +69,7 @@ class Desk:
             steps=self.steps(item or self.before),
             registrar=self.item.registrar_id,
             before_demanded=self.item.batch.before_demanded,
+            batch_recalled=self.item.batch.recalled_at is not None,
             requests=self.requests,
             plans=self.plans,
             reports=self.reports,
@@ -90,6 +91,10 @@ class Desk:
         )
         paths = {key: node.path for key, node in self.tree.items()}
         return steps_of(self.rules, self.item.kind, units, working_units(item), paths)
+
+    def learn(self, units: Collection[int]) -> None:
+        """Have these units in the tree too: an earlier state of the item names some that no longer take part."""
+        self.tree.update(load_tree(set(units) - set(self.tree)))
 
     def _township(self, lead: int) -> int | None:
         place = self.item.place

@@ -29,7 +29,7 @@ from ..policy import policy_of_kind
 from ..states import Move
 from ..tallying import Dated, mark
 from .attaching import TARGET_KIND
-from .batching import lock_batch
+from .batching import lock_batch, must_stand
 from .inserting import copy_row, insert_rows
 from .loading import load_tree, performer_of
 from .sealing import Happening, make_movement
@@ -81,6 +81,7 @@ def register_items(
         batch = lock_batch(batch_uid, actor=actor)
         payload = {"batch": str(batch_uid), "items": [str(draft.uid) for draft in drafts]}
         if once(client_uid, actor=actor, verb="ledger.register_items", payload=payload) is None:
+            must_stand(batch)
             stored = Registration(batch, actor).store(drafts)
             record(client_uid, {"count": len(drafts)})
             return stored

@@ -114,6 +114,9 @@ def _is_moot(transition: Transition) -> bool:
 
 def judge(desk: Desk, wanted: Wanted, actor: Actor) -> Transition:
     """Ask the table. A move that came too late is told with what somebody else did."""
+    prior = wanted.facts.get("prior")
+    if prior is not None:
+        desk.learn(prior.units)
     around = replace(desk.around(), **wanted.facts)
     try:
         return decide(desk.before, around, wanted.intent, performer_of(actor, desk.item.line))
