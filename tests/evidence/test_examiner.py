@@ -6,8 +6,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 
 from bihuan.evidence.examiner import Examiner
+from bihuan.evidence.fingerprints import distance, fingerprint_of
 from bihuan.evidence.refusals import Refusal
 from tests.evidence import samples
 
@@ -31,7 +33,11 @@ def child_of(examiner: Examiner) -> psutil.Process:
 
 
 def test_facts_come_out_of_the_limited_process(examiner: Examiner, tmp_path: Path) -> None:
-    assert ask(examiner, tmp_path, samples.jpeg(exif=samples.phone_exif(6))) == {
+    facts = ask(examiner, tmp_path, samples.jpeg(exif=samples.phone_exif(6)))
+    taken = bytes.fromhex(facts["picture"].pop("fingerprint"))
+
+    assert distance(taken, fingerprint_of(samples.scene().transpose(Image.Transpose.ROTATE_270)) or b"") <= 2
+    assert facts == {
         "media_type": "image/jpeg",
         "picture": {
             "width": 480,

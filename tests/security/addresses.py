@@ -25,6 +25,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:view-": lambda world: {"uid": world.view.uid},
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
+    "ledger:doubt": lambda world: {"uid": world.item.uid, "doubt": world.doubt.uid},
     "ledger:near": lambda world: {"uid": world.item.uid, "other": world.item.uid},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
     "ledger:document": lambda world: {"uid": world.papers[0].uid},

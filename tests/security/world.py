@@ -10,6 +10,9 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from bihuan.core.uid import uuid7
+from bihuan.evidence.actions import EvidenceDraft, add_evidence
+from bihuan.evidence.models import Doubt, Purpose
+from bihuan.evidence.truth import DoubtKind
 from bihuan.ledger.actions import (
     BatchDraft,
     HandOver,
@@ -31,7 +34,7 @@ from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actions.units import UnitDraft, create_unit
 from bihuan.registry.actor import Actor, actor_for
 from bihuan.registry.models import Account, Appointment, Line, Place, Role, TableImport, Unit, UnitKind
-from tests.security.files import Files, add_files, issue_by_hand
+from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
 from tests.support.world import TODAY, make_realm
 
@@ -91,6 +94,7 @@ class World:
     patrol: Patrol
     papers: tuple[Document, Document]
     look_back: LookBack
+    doubt: Doubt
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -134,14 +138,32 @@ def build() -> World:
         ),
         papers=_papers(item, town, actor_for(accounts["office"], today=TODAY)),
         look_back=LookBack(),
+        doubt=Doubt(),
     )
     _strange_things()
-    world = replace(world, look_back=_look_back(world))
+    world = replace(world, look_back=_look_back(world), doubt=_doubt(world))
     # One hash for all: what is asked here is what a session may do, not how it began.
     Account.objects.update(password=make_password(PASSWORD))
     for account in accounts.values():
         account.refresh_from_db()
     return world
+
+
+def _doubt(world: World) -> Doubt:
+    """The picture of the township's item looks like one that the sibling's item shows."""
+    other = Item.objects.get(realm=world.realm, problem__contains=SIBLING_ITEM_CANARY)
+    draft = EvidenceDraft(
+        world.files.linked.file, "另处.jpg", Purpose.AFTER, target_kind="ledger.item", target_uid=other.uid
+    )
+    (theirs,) = add_evidence([draft], actor=world.actor("office"))
+    return Doubt.objects.create(
+        realm=world.realm,
+        evidence=world.files.linked,
+        other=theirs,
+        kind=DoubtKind.REUSED,
+        data={"distance": 3, "layout": 0},
+        at=AT,
+    )
 
 
 def _county(name: str, prefix: str) -> tuple[Unit, dict[str, Account]]:

@@ -21,11 +21,15 @@ _AT_ONCE = "立行立改"
 
 @dataclass(frozen=True)
 class Case:
-    """One row and its item as it stands; ``seed`` draws its photographs."""
+    """One row and its item as it stands; ``seed`` draws its photographs.
+
+    ``proof`` is the subject and seed of its photographs afterwards: its own, or another row's where it borrows one.
+    """
 
     finding: Finding
     item: Item
     seed: str
+    proof: tuple[str, str]
 
     @property
     def at_once(self) -> bool:
@@ -63,7 +67,7 @@ class Case:
 
     def show_after(self, *, actor: Actor, shot: int = 1, purpose: Purpose = Purpose.AFTER) -> UUID:
         """Upload a photograph of the fault put right."""
-        content = picture_after(self.finding.shows, self.seed, shot)
+        content = picture_after(*self.proof, shot)
         return upload(content, f"{self.finding.place}-整改后{shot}.jpg", purpose, actor=actor)
 
 
@@ -82,8 +86,14 @@ def cases_of(batch: Batch, findings: Sequence[Finding], seed: str, *, actor: Act
         .order_by("serial")
     )
     return [
-        Case(finding, item, seed_of(seed, batch.name, finding)) for finding, item in zip(findings, items, strict=True)
+        Case(finding, item, seed_of(seed, batch.name, finding), _proof(finding, findings, batch.name, seed))
+        for finding, item in zip(findings, items, strict=True)
     ]
+
+
+def _proof(finding: Finding, findings: Sequence[Finding], batch: str, seed: str) -> tuple[str, str]:
+    shown = findings[finding.borrows - 1] if finding.borrows else finding
+    return shown.shows, seed_of(seed, batch, shown)
 
 
 def by(key: Callable[[Case], int], cases: Iterable[Case]) -> dict[int, list[Case]]:

@@ -39,7 +39,8 @@ class Finding:
     """One row. ``number`` counts from 1; ``shows`` names the subject its photographs show (see ``scenes.gallery``).
 
     ``units`` and ``due`` are as a paper writes them; ``due_in`` instead counts working days from today. A row
-    ``sent_back`` is returned once and reported again before it goes on.
+    ``sent_back`` is returned once and reported again before it goes on; one that ``borrows`` is reported with the
+    photograph of another row, which the checks find out.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Finding:
     pictured: bool = False
     stage: Stage = Stage.CLOSED
     sent_back: bool = False
+    borrows: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,4 +139,5 @@ def _finding(number: int, kind: str, row: dict[str, Any]) -> Finding:
         pictured=row.get("pictured", False),
         stage=Stage(row.get("story", Stage.CLOSED)),
         sent_back=row.get("sent_back", False),
+        borrows=row.get("borrows", 0),
     )

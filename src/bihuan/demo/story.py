@@ -16,6 +16,8 @@ from bihuan.demo.moves import STEPS, Setting
 from bihuan.demo.outlet import write_out
 from bihuan.demo.progress import Teller
 from bihuan.demo.workbook import FILE_NAME, write_sample
+from bihuan.evidence.actions import examine_waiting
+from bihuan.evidence.queries import unexamined
 from bihuan.ledger.batch_counts import BatchCount, count_batch
 from bihuan.ledger.models import Batch
 from bihuan.ledger.verify import Verdict, verify_realm
@@ -97,6 +99,16 @@ def _go_round(batch: Batch, findings: Sequence[Finding], cast: Cast, teller: Tel
         if waiting:
             with teller.step(step.label, len(waiting)) as done:
                 step.make(waiting, setting, done)
+    _examine(teller)
+
+
+def _examine(teller: Teller) -> None:
+    """Look into the pictures nobody has closed an item with yet, as the worker would."""
+    waiting = unexamined().count()
+    if waiting:
+        with teller.step(N_("核对照片，提出疑点"), waiting) as done:
+            while count := examine_waiting():
+                done(count)
 
 
 def _remember(marker: Path, seed: str, batches: Sequence[Batch]) -> None:

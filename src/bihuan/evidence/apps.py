@@ -13,9 +13,13 @@ class EvidenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have half-arrived files swept by the clock."""
-        from bihuan.backstage import clock
+        """Have half-arrived files swept by the clock, and evidence looked into by the worker."""
+        from bihuan.backstage import clock, handlers
 
-        from . import upkeep
+        from . import tasks, upkeep
+        from .actions.taking_in import EXAMINE
+
+        handlers.register(EXAMINE, tasks.examine)
+        clock.register("evidence.examine", timedelta(minutes=1), tasks.examine_forgotten)
 
         clock.register("evidence.sweep", timedelta(hours=6), upkeep.sweep)

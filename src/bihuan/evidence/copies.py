@@ -4,11 +4,13 @@ One decode serves both. Runs in the examiner's limited process (pure).
 """
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
+from .fingerprints import fingerprint_of
 from .refusals import MOST_PIXELS, Refusal
 
 DISPLAY_EDGE = 2048
@@ -28,6 +30,14 @@ TURNS = {
 }
 
 
+@dataclass(frozen=True)
+class Copies:
+    """Width and height of the copy for the screen, and the fingerprint of what it shows (``fingerprints``)."""
+
+    display_size: tuple[int, int]
+    fingerprint: bytes | None
+
+
 def check_pixels(image: Image.Image) -> None:
     """Raise Refusal for a picture whose header announces more than 60 million pixels, before anything is decoded."""
     width, height = image.size
@@ -35,8 +45,8 @@ def check_pixels(image: Image.Image) -> None:
         raise Refusal("evidence.too_many_pixels")
 
 
-def write_copies(image: Image.Image, orientation: int, display: Path, thumb: Path) -> tuple[int, int]:
-    """Write both copies of an opened picture (``orientation`` as in EXIF); returns the display copy's width and height."""
+def write_copies(image: Image.Image, orientation: int, display: Path, thumb: Path) -> Copies:
+    """Write both copies of an opened picture (``orientation`` as in EXIF) and take its fingerprint on the way."""
     profile = image.info.get("icc_profile")
     _decode_small(image)
     copy = _in_srgb(_flat(image), profile)
@@ -46,10 +56,10 @@ def write_copies(image: Image.Image, orientation: int, display: Path, thumb: Pat
     # Pillow hands a JPEG's comment on to the next file: a copy must carry nothing.
     copy.info = {}
     copy.save(display, "JPEG", quality=82)
-    size = copy.size
+    found = Copies(copy.size, fingerprint_of(copy))
     copy.thumbnail((THUMB_EDGE, THUMB_EDGE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     copy.save(thumb, "JPEG", quality=80)
-    return size
+    return found
 
 
 def _decode_small(image: Image.Image) -> None:

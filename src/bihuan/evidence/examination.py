@@ -23,12 +23,13 @@ register_heif_opener(thumbnails=False)
 
 @dataclass(frozen=True)
 class PictureFacts:
-    """Sizes in pixels, upright; the rest is what the camera claims."""
+    """Sizes in pixels, upright; ``fingerprint`` as in ``fingerprints``; the rest is what the camera claims."""
 
     width: int
     height: int
     display_width: int
     display_height: int
+    fingerprint: bytes | None
     exif: ExifFacts
 
 
@@ -61,10 +62,10 @@ def _develop(source: Path, pillow_format: str, display: Path, thumb: Path) -> Pi
         check_pixels(image)
         width, height = image.size
         exif = read_exif(image)
-        display_size = write_copies(image, exif.orientation, display, thumb)
+        copies = write_copies(image, exif.orientation, display, thumb)
     if exif.orientation >= 5:
         width, height = height, width
-    return PictureFacts(width, height, *display_size, exif)
+    return PictureFacts(width, height, *copies.display_size, copies.fingerprint, exif)
 
 
 def to_json(findings: Findings) -> dict[str, Any]:
@@ -80,6 +81,7 @@ def to_json(findings: Findings) -> dict[str, Any]:
             "height": picture.height,
             "display_width": picture.display_width,
             "display_height": picture.display_height,
+            "fingerprint": picture.fingerprint.hex() if picture.fingerprint else None,
             "has_exif": exif.present,
             "taken_at": exif.taken_at.isoformat() if exif.taken_at else None,
             "longitude": exif.longitude,

@@ -18,12 +18,13 @@ from django.utils import timezone
 
 from bihuan.registry.models import Unit
 
+from . import fingerprints
 from .examiner import examiner
 from .models import Picture, StoredFile
 from .naming import promises_picture
 from .refusals import LARGEST_FILE, Refusal, refused
 from .sniffing import PICTURES
-from .store import display_key, keep, original_key, thumb_key
+from .store import display_key, keep, original_key, stored_bytes, thumb_key
 
 CHUNK = 256 * 1024
 FOLDER = "incoming"
@@ -85,6 +86,20 @@ def store_file(
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):
             raise refused("evidence.disk_full", incoming.name) from fault
         raise
+
+
+def fingerprint_again(file: StoredFile, folder: Path) -> bytes | None:
+    """Return the fingerprint of a stored picture under the present way of making them; ``folder`` is for passing use.
+
+    Raises Invalid where it cannot be opened any more, OSError where its bytes are gone.
+    """
+    path = folder / "source"
+    path.write_bytes(stored_bytes(original_key(file.realm.uid, file.sha256)))
+    try:
+        facts = examiner.examine(path, folder / "display", folder / "thumb")["picture"]
+    except Refusal as refusal:
+        raise refused(refusal.code, file.sha256[:12]) from refusal
+    return _fingerprint(facts) if facts else None
 
 
 def incoming_folder() -> Path:
@@ -179,4 +194,10 @@ def _picture(stored: StoredFile, facts: dict[str, Any]) -> Picture:
         latitude=None if latitude is None else Decimal(str(latitude)),
         camera=facts["camera"],
         software=facts["software"],
+        fingerprint=_fingerprint(facts),
+        fingerprint_version=fingerprints.VERSION,
     )
+
+
+def _fingerprint(facts: dict[str, Any]) -> bytes | None:
+    return bytes.fromhex(facts["fingerprint"]) if facts["fingerprint"] else None

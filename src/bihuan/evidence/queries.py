@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from bihuan.registry.actor import Actor
 
-from .models import Evidence
+from .models import SHOWING, Evidence
 from .visibility import registered
 
 
@@ -20,6 +20,11 @@ def of_targets(realm_id: int, target_kind: str, target_uids: Collection[UUID]) -
     """Return the evidence of targets that the caller has already shown the actor to see, oldest first."""
     linked = Evidence.objects.filter(realm_id=realm_id, target_kind=target_kind, target_uid__in=target_uids)
     return _joined(linked).order_by("id")
+
+
+def unexamined() -> QuerySet[Evidence]:
+    """Return what is linked and shows something, and was not looked into yet: the worker's, in all realms."""
+    return Evidence.objects.filter(Q(examined_at__isnull=True, purpose__in=SHOWING) & ~Q(target_kind=""))
 
 
 def unlinked_of(actor: Actor) -> QuerySet[Evidence]:

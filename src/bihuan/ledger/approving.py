@@ -13,10 +13,9 @@ from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role, Unit
 
-from .actions.attaching import TARGET_KIND
 from .models import Item, PackVersion, Plan, Report, SignSheet
 from .packs import rules_of
-from .queries import visible_items, with_facts
+from .queries import TARGET_KIND, visible_items, with_facts
 from .states import Move, Paper
 
 WORKING_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE, Role.OFFICE, Role.OFFICE_HEAD)

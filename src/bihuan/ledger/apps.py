@@ -15,7 +15,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Register with the shell: append-only tables, who sees which evidence, panels of units and places, the clock's work."""
         from bihuan.backstage import clock, rollups, triggers
-        from bihuan.evidence import visibility
+        from bihuan.evidence import scenes, visibility
         from bihuan.registry import panels
 
         from . import menu, tallying
@@ -24,11 +24,13 @@ class LedgerConfig(AppConfig):
         from .actions.patrolling import count_missed_patrols
         from .checkpoints import append_checkpoints
         from .document_queries import DOCUMENT_KIND, visible_documents
-        from .queries import visible_items, whole_batches
+        from .queries import TARGET_KIND, visible_items, whole_batches
+        from .scenes import scenes_of
         from .views.panels import place_panel, unit_panel
 
         triggers.append_only("ledger_movement", "ledger_checkpoint")
-        visibility.register("ledger.item", visible_items)
+        visibility.register(TARGET_KIND, visible_items)
+        scenes.register(TARGET_KIND, scenes_of)
         visibility.register("ledger.batch", whole_batches)
         visibility.register(DOCUMENT_KIND, visible_documents)
         menu.register()

@@ -17,15 +17,15 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account, Unit
 from bihuan.registry.queries.people import cards
 
-from .actions.attaching import TARGET_KIND
 from .actions.loading import Desk, Node, snapshot_of
 from .chain import UNIT_SETS, UNITS
+from .doubting import Doubted, counted_against, doubts_about
 from .models import Item, Milestone, Movement, Party, PartyPart, Plan, Report, Request, RequestAnswer, Verification
 from .packs import current_pack, rules_of
-from .queries import get_item, story_of
+from .queries import TARGET_KIND, get_item, story_of
 from .rights import current_step
 from .rules import Offers, fault_on, offers_on
-from .states import Move, RequestKind
+from .states import Move, RequestKind, State
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Case:
     desk: Desk
     story: Sequence[Movement]
     evidence: Sequence[Evidence]
+    doubts: Sequence[Doubted]
     plans: Sequence[Plan]
     reports: Sequence[Report]
     requests: Sequence[Request]
@@ -139,6 +140,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
     requests = list(Request.objects.filter(item=item).order_by("id"))
     units = _units(_named(item, actor, parties, evidence, requests), _told(story))
     pack = item.pack or current_pack(item.batch.pack)
+    doubts = doubts_about([item], actor)[item.uid]
     desk = Desk(
         item=item,
         before=snapshot_of(item, parties),
@@ -151,6 +153,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         plans=max((plan.version for plan in plans), default=0),
         reports=max((report.number for report in reports), default=0),
         carries=sum(one.merged_into_id == item.pk for one in family),
+        doubts=counted_against(doubts, reports[-1].uid) if item.state == State.REPORTED.value and reports else {},
     )
     return Case(
         item=item,
@@ -158,6 +161,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         desk=desk,
         story=story,
         evidence=evidence,
+        doubts=doubts,
         plans=plans,
         reports=reports,
         requests=requests,

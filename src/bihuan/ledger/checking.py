@@ -12,9 +12,8 @@ from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role, Unit
 
-from .actions.attaching import TARGET_KIND
 from .models import Item, Movement, Report
-from .queries import for_list, visible_items
+from .queries import TARGET_KIND, for_list, visible_items
 from .states import Move, State
 
 CHECKING_ROLES = (

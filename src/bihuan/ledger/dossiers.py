@@ -12,10 +12,9 @@ from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Place, Unit
 
-from .actions.attaching import TARGET_KIND
 from .filtering import ItemFilter, filter_items
 from .models import Item, Movement, Report
-from .queries import Counted, count_each, count_up_to, visible_items
+from .queries import TARGET_KIND, Counted, count_each, count_up_to, visible_items
 from .standings import UnitStanding, standings
 from .states import OPEN_STATES, WITH_UNIT, Move, State
 

@@ -132,6 +132,8 @@ class Circumstances:
     that is taken back or contested; ``contest_until`` is until when that (or a closing) may be questioned.
     ``brought_back`` says that a row of the batch that is recalled brought this item of another batch back;
     ``batch_recalled`` that the item's own batch is recalled already.
+    ``open_doubts`` and ``refuted`` are doubts about the evidence of the report that nobody has settled, and pictures of it
+    that somebody found unusable.
     ``plans`` and ``reports`` are the highest numbers ever used: a number is never used twice.
     """
 
@@ -151,6 +153,7 @@ class Circumstances:
     after_pictures: int = 0
     after_documents: int = 0
     open_doubts: int = 0
+    refuted: int = 0
     visited: bool = False
     requests: frozenset[RequestKind] = frozenset()
     milestones_left: int = 0

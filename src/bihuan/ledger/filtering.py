@@ -16,6 +16,7 @@ from bihuan.registry.queries.places import ids_by_initials as place_ids_by_initi
 from bihuan.registry.queries.units import ids_by_initials
 
 from .cards import CARDED
+from .doubting import with_open_doubts
 from .kept import Kept, keepings_like, proposals_for
 from .models import Item, ItemAccess, Party, Plan, Request, RequestAnswer
 from .queries import of_unit, reach_of
@@ -56,6 +57,7 @@ class ItemFilter:
     card: Card | None = None
     card_proposed: bool = False
     kept: Kept | None = None
+    doubted: bool = False
     lines: frozenset[str] = frozenset()
     also: Q = field(default_factory=Q)
 
@@ -148,6 +150,8 @@ def _filter_marks(items: QuerySet[Item], wanted: ItemFilter, now: datetime) -> Q
     if wanted.asked:
         waiting = Request.objects.filter(answer=RequestAnswer.OPEN, item_id=OuterRef("pk"))
         items = items.filter(Exists(waiting))
+    if wanted.doubted:
+        items = with_open_doubts(items)
     return items
 
 

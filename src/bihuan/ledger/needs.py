@@ -165,9 +165,11 @@ def last_step(item: Snapshot, around: Circumstances, intent: Intent) -> None:
 
 
 def doubts_settled(item: Snapshot, around: Circumstances, intent: Intent) -> None:
-    """No doubt about the evidence is open."""
+    """No doubt about the evidence is open, and none was found to be right."""
     if around.open_doubts:
         raise Invalid("doubts_open", N_("还有 %(count)s 处疑点没有处理"), count=around.open_doubts)
+    if around.refuted:
+        raise Invalid("refuted", N_("有 %(count)s 张照片已认定不能作数，请退回补正"), count=around.refuted)
 
 
 def visited(item: Snapshot, around: Circumstances, intent: Intent) -> None:

@@ -18,6 +18,7 @@ from .models import Batch, BatchStage, Item, ItemAccess, Movement, Party, Reques
 from .states import State
 
 DISPATCH = "ledger.dispatch_items"  # the verb of a bulk 交办, by which its receipt is found again
+TARGET_KIND = "ledger.item"  # what evidence of items is linked under
 COUNT_LIMIT = 10_000
 READING_ROLES = REALM_WIDE_ROLES | {Role.LIAISON, Role.HEAD, Role.DELEGATE}
 

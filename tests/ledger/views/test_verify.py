@@ -90,4 +90,4 @@ def test_queue_asks_the_same_number_of_queries(county: County, count: int) -> No
     client = signed_in(county.verifier)
     client.get(reverse(QUEUE))
 
-    assert len(questions(client, reverse(QUEUE))) == 17
+    assert len(questions(client, reverse(QUEUE))) == 19

@@ -22,6 +22,7 @@ class AuditAction(models.TextChoices):
     PERSONAL_READ = "personal_read", _("查看个人信息")
     SETTING = "setting", _("设置变更")
     INTEGRITY = "integrity", _("完整性检查")
+    DOUBT = "doubt", _("疑点处理")
 
 
 class AuditResult(models.TextChoices):

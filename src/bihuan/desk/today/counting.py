@@ -54,6 +54,7 @@ MISSED = Count("missed", N_("缺巡"), "mark=missed", "late", quiet=True)
 FAULTS = Count("faults", N_("巡查发现问题"), "mark=fault", "back", quiet=True)
 PATROLS = Count("patrols", N_("应巡查"), "mark=patrol", "soon", quiet=True)
 VISITS = Count("visits", N_("等我回访"), "mark=visit", "todo", quiet=True)
+DOUBTS = Count("doubts", N_("照片有疑点"), "mark=doubt", "soon", quiet=True)
 STUCK = Count("stuck", N_("卡住的"), "mark=stuck")
 ALL = Count("all", N_("全部事项"), "")
 
@@ -64,6 +65,7 @@ STRIPS: dict[Viewpoint, tuple[Count, ...]] = {
         OVERDUE,
         SOON,
         REPORTED,
+        DOUBTS,
         RETURNED,
         REBOUNDED,
         ASKED,
@@ -71,7 +73,7 @@ STRIPS: dict[Viewpoint, tuple[Count, ...]] = {
         MISSED,
         FAULTS,
     ),
-    Viewpoint.CHECKER: (MINE_TO_CHECK, VISITS, REPORTED, RETURNED, REBOUNDED),
+    Viewpoint.CHECKER: (MINE_TO_CHECK, DOUBTS, VISITS, REPORTED, RETURNED, REBOUNDED),
     Viewpoint.UNIT: (UNSIGNED, OVERDUE, SOON, RETURNED, PLANS, REPORTS, REPORTED, PATROLS),
     Viewpoint.INSPECTOR: (VISITS, TO_ASSIGN, MOVING, REBOUNDED, CLOSED),
     Viewpoint.LEADER: (ALL, MOVING, OVERDUE, REPORTED, REBOUNDED, CLOSED),

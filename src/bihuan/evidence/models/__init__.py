@@ -1,6 +1,18 @@
-"""Tables of files and of what they prove."""
+"""Tables of files, of what they prove, and of what is doubtful about them."""
 
-from .evidence import Evidence, Purpose
+from .doubts import Doubt, Resemblance, Verdict
+from .evidence import PROVING, SHOWING, Evidence, Purpose
 from .files import MediaType, Picture, StoredFile
 
-__all__ = ["Evidence", "MediaType", "Picture", "Purpose", "StoredFile"]
+__all__ = [
+    "PROVING",
+    "SHOWING",
+    "Doubt",
+    "Evidence",
+    "MediaType",
+    "Picture",
+    "Purpose",
+    "Resemblance",
+    "StoredFile",
+    "Verdict",
+]

@@ -22,6 +22,11 @@ class Purpose(models.TextChoices):
     SOURCE = "source", _("来件原文")
 
 
+# What shall show that a fault is mended, or is not; and these together with what shows the fault.
+PROVING = (Purpose.AFTER, Purpose.VISIT)
+SHOWING = (Purpose.BEFORE, *PROVING)
+
+
 class Evidence(models.Model):
     """One use of one file. The same picture sent for two items is two rows over one file.
 
@@ -46,6 +51,7 @@ class Evidence(models.Model):
     target_kind = models.CharField(_("对象种类"), max_length=40, blank=True)
     target_uid = models.UUIDField(_("对象标识"), null=True)
     part_uid = models.UUIDField(_("所属部分"), null=True)
+    examined_at = models.DateTimeField(_("核对时间"), null=True)
 
     class Meta:
         verbose_name = _("证据")
@@ -65,6 +71,12 @@ class Evidence(models.Model):
             models.Index(fields=["uploaded_by"], condition=Q(target_kind=""), name="evidence_unlinked"),
             # Where else the same picture was used.
             models.Index(fields=["file"], name="evidence_file"),
+            # What the worker has still to look into.
+            models.Index(
+                fields=["id"],
+                condition=Q(examined_at__isnull=True, purpose__in=SHOWING) & ~Q(target_kind=""),
+                name="evidence_unexamined",
+            ),
         ]
 
     def __str__(self) -> str:

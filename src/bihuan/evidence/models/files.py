@@ -70,6 +70,10 @@ class Picture(models.Model):
     latitude = models.DecimalField(_("纬度"), max_digits=8, decimal_places=6, null=True)
     camera = models.CharField(_("相机"), max_length=80, blank=True)
     software = models.CharField(_("软件"), max_length=80, blank=True)
+    # See ``fingerprints``; null where the picture shows too little. Version 0 has none yet: the worker makes it.
+    fingerprint = models.BinaryField(_("画面指纹"), null=True)
+    fingerprint_version = models.PositiveSmallIntegerField(_("指纹版本"), default=0)
+    looked_up_at = models.DateTimeField(_("比对时间"), null=True)
 
     class Meta:
         verbose_name = _("图片")
@@ -81,6 +85,12 @@ class Picture(models.Model):
                 | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
                 name="picture_has_both_coordinates_or_none",
             ),
+        ]
+        indexes = [
+            # Pictures stored before there were fingerprints, or under an older way of making them.
+            models.Index(fields=["fingerprint_version", "id"], name="picture_version"),
+            # The fingerprints of a realm that came since they were last read.
+            models.Index(fields=["realm", "id"], name="picture_realm"),
         ]
 
     def __str__(self) -> str:

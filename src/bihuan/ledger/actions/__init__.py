@@ -21,6 +21,7 @@ from .documenting import (
     issue_document,
     revoke_document,
 )
+from .doubting import settle_item_doubt
 from .handing_over import (
     HandOver,
     acknowledge_items,
@@ -117,6 +118,7 @@ __all__ = [
     "send_reports",
     "set_batch_stage",
     "settle_item",
+    "settle_item_doubt",
     "share_out_items",
     "split_item",
     "submit_at_once",

@@ -10,9 +10,8 @@ from bihuan.evidence.actions import EvidenceDraft, add_evidence, link_evidence
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.registry.actor import Actor
 
+from ..queries import TARGET_KIND
 from .loading import Desk
-
-TARGET_KIND = "ledger.item"
 
 
 @dataclass(frozen=True)

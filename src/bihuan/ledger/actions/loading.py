@@ -1,6 +1,6 @@
 """Locked items with everything the table of moves asks about them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit, UnitKind
 
+from ..doubting import doubts_in_reports, newest_reports
 from ..facts import Circumstances, Performer, Snapshot, Standing, Step
-from ..models import Item, PackVersion, Party, PartyPart, Plan, Report, Request, RequestAnswer
+from ..models import Item, PackVersion, Party, PartyPart, Plan, Request, RequestAnswer
 from ..pack import LedgerPack
 from ..packs import current_pack, rules_of
 from ..policy import StepUnits, policy_of_kind, steps_of
@@ -56,6 +57,7 @@ class Desk:
     plans: int
     reports: int
     carries: int
+    doubts: Mapping[str, int] = field(default_factory=dict)
     extras: dict[str, Any] = field(default_factory=dict)
 
     def around(self, item: Snapshot | None = None) -> Circumstances:
@@ -75,6 +77,8 @@ class Desk:
             reports=self.reports,
             carries=self.carries,
             is_part=bool(self.item.part),
+            open_doubts=self.doubts.get("open_doubts", 0),
+            refuted=self.doubts.get("refuted", 0),
             **self.extras,
         )
 
@@ -190,7 +194,8 @@ def open_desks(rows: Sequence[Item], units: Collection[int] = ()) -> list[Desk]:
     current = {code: current_pack(code) for code in {row.batch.pack for row in rows}}
     asked = _requests(keys)
     plans = dict(Plan.objects.filter(item_id__in=keys).values_list("item_id").annotate(last=Max("version")))
-    reports = dict(Report.objects.filter(item_id__in=keys).values_list("item_id").annotate(last=Max("number")))
+    reports = newest_reports(keys)
+    doubts = doubts_in_reports(rows, reports)
     carried = carried_by(keys)
     now = timezone.now()
     desks = []
@@ -207,8 +212,9 @@ def open_desks(rows: Sequence[Item], units: Collection[int] = ()) -> list[Desk]:
                 now=now,
                 requests=asked.get(row.pk, frozenset()),
                 plans=plans.get(row.pk) or 0,
-                reports=reports.get(row.pk) or 0,
+                reports=reports[row.pk].number if row.pk in reports else 0,
                 carries=carried.get(row.pk, 0),
+                doubts=doubts.get(row.pk, {}),
             )
         )
     return desks

@@ -26,9 +26,9 @@ from ..lifecycle import begin
 from ..models import Batch, Counter, Item, ItemAccess, Movement, MovementWords
 from ..packs import current_pack, rules_of
 from ..policy import policy_of_kind
+from ..queries import TARGET_KIND
 from ..states import Move
 from ..tallying import Dated, mark
-from .attaching import TARGET_KIND
 from .batching import lock_batch, must_stand
 from .inserting import copy_row, insert_rows
 from .loading import load_tree, performer_of

@@ -15,8 +15,9 @@ from ..models import Item, Patrol
 from ..packs import current_pack
 from ..patrols import Finding
 from ..policy import policy_of_kind
+from ..queries import TARGET_KIND
 from ..states import Move
-from .attaching import TARGET_KIND, attach
+from .attaching import attach
 from .loading import Desk
 from .patrolling import settle_fault
 from .running import Wanted, move_items

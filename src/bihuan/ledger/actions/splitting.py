@@ -17,8 +17,8 @@ from bihuan.registry.models import Place, Unit
 from ..facts import Intent, Snapshot
 from ..lifecycle import begin
 from ..models import Item
+from ..queries import TARGET_KIND
 from ..states import Move
-from .attaching import TARGET_KIND
 from .loading import Desk, lock_items, performer_of
 from .registering import words_of
 from .running import Wanted, check_version, run_desks

@@ -5,10 +5,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from bihuan.core.uid import uuid7
+from bihuan.evidence.actions import examine_evidence
 from bihuan.registry.actor import Actor
 from bihuan.registry.queries.calendars import calendar_of
 
 from ..deadlines import after_workdays
+from ..doubting import unexamined
 from ..facts import Intent, Transition
 from ..models import Item, Movement, Report, Verification
 from ..states import Move, Paper
@@ -41,7 +43,9 @@ def close_items(
     client_uid: UUID | None = None,
     expected: int | None = None,
 ) -> list[Item]:
-    """销号: pass the last step of each item."""
+    """销号: pass the last step of each item. Their pictures are looked into first, if that was not done yet."""
+    # What the worker has not looked into yet is looked into now: closing waits for it.
+    examine_evidence(unexamined(uids, actor.realm_id))
     return _check(uids, Intent(Move.CLOSE, reason=words), on_site, actor, evidence, client_uid, expected)
 
 

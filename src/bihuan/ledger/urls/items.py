@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from ..states import Move
-from ..views import items, moves, near, verify
+from ..views import doubts, items, moves, near, verify
 
 
 class MoveConverter:
@@ -25,6 +25,7 @@ register_converter(MoveConverter, "ledger_move")
 urlpatterns: list[URLPattern] = [
     path("items/<uuid:uid>/", items.show_item, name="item"),
     path("items/<uuid:uid>/<ledger_move:move>/", moves.make_move, name="move"),
+    path("items/<uuid:uid>/doubts/<uuid:doubt>/", doubts.settle_doubt, name="doubt"),
     path("items/<uuid:uid>/near/<uuid:other>/", near.settle_near, name="near"),
     path("items/<uuid:uid>/for/<uuid:unit>/<ledger_move:move>/", moves.make_for_unit, name="for_unit"),
     path("verify/", verify.show_queue, name="verify_queue"),

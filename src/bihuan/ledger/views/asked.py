@@ -51,6 +51,7 @@ MARK_WORDS = {
     "patrol": N_("应巡查"),
     "missed": N_("缺巡"),
     "fault": N_("巡查发现问题"),
+    "doubt": N_("照片有疑点"),
 }
 PATROL_AHEAD = timedelta(days=2)
 NEWEST = "-number"
@@ -215,6 +216,7 @@ def _mark(wanted: ItemFilter, given: str, reader: _Reader) -> _Read:
         "patrol": lambda: replace(wanted, kept=_patrol(reader)),
         "missed": lambda: replace(wanted, kept=Kept(missed=True)),
         "fault": lambda: replace(wanted, kept=Kept(fault=True)),
+        "doubt": lambda: replace(wanted, doubted=True),
     }
     if given not in narrowed:
         return None

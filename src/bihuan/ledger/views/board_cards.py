@@ -15,8 +15,8 @@ from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
 from bihuan.ui.formats import date_list
 
-from ..actions.attaching import TARGET_KIND
 from ..models import Item
+from ..queries import TARGET_KIND
 from ..rules import Offers, offers_at
 from ..states import Move, State
 from .tags import Tag, due_in_parts, rebound_tag, state_tag

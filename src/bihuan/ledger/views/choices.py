@@ -27,7 +27,7 @@ RETURNS = {
     Move.DO_AT_ONCE: Move.RETURN_REPORT,
 }
 # What is missing for these is worth saying; that no paper waits or no card was issued is not.
-TOLD = frozenset({"doubts_open", "carries_others", "plan_missing", "reopen_late", "self_check_last"})
+TOLD = frozenset({"doubts_open", "refuted", "carries_others", "plan_missing", "reopen_late", "self_check_last"})
 AT_ONCE = frozenset({Move.SUBMIT_AT_ONCE, Move.DO_AT_ONCE})
 WRITTEN_AND_APPROVED = {
     Move.APPROVE_PLAN: N_("制定并批准五定方案"),

@@ -27,6 +27,7 @@ from ..supervised import open_proposals
 from ..verify import story_fault
 from .calendar_notes import calendar_words
 from .choices import choices_of
+from .doubts import doubts_of
 from .keeping_words import keeping_of
 from .near import suggestions_for
 from .pictures import compare, openings
@@ -70,6 +71,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "relatives": relatives_of(case),
         "keeping": keeping_of(case),
         "papers": papers_on(request.actor, case.item),
+        "doubts": doubts_of(case),
         "near": suggestions_for(case.item, request.actor),
     }
     return render(request, "ledger/item.html", context)

@@ -26,7 +26,6 @@ from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
 from ..actions import answer_fault, appoint_keeper, record_patrol
-from ..actions.attaching import TARGET_KIND
 from ..actions.patrolling import PATROLLERS, may_appoint
 from ..actions.telling import OFFICE_ROLES
 from ..forms.supervising import KeeperForm, PatrolForm
@@ -34,6 +33,7 @@ from ..kept import Kept as Wanted
 from ..kept import keepings_like
 from ..models import Item, Keeping, Patrol
 from ..patrols import FINDING_LABELS, Finding
+from ..queries import TARGET_KIND
 from ..states import Move
 from ..supervised import get_keeping, visible_keepings
 from .items import title_of

@@ -52,8 +52,8 @@ def compare(
     befores = list({row.file.sha256: row for row in first}.values())
     fresh = [row for row in befores if row.file.sha256 in opening]
     afters = [row for row in evidence if report is not None and row.part_uid == report.uid and is_picture(row)]
-    before = [_side(row, names, item) for row in fresh or befores]
-    after = [_side(row, names, item) for row in afters]
+    before = [side_of(row, names, item) for row in fresh or befores]
+    after = [side_of(row, names, item) for row in afters]
     both = min(len(before), len(after))
     pairs: list[tuple[Side | None, Side | None]] = list(zip(before, after, strict=False))
     if not pairs:
@@ -66,7 +66,8 @@ def compare(
     )
 
 
-def _side(row: Evidence, names: Mapping[int, str], item: Item) -> Side:
+def side_of(row: Evidence, names: Mapping[int, str], item: Item) -> Side:
+    """One picture as the pages show it; ``names`` maps units to short names."""
     return {
         "src": reverse("evidence:display", args=[row.uid]),
         "href": reverse("evidence:display", args=[row.uid]),

@@ -21,6 +21,7 @@ from ..models import Item, Report
 from ..rules import offers_for
 from ..states import Move
 from .choices import Choice, invitation_of
+from .doubts import Shown, doubts_shown
 from .items import title_of
 from .pictures import Comparison, compare
 from .tags import Tag, rebound_tag, state_tag
@@ -37,6 +38,7 @@ class Row:
     tags: Sequence[Tag]
     pictures: Comparison
     report: Report | None
+    doubts: Sequence[Shown]
     accept: Choice | None
     give_back: Choice | None
     client: UUID
@@ -60,6 +62,8 @@ def _rows(items: Sequence[Item], request: ActorRequest) -> list[Row]:
     names = checking.unit_names({row.unit_id for rows in evidence.values() for row in rows})
     offers = offers_for(items, request.actor)
     calendar, now = calendar_of(request.actor.realm_id), timezone.now()
+    # Whoever may send a report back checks it, and who checks it settles what is doubtful.
+    doubts = doubts_shown(items, request.actor, [offered.may(Move.SEND_BACK) for offered in offers])
     rows = []
     for place, (item, offered) in enumerate(zip(items, offers, strict=True)):
         accept = next((move for move in (Move.CLOSE, Move.VERIFY) if offered.may(move)), None)
@@ -74,6 +78,7 @@ def _rows(items: Sequence[Item], request: ActorRequest) -> list[Row]:
                     item, evidence[item.uid], reports.get(item.pk), names, opening=openings.get(item.pk, frozenset())
                 ),
                 report=reports.get(item.pk),
+                doubts=doubts[item.uid],
                 accept=_choice(item, accept),
                 give_back=_choice(item, Move.SEND_BACK if offered.may(Move.SEND_BACK) else None),
                 client=uuid7(),

@@ -17,12 +17,11 @@ from bihuan.core.workdays import Calendar, local_day
 from bihuan.core.zh import day_in_table
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.evidence.queries import of_targets
-from bihuan.ledger.actions.attaching import TARGET_KIND
 from bihuan.ledger.deadlines import Urgency, remaining
 from bihuan.ledger.exchange.picture_cells import Shower
 from bihuan.ledger.models import Item, Party
 from bihuan.ledger.pack import FixValue
-from bihuan.ledger.queries import due_first, with_facts
+from bihuan.ledger.queries import TARGET_KIND, due_first, with_facts
 from bihuan.ledger.states import STATE_LABELS, WITH_UNIT, Paper, State
 from bihuan.papers.layout import CellContent, PicturesCell, TableSheet
 from bihuan.papers.writing import write_workbook

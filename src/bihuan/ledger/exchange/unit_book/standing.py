@@ -11,11 +11,10 @@ from django.db.models import Q
 from bihuan.core.uid import read_uid
 from bihuan.evidence.models import Purpose
 from bihuan.evidence.queries import of_targets
-from bihuan.ledger.actions.attaching import TARGET_KIND
 from bihuan.ledger.actions.loading import Desk, open_desks
 from bihuan.ledger.exchange.picture_cells import PICTURES_IN_CELL
 from bihuan.ledger.models import Item, Movement, Plan, Report
-from bihuan.ledger.queries import visible_items, with_facts
+from bihuan.ledger.queries import TARGET_KIND, visible_items, with_facts
 from bihuan.registry.actor import Actor
 
 from .rows import BookRow

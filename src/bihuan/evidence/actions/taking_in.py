@@ -1,4 +1,4 @@
-"""The writes of evidence."""
+"""Files taken in, and linked to what they shall prove."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,21 @@ from django.utils import timezone
 
 from bihuan.backstage import audit
 from bihuan.backstage.models import AuditAction
+from bihuan.backstage.outbox import JobDraft, enqueue_many
 from bihuan.core.errors import Conflict, NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
 
-from . import queries, rules
-from .intake import Incoming, store_file
-from .models import Evidence, Picture, Purpose, StoredFile
-from .naming import safe_name
-from .refusals import refused
+from .. import queries, rules
+from ..intake import Incoming, store_file
+from ..models import SHOWING, Evidence, Picture, Purpose, StoredFile
+from ..naming import safe_name
+from ..refusals import refused
+
+# The job of the outbox in which the worker looks into evidence, so many at a time.
+EXAMINE = "evidence.examine"
+AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def add_evidence(drafts: Sequence[EvidenceDraft], *, actor: Actor) -> list[Evide
     if rows:
         uids = [str(row.uid) for row in rows[:20]]
         audit.note(AuditAction.UPLOAD, actor=actor, target_kind="evidence", target=uids[0], count=len(rows), uids=uids)
+    _have_examined(rows)
     return rows
 
 
@@ -90,7 +96,17 @@ def link_evidence(
     for row in fresh:
         row.target_kind, row.target_uid, row.part_uid = target
     Evidence.objects.bulk_update(fresh, ["target_kind", "target_uid", "part_uid"])
+    _have_examined(fresh)
     return found
+
+
+def _have_examined(rows: Sequence[Evidence]) -> None:
+    """Leave what was linked for the worker to look into, in the caller's transaction."""
+    uids = [str(row.uid) for row in rows if row.target_kind and row.purpose in SHOWING]
+    enqueue_many(
+        JobDraft(EXAMINE, rows[0].realm_id, payload={"evidence": uids[start : start + AT_ONCE]})
+        for start in range(0, len(uids), AT_ONCE)
+    )
 
 
 def _is_own(row: Evidence, actor: Actor) -> bool:

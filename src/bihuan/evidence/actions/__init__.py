@@ -1,0 +1,15 @@
+"""The writes of evidence."""
+
+from .examining import examine_evidence, examine_waiting
+from .settling import settle_doubt
+from .taking_in import EvidenceDraft, add_evidence, link_evidence, take_in_files
+
+__all__ = [
+    "EvidenceDraft",
+    "add_evidence",
+    "examine_evidence",
+    "examine_waiting",
+    "link_evidence",
+    "settle_doubt",
+    "take_in_files",
+]
