@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from bihuan.registry.actor import Actor
 
-from .models import SHOWING, Evidence
+from .models import SHOWING, Evidence, Purpose, Resemblance
 from .visibility import registered
 
 
@@ -20,6 +20,26 @@ def of_targets(realm_id: int, target_kind: str, target_uids: Collection[UUID]) -
     """Return the evidence of targets that the caller has already shown the actor to see, oldest first."""
     linked = Evidence.objects.filter(realm_id=realm_id, target_kind=target_kind, target_uid__in=target_uids)
     return _joined(linked).order_by("id")
+
+
+def shown_alike(realm_id: int, target_kind: str, target_uid: UUID) -> list[UUID]:
+    """Return the other targets of the kind whose fault is shown by the same picture or one that looks the same.
+
+    Three queries, one where the target has no picture of its fault.
+    """
+    own = Evidence.objects.filter(
+        realm_id=realm_id, target_kind=target_kind, target_uid=target_uid, purpose=Purpose.BEFORE
+    )
+    files = dict(own.filter(file__picture__isnull=False).values_list("file__picture", "file_id"))
+    if not files:
+        return []
+    pairs = Resemblance.objects.filter(Q(first__in=files) | Q(second__in=files))
+    alike = {key for pair in pairs.values_list("first__file", "second__file") for key in pair}
+    others = Evidence.objects.filter(
+        realm_id=realm_id, target_kind=target_kind, purpose=Purpose.BEFORE, file_id__in=alike | set(files.values())
+    )
+    rows = others.exclude(target_uid=target_uid).order_by("-id").values_list("target_uid", flat=True)
+    return list(dict.fromkeys(uid for uid in rows if uid is not None))
 
 
 def unexamined() -> QuerySet[Evidence]:

@@ -1,14 +1,15 @@
-"""What may be the same fault as an item: open items at the same place with words alike, but those told apart."""
+"""What may be the same fault as an item: open ones at its place with words alike or shown by its picture; not those told apart."""
 
 from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
+from bihuan.evidence.queries import shown_alike
 from bihuan.registry.actor import Actor
 
-from .likeness import Fault, near
+from .likeness import MOST_NEAR, Fault, near
 from .models import Apart, Item
-from .queries import visible_items
+from .queries import TARGET_KIND, visible_items
 from .states import OPEN_STATES
 
 # Of the items at one place only the newest are looked at.
@@ -26,9 +27,25 @@ def near_items(item: Item, actor: Actor) -> list[Item]:
     return [there[one.key] for one in near(_fault(item), faults)]
 
 
+def pictured_alike(item: Item, actor: Actor) -> list[Item]:
+    """The few open items of the same office and line, at whatever place, whose fault the same picture shows: newest first.
+
+    Five queries, one for an item without pictures of its fault.
+    """
+    shown = shown_alike(item.realm_id, TARGET_KIND, item.uid)
+    if not shown:
+        return []
+    others = _mergeable(item, actor).filter(uid__in=shown).exclude(pk__in=_told_apart(item))
+    return list(others.order_by("-pk")[:MOST_NEAR])
+
+
 def _at_the_place(item: Item, actor: Actor) -> QuerySet[Item]:
+    return _mergeable(item, actor).filter(place_key=item.place_key)
+
+
+def _mergeable(item: Item, actor: Actor) -> QuerySet[Item]:
     live = [state.value for state in sorted(OPEN_STATES)]
-    rows = visible_items(actor).filter(line=item.line, owner_id=item.owner_id, place_key=item.place_key)
+    rows = visible_items(actor).filter(line=item.line, owner_id=item.owner_id)
     # Parts of one split item lie at one place and are told apart already.
     family = Q(parent_id=item.parent_id) if item.parent_id else Q(parent_id=item.pk)
     return rows.filter(state__in=live).exclude(pk=item.pk).exclude(family).select_related("lead", "place")

@@ -1,5 +1,6 @@
 """可能是同一处 on an item's page: suggested to its office, merged or told apart."""
 
+import hashlib
 import re
 
 import pytest
@@ -8,11 +9,13 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.core.errors import Denied, NotFound
+from bihuan.evidence.actions import EvidenceDraft, add_evidence, examine_evidence
+from bihuan.evidence.models import Evidence, Picture, Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.models import Apart, Item, Movement
-from bihuan.ledger.neighbours import near_items
+from bihuan.ledger.neighbours import near_items, pictured_alike
 from bihuan.registry.actor import Actor
-from tests.ledger.factories import County, make_batch, make_county
+from tests.ledger.factories import County, make_batch, make_county, make_picture
 from tests.ledger.views.pages import item_page, signed_in
 
 PROBLEMS = ("地面积水 2 处未清理", "地面积水多处")
@@ -117,3 +120,56 @@ def test_suggesting_asks_two_questions_for_any_number_of_items(county: County, c
         found = near_items(one, county.clerk)
 
     assert (len(found), len(asked)) == (count, 2)
+
+
+def at(county: County, place: str, name: str, file: int) -> Item:
+    """An item at a place of its own, its fault shown by a stored file."""
+    batch = make_batch(county, name=name)
+    draft = actions.ItemDraft(problem=f"{place}有垃圾", place_text=place)
+    (item,) = actions.register_items(batch.uid, [draft], actor=county.clerk)
+    stored = Picture.objects.get(file_id=file).file
+    shown = EvidenceDraft(stored, "前.jpg", Purpose.BEFORE, target_kind="ledger.item", target_uid=item.uid)
+    add_evidence([shown], actor=county.clerk)
+    return item
+
+
+def two_files(county: County, *, alike: bool) -> tuple[int, int]:
+    """Two stored pictures whose fingerprints differ by a few bits, or by half."""
+    prints = (bytes(32), (0b111).to_bytes(32, "little") if alike else hashlib.sha256(b"another").digest())
+    files = [make_picture(county.clerk, Purpose.BEFORE).file_id for _ in prints]
+    for file, fingerprint in zip(files, prints, strict=True):
+        Picture.objects.filter(file_id=file).update(fingerprint=fingerprint, fingerprint_version=1)
+    return files[0], files[1]
+
+
+def test_the_same_picture_elsewhere_in_another_batch_is_suggested_first(county: County) -> None:
+    file, other_file = two_files(county, alike=True)
+    one, other = at(county, "新街东段", "第一批", file), at(county, "老街", "第二批", other_file)
+    examine_evidence([row.uid for row in Evidence.objects.all()])
+
+    page = text_of(item_page(county.clerk, other))
+
+    assert f"可能与 {one.number} 号是同一处，整改前照片相同：新街东段 新街东段有垃圾" in page
+    assert pictured_alike(one, county.clerk) == [other]
+    actions.tell_apart(one.uid, other=other.uid, actor=county.clerk)
+    assert (pictured_alike(one, county.clerk), pictured_alike(other, county.clerk)) == ([], [])
+
+
+def test_another_picture_is_not_suggested(county: County) -> None:
+    file, other_file = two_files(county, alike=False)
+    one, _other = at(county, "新街东段", "第一批", file), at(county, "老街", "第二批", other_file)
+    examine_evidence([row.uid for row in Evidence.objects.all()])
+
+    assert pictured_alike(one, county.clerk) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_suggesting_by_picture_asks_the_same_few_questions(county: County, count: int) -> None:
+    file, _ = two_files(county, alike=True)
+    one = at(county, "新街东段", "第一批", file)
+    others = [at(county, f"老街{number}", f"批次{number}", file) for number in range(count)]
+
+    with CaptureQueriesContext(connection) as asked:
+        found = pictured_alike(one, county.clerk)
+
+    assert (found, len(asked)) == (others[::-1], 5)

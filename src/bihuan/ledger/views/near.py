@@ -1,10 +1,12 @@
 """可能是同一处: the office merges an item into one that may be the same fault, or says that it is another."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,17 +19,44 @@ from bihuan.ui.errors import sentence
 from ..actions import merge_items, tell_apart
 from ..lifecycle import ALIVE
 from ..models import Item
-from ..neighbours import near_items
+from ..neighbours import near_items, pictured_alike
 from ..queries import get_item
 from ..states import State
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
-def suggestions_for(item: Item, actor: Actor) -> list[Item]:
-    """What the item's page suggests: for its office alone, and only while it can still be merged."""
+@dataclass(frozen=True)
+class Suggestion:
+    """An item that may be the same fault, and the sentence that says so."""
+
+    item: Item
+    text: str
+
+
+def suggestions_for(item: Item, actor: Actor) -> list[Suggestion]:
+    """What the item's page suggests: for its office alone, and only while it can still be merged.
+
+    By the same picture first, wherever it is said to lie; then by place and words.
+    """
     ours = any(post.unit_id == item.owner_id for post in actor.posts_as(*OFFICE_ROLES))
-    return near_items(item, actor) if ours and State(item.state) in ALIVE else []
+    if not ours or State(item.state) not in ALIVE:
+        return []
+    pictured = pictured_alike(item, actor)
+    shown = {other.pk for other in pictured}
+    worded = [other for other in near_items(item, actor) if other.pk not in shown]
+    return [
+        *(
+            _suggestion(other, _("可能与 %(number)s 号是同一处，整改前照片相同：%(place)s %(problem)s"))
+            for other in pictured
+        ),
+        *(_suggestion(other, _("可能与 %(number)s 号是同一处：%(problem)s")) for other in worded),
+    ]
+
+
+def _suggestion(other: Item, words: str) -> Suggestion:
+    problem = Truncator(other.problem).chars(60)
+    return Suggestion(other, words % {"number": other.number, "place": other.place_name, "problem": problem})
 
 
 @require_POST
