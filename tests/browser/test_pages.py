@@ -11,7 +11,14 @@ from tests.browser.shots import Shots
 PAGES = {
     "chuangwen.jingban": ("", "ledger/", "ledger/register/", "ledger/batches/new/", "ledger/import/", "ledger/verify/"),
     "chengguanju.lianluo": ("", "ledger/", "ledger/batches/", "registry/units/"),
-    "sysadmin": ("registry/units/", "registry/people/", "registry/people/new/", "registry/places/"),
+    "sysadmin": (
+        "registry/units/",
+        "registry/people/",
+        "registry/people/new/",
+        "registry/places/",
+        "tokens/",
+        "api/v1/docs/",
+    ),
 }
 
 

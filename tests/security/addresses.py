@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bihuan.ledger.states import Move
 from tests.security.world import World
 
+API = "api-v1:"
 NOWHERE = UUID("00000000-0000-7000-8000-000000000000")
 
 # By view name or, where a whole family takes the same thing, by the beginning of its name; the longest match counts.
@@ -40,6 +41,9 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:for_unit": lambda world: {"uid": world.item.uid, "unit": world.unit.uid, "move": Move.ACKNOWLEDGE},
     "ledger:unit_book": lambda world: {"uid": world.files.book_begun.uid},
     "ledger:sign_sheet": lambda world: {"uid": world.files.sheet.uid},
+    "api-v1:": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE.value},
+    "api-v1:show_batch": lambda world: {"uid": world.item.batch.uid},
+    "desk:token-revoke": lambda world: {"uid": NOWHERE},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
     "desk:health-table": lambda world: {"key": "units"},
 }
@@ -114,7 +118,9 @@ def _walk(patterns: list[URLPattern | URLResolver], space: str, taken: frozenset
             continue
         if not pattern.name:
             raise LookupError(f"the view at {pattern.pattern} has no name")
-        view, is_open = space + pattern.name, not getattr(pattern.callback, "login_required", True)
+        view = space + pattern.name
+        # The API is open to the middleware and asks for token or session itself (tests/config/api/test_auth.py).
+        is_open = not getattr(pattern.callback, "login_required", True) and not view.startswith(API)
         yield Address(view, takes, is_open)
         more = _longest(MORE_TARGETS, view) if takes else None
         yield from (Address(view, takes, is_open, thing) for thing in more or ())

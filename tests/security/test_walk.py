@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from bihuan.registry.models import Role
-from tests.security.addresses import NOWHERE, Address, addresses
+from tests.security.addresses import API, NOWHERE, Address, addresses
 from tests.security.answers import body_of
 from tests.security.table import rows
 from tests.security.world import PERSONAS, World, build
@@ -236,7 +236,9 @@ def test_post_with_a_cookie_and_no_token_is_refused_everywhere(every: dict[str, 
     world = build()
     client = client_for(world, "system", enforce_csrf_checks=True)
     for address in every.values():
-        assert ask(client, "POST", address.path(world)).status_code == 403, address
+        status = ask(client, "POST", address.path(world)).status_code
+        # What the API only reads knows no POST at all.
+        assert status == 403 or (status == 405 and address.view.startswith(API)), address
 
 
 @pytest.mark.asvs("8.3.2")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
+from bihuan.config.api import root as api
 from bihuan.ui import errors
 
 
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registry/", include("bihuan.registry.urls")),
     path("evidence/", include("bihuan.evidence.urls")),
     path("ledger/", include("bihuan.ledger.urls")),
+    path("api/v1/", include((api.patterns(), "api-v1"))),
     path("healthz", healthy, name="healthy"),
 ]
 if settings.BIHUAN.demo:

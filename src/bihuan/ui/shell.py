@@ -34,6 +34,7 @@ class Frame:
     sign_in: str
     sign_out: str
     password: str | None
+    tokens: str | None
     banners: tuple[Banner, ...]
     now: datetime
 
@@ -78,6 +79,7 @@ def frame(request: HttpRequest) -> Frame:
         sign_in=reverse(settings.LOGIN_URL),
         sign_out=reverse("account_logout"),
         password=reverse("account_change_password") if _has_password(request) else None,
+        tokens=reverse("desk:tokens") if getattr(request, "actor", None) is not None else None,
         banners=tuple(banner for source in _Sources.banners if (banner := source(request)) is not None),
         now=timezone.now(),
     )

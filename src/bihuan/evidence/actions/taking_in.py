@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bihuan.backstage import audit
 from bihuan.backstage.models import AuditAction
+from bihuan.backstage.operations import once, record
 from bihuan.backstage.outbox import JobDraft, enqueue_many
 from bihuan.core.errors import Conflict, NotFound
 from bihuan.core.text import N_
@@ -43,20 +44,34 @@ class EvidenceDraft:
 
 
 def take_in_files(
-    incoming: Sequence[Incoming], *, purpose: Purpose, actor: Actor, unit_id: int | None = None, caption: str = ""
+    incoming: Sequence[Incoming],
+    *,
+    purpose: Purpose,
+    actor: Actor,
+    unit_id: int | None = None,
+    caption: str = "",
+    client_uid: UUID | None = None,
 ) -> list[Evidence]:
     """Take files in for an actor to use next; all of them or, after the first that is refused, none.
 
     Not to be called inside a transaction: decoding takes its time, and the write lock is not held meanwhile.
-    Raises Denied without a post that has business to prove; Invalid naming the file and the cause.
+    The same ``client_uid`` with the same bytes for the same purpose gives the same evidence again.
+    Raises Denied without a post that has business to prove; Invalid naming the file and the cause; Conflict where the
+    ``client_uid`` was used for something else.
     """
     rules.require_take_in(actor)
     realm = Unit.objects.get(pk=actor.realm_id)
     files = [(one.name, store_file(one, realm=realm)) for one in incoming]
     _check_quota(files, actor)
     drafts = [EvidenceDraft(file, name, purpose, unit_id or _own_unit(actor), caption) for name, file in files]
+    payload = {"files": [file.sha256 for _, file in files], "purpose": purpose.value, "unit": unit_id}
     with transaction.atomic():
-        return add_evidence(drafts, actor=actor)
+        known = once(client_uid, actor=actor, verb="evidence.take_in", payload=payload)
+        if known is not None:
+            return list(Evidence.objects.filter(uid__in=known["evidence"]).select_related("file").order_by("id"))
+        rows = add_evidence(drafts, actor=actor)
+        record(client_uid, {"evidence": [str(row.uid) for row in rows]})
+        return rows
 
 
 def add_evidence(drafts: Sequence[EvidenceDraft], *, actor: Actor) -> list[Evidence]:

@@ -79,7 +79,7 @@ def register_items(
     """
     with transaction.atomic():
         batch = lock_batch(batch_uid, actor=actor)
-        payload = {"batch": str(batch_uid), "items": [str(draft.uid) for draft in drafts]}
+        payload = _asked(batch_uid, drafts) if client_uid is not None else {}
         if once(client_uid, actor=actor, verb="ledger.register_items", payload=payload) is None:
             must_stand(batch)
             stored = Registration(batch, actor).store(drafts)
@@ -88,6 +88,22 @@ def register_items(
     uids = {draft.uid: place for place, draft in enumerate(drafts)}
     rows = [row for chunk in _chunks(list(uids)) for row in Item.objects.filter(uid__in=chunk)]
     return sorted(rows, key=lambda row: uids[row.uid])
+
+
+def _asked(batch_uid: UUID, drafts: Sequence[ItemDraft]) -> dict[str, Any]:
+    """What a repeat must ask for again, word for word."""
+    return {
+        "batch": str(batch_uid),
+        "items": [{name: str(getattr(draft, name)) for name in _TOLD} for draft in drafts],
+        "units": [[draft.lead.pk if draft.lead else None, *(unit.pk for unit in draft.assisting)] for draft in drafts],
+        "places": [draft.place.pk if draft.place else None for draft in drafts],
+    }
+
+
+_TOLD = (
+    *("uid", "problem", "kind", "place_text", "place_kind", "unit_text", "deadline_text", "deadline_kind", "category"),
+    *("demand", "remark", "found_on", "deadline", "before", "row", "row_key", "old_number"),
+)
 
 
 def register_item(batch_uid: UUID, draft: ItemDraft, *, actor: Actor, client_uid: UUID | None = None) -> Item:

@@ -6,10 +6,12 @@ from .calendars import CalendarYear
 from .imports import TableImport, TableKind
 from .people import Person, PersonalRecord
 from .places import Place, PlaceAlias
+from .tokens import ApiToken, TokenScope
 from .units import Unit, UnitKind, UnitName, UnitNameKind
 
 __all__ = [
     "Account",
+    "ApiToken",
     "Appointment",
     "CalendarYear",
     "Line",
@@ -20,6 +22,7 @@ __all__ = [
     "Role",
     "TableImport",
     "TableKind",
+    "TokenScope",
     "Unit",
     "UnitKind",
     "UnitName",

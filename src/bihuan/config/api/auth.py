@@ -1,0 +1,58 @@
+"""Who asks: the bearer of a personal token, or somebody signed in in this browser."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.errors import AuthenticationError
+from ninja.security import APIKeyCookie, HttpBearer
+
+from bihuan.core.errors import Denied
+from bihuan.core.text import N_
+from bihuan.registry.actions.tokens import digest_of, note_use
+from bihuan.registry.actor import actor_for
+from bihuan.registry.models import Account, TokenScope
+from bihuan.registry.queries.tokens import live_token
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class TokenAuth(HttpBearer):
+    """``Authorization: Bearer bihuan_…``. The actor is read afresh: a right taken away is gone at the next request."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Refuse at once what calls itself a token and is none, instead of looking for a session beside it."""
+        found = super().__call__(request)
+        if found is None and request.headers.get(self.header):
+            raise AuthenticationError
+        return found
+
+    def authenticate(self, request: HttpRequest, token: str) -> Account | None:
+        """Set ``request.actor``. Raises Denied where the token may not write, or its owner has no live post."""
+        found = live_token(digest_of(token), now=timezone.now())
+        if found is None:
+            return None
+        if request.method not in SAFE and found.scope != TokenScope.WRITE:
+            raise Denied("token.read-only", N_("这个令牌只能读取，不能办理"))
+        request.user = found.account
+        request.actor = actor_for(found.account, today=timezone.localdate())  # type: ignore[attr-defined]
+        note_use(found)
+        return found.account
+
+
+class SessionAuth(APIKeyCookie):
+    """The session of the pages; whatever changes something needs the CSRF token as well."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Ask a stranger to sign in before asking for a CSRF token."""
+        return super().__call__(request) if request.user.is_authenticated else None
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:
+        """Take the actor the middleware has read. Raises Denied for somebody without a live post."""
+        account: Account = request.user  # type: ignore[assignment]
+        if getattr(request, "actor", None) is None:
+            request.actor = actor_for(account, today=timezone.localdate())  # type: ignore[attr-defined]
+        return account

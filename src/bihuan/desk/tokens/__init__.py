@@ -1,0 +1,1 @@
+"""访问令牌: a person's own keys for programs."""

@@ -1,0 +1,64 @@
+"""Evidence under /api/v1: taking one file in."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import File, Form, Router, Schema, Status
+from ninja.files import UploadedFile
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+from bihuan.registry.actor import Actor
+from bihuan.registry.queries.units import get_unit
+from bihuan.ui.json_answers import refusals
+
+from .actions import take_in_files
+from .intake import Incoming
+from .models import Evidence, Purpose
+
+router = Router(tags=["evidence"])
+PURPOSES = (Purpose.BEFORE, Purpose.AFTER, Purpose.VISIT, Purpose.DOCUMENT, Purpose.PAPER)
+
+
+class Received(Schema):
+    """The receipt of a file: what it was found to be, and the SHA-256 of the very bytes that arrived."""
+
+    uid: UUID
+    name: str
+    purpose: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@router.post("/evidence", response={201: Received, **refusals(409, 422)}, summary=N_("上传一个文件"))
+def upload(
+    request: HttpRequest,
+    file: Annotated[UploadedFile, File()],
+    uid: Annotated[UUID, Form(description="Made by the caller: sent again it changes nothing")],
+    purpose: Annotated[str, Form(description="before, after, visit, document or paper")],
+    unit: Annotated[UUID | None, Form(description="For which of their units, where the caller has several")] = None,
+) -> Status[Received]:
+    """Take one file in, for a register or move that follows. The same file sent twice is stored once."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if purpose not in PURPOSES:
+        raise Invalid("evidence.purpose", N_("没有说明文件的用途，请刷新页面后重试"), field="purpose")
+    unit_id = get_unit(actor, unit).pk if unit else None
+    if unit_id is not None and unit_id not in actor.unit_ids:
+        raise Invalid("evidence.unit", N_("您不在这个单位任职，请刷新页面后重试"), field="unit")
+    (row,) = take_in_files(
+        [Incoming.from_upload(file)], purpose=Purpose(purpose), actor=actor, unit_id=unit_id, client_uid=uid
+    )
+    return Status(201, _received(row))
+
+
+def _received(row: Evidence) -> Received:
+    return Received(
+        uid=row.uid,
+        name=row.name,
+        purpose=row.purpose,
+        media_type=row.file.media_type,
+        size=row.file.size,
+        sha256=row.file.sha256,
+    )
