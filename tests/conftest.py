@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,15 @@ def demo_folder(run_folder: Path) -> Path:
         done = bihuan("init", "--demo", data=folder)
         assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(autouse=True)
+def without_fingerprints_of_another_database() -> Iterator[None]:
+    """A process that looks pictures up holds fingerprints by id, and each test's ids begin anew."""
+    yield
+    shelves = sys.modules.get("bihuan.evidence.shelves")
+    if shelves is not None:
+        shelves.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import UUID
@@ -10,7 +9,7 @@ from bihuan.backstage import worker
 from bihuan.backstage.models import AuditEntry
 from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.uid import uuid7
-from bihuan.evidence import fingerprints, scenes, shelves
+from bihuan.evidence import fingerprints, scenes
 from bihuan.evidence.actions import (
     EvidenceDraft,
     add_evidence,
@@ -31,14 +30,6 @@ from tests.support.world import make_actor, make_realm, make_unit
 ITEM = "tests.item"
 FOUND = datetime(2023, 2, 21, tzinfo=UTC)
 THERE = Scene(FOUND, 113.74, 34.395)
-
-
-@pytest.fixture(autouse=True)
-def fresh_shelves() -> Iterator[None]:
-    """Each test has a database of its own, whose ids begin anew."""
-    shelves.forget()
-    yield
-    shelves.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from bihuan.core.errors import Denied, Invalid
 from bihuan.core.uid import uuid7
-from bihuan.evidence import shelves
 from bihuan.evidence.actions import EvidenceDraft, add_evidence, examine_evidence
 from bihuan.evidence.models import Doubt, Evidence, Picture, Purpose, Verdict
 from bihuan.ledger import actions
@@ -17,12 +16,6 @@ from bihuan.ledger.states import State
 from bihuan.registry.actor import Actor
 from tests.ledger.factories import DEADLINE, FIXES, County, make_batch, make_items, make_picture
 from tests.ledger.views.pages import signed_in, text_of
-
-
-@pytest.fixture(autouse=True)
-def fresh_shelves() -> None:
-    """Ids begin anew with every test's database."""
-    shelves.forget()
 
 
 def reported(county: County, picture: Evidence | None = None) -> Item:

@@ -13,7 +13,7 @@ from bihuan.registry.models import Account, Unit, UnitKind
 
 from .actions.loading import Desk, open_desks, snapshot_of
 from .actions.sealing import line_of
-from .actions.writing import access_units, save_access
+from .actions.writing import access_units, save_access, save_search
 from .chain import encode, first_fault, replay_encoded
 from .checkpoints import Fault, check_checkpoints
 from .facts import Snapshot
@@ -83,6 +83,16 @@ def rebuild_access() -> int:
     for realm in Unit.objects.filter(kind=UnitKind.REALM):
         for items in _chunks(realm):
             save_access([(desk, desk.before) for desk in open_desks(items)])
+            count += len(items)
+    return count
+
+
+def rebuild_search() -> int:
+    """Index every item anew, for a database that has rows but no index yet; returns the number of items."""
+    count = 0
+    for realm in Unit.objects.filter(kind=UnitKind.REALM):
+        for items in _chunks(realm):
+            save_search([(desk, desk.before) for desk in open_desks(items)])
             count += len(items)
     return count
 

@@ -287,7 +287,7 @@ def test_the_form_asks_the_same_number_of_queries(county: County, count: int) ->
     client = signed_in(county.liaison)
     address = f"{reverse(BULK)}?do=submit_plan&" + "&".join(f"item={item.uid}" for item in items)
 
-    assert len(questions(client, address)) == 22
+    assert len(questions(client, address)) == 23
 
 
 def test_the_list_offers_each_role_what_it_does_with_many(county: County) -> None:

@@ -30,11 +30,12 @@ def _run(given: argparse.Namespace) -> int:
     if not verdicts:
         say(N_("还没有县市，没有可核对的内容。"))
     for verdict in verdicts:
-        _tell(verdict)
+        tell_verdict(verdict)
     return Exit.DONE if all(verdict.sound for verdict in verdicts) else Exit.REFUSED
 
 
-def _tell(verdict: "Verdict") -> None:
+def tell_verdict(verdict: "Verdict") -> None:
+    """Say what was looked at in one county and what was found."""
     say(
         N_(
             "%(realm)s：核对了 %(items)s 个事项、%(movements)s 条流转记录、%(checkpoints)s 个检查点、%(access)s 条可见范围。"
