@@ -43,6 +43,8 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:sign_sheet": lambda world: {"uid": world.files.sheet.uid},
     "api-v1:": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE.value},
     "api-v1:show_batch": lambda world: {"uid": world.item.batch.uid},
+    "desk:notice": lambda world: {"uid": NOWHERE},
+    "desk:feed": lambda world: {"secret": "bihuan_forged"},
     "desk:token-revoke": lambda world: {"uid": NOWHERE},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
     "desk:health-table": lambda world: {"key": "units"},

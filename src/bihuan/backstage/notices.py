@@ -77,6 +77,11 @@ def mark_read(uids: Collection[UUID], *, actor: Actor) -> int:
     return visible_to(actor).filter(uid__in=uids, read_at__isnull=True).update(read_at=timezone.now())
 
 
+def mark_all_read(*, actor: Actor) -> int:
+    """Take all the person's own notices as read; returns how many were unread."""
+    return visible_to(actor).filter(read_at__isnull=True).update(read_at=timezone.now())
+
+
 def mark_target_read(target_kind: str, target_uid: UUID, *, actor: Actor) -> int:
     """Take everything the person was told about one thing as read: they are looking at it."""
     about = visible_to(actor).filter(target_kind=target_kind, target_uid=target_uid, read_at__isnull=True)

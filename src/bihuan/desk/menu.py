@@ -15,6 +15,7 @@ def register() -> None:
     """Hand them to the shell."""
     add_entry(Entry(N_("今天"), "desk:today", Section.DAY, _everybody, 10, "home"))
     add_entry(Entry(N_("运行情况"), "desk:health", Section.WHOLE, _answers, 10, "chart-bar"))
+    add_entry(Entry(N_("通知"), "desk:notices", Section.DAY, _everybody, 15, "bell"))
     search_at("desk:search", _everybody, suggest="desk:suggest")
 
 

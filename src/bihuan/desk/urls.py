@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from .feed import views as feed
 from .health import views as health
+from .notices import views as notices
 from .search import views as search
 from .today import views
 from .tokens import views as tokens
@@ -12,6 +14,10 @@ urlpatterns = [
     path("", views.show_today, name="today"),
     path("search/", search.show_found, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("notices/", notices.show_notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/<uuid:uid>/", notices.open_notice, name="notice"),
+    path("calendar/<str:secret>.ics", feed.deadlines, name="feed"),
     path("tokens/", tokens.show_tokens, name="tokens"),
     path("tokens/<uuid:uid>/revoke/", tokens.revoke, name="token-revoke"),
     path("health/", health.show_health, name="health"),

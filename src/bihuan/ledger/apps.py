@@ -22,6 +22,7 @@ class LedgerConfig(AppConfig):
         from .actions.carding import propose_cards
         from .actions.looking_back import consolidate_undrawn
         from .actions.patrolling import count_missed_patrols
+        from .actions.reminding import send_reminders
         from .checkpoints import append_checkpoints
         from .document_queries import DOCUMENT_KIND, visible_documents
         from .queries import TARGET_KIND, visible_items, whole_batches
@@ -39,5 +40,6 @@ class LedgerConfig(AppConfig):
         panels.on_places(place_panel)
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)
         clock.register("ledger.cards", timedelta(hours=1), propose_cards)
+        clock.register("ledger.reminders", timedelta(minutes=30), send_reminders)
         clock.register("ledger.undrawn", timedelta(hours=1), consolidate_undrawn)
         clock.register("ledger.patrols", timedelta(hours=1), count_missed_patrols)

@@ -204,6 +204,21 @@ class Cards(PackPart):
         return self
 
 
+class Reminders(PackPart):
+    """催办: so many working days before the deadline, every so many after it, and between which hours of a working day."""
+
+    before_workdays: Annotated[tuple[Annotated[int, Field(ge=0, le=60)], ...], Listed] = (3, 1)
+    overdue_every_workdays: int = Field(default=3, ge=1, le=60)
+    from_hour: int = Field(default=8, ge=0, le=23)
+    to_hour: int = Field(default=18, ge=1, le=24)
+
+    @model_validator(mode="after")
+    def _hours_follow(self) -> Self:
+        if self.to_hour <= self.from_hour:
+            raise PackFault(Invalid("pack.hours", N_("催办的时段要从早到晚。")))
+        return self
+
+
 class KeepingDefault(PackPart):
     """The beat of patrols a lasting item (长期坚持) starts with once it is closed; ``every`` counts days."""
 
@@ -257,6 +272,7 @@ class LedgerPack(PackHead):
     cards: Cards
     keeping: KeepingDefault
     look_back: LookBackRules = LookBackRules()
+    reminders: Reminders = Reminders()
 
     @model_validator(mode="after")
     def _names_meet(self) -> Self:

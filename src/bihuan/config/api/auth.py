@@ -31,7 +31,7 @@ class TokenAuth(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Account | None:
         """Set ``request.actor``. Raises Denied where the token may not write, or its owner has no live post."""
         found = live_token(digest_of(token), now=timezone.now())
-        if found is None:
+        if found is None or found.scope == TokenScope.CALENDAR:
             return None
         if request.method not in SAFE and found.scope != TokenScope.WRITE:
             raise Denied("token.read-only", N_("这个令牌只能读取，不能办理"))

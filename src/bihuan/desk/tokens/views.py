@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -45,13 +46,16 @@ def show_tokens(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            _token, secret = make_token(
+            token, secret = make_token(
                 given["name"], scope=TokenScope(given["scope"]), days=given["days"], actor=request.actor
             )
         except Invalid as refusal:
             add_to_form(form, refusal)
         else:
             form = TokenForm()
+            if token.scope == TokenScope.CALENDAR:
+                # The address is the whole secret; a calendar asks for nothing else.
+                secret = request.build_absolute_uri(reverse("desk:feed", args=[secret]))
     context = {"form": form, "secret": secret, "tokens": own_tokens(request.actor), "now": timezone.now()}
     return render(request, "desk/tokens.html", context, status=422 if form.errors else 200)
 

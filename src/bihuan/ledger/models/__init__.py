@@ -9,6 +9,7 @@ from .items import Item, number_of
 from .keeping import Keeping, Patrol
 from .likenesses import Apart, Relapse
 from .look_backs import LookBack, LookBackEntry
+from .nudges import Nudge
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 from .saved_views import SavedView
 from .sign_sheets import SignSheet
@@ -38,6 +39,7 @@ __all__ = [
     "Milestone",
     "Movement",
     "MovementWords",
+    "Nudge",
     "OpenTally",
     "PackVersion",
     "PaperTemplate",

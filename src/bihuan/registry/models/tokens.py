@@ -11,10 +11,11 @@ from .units import Unit
 
 
 class TokenScope(models.TextChoices):
-    """What a token may do, at most: never more than its owner may do at that moment."""
+    """What a token may do, at most: never more than its owner may do at that moment. One for a calendar opens no API."""
 
     READ = "read", _("只读")
     WRITE = "write", _("读取和办理")
+    CALENDAR = "calendar", _("日历订阅")
 
 
 class ApiToken(models.Model):

@@ -1,0 +1,1 @@
+"""通知: what a person was told, newest first."""
