@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-LISTENING = re.compile(r"http://127\.0\.0\.1:\d+/")
+LISTENING = re.compile(r"https?://127\.0\.0\.1:\d+/")
 # A busy machine of two cores takes its time.
 START_SECONDS = 180
 STOP_SECONDS = 40

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 from bihuan.config.api import root as api
 from bihuan.ui import errors
 
+from . import install_page
+
 
 @login_not_required
 @require_safe
@@ -25,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/", include("bihuan.evidence.urls")),
     path("ledger/", include("bihuan.ledger.urls")),
     path("api/v1/", include((api.patterns(), "api-v1"))),
+    path("install/", install_page.show_install, name="install"),
+    path("install/ca.crt", install_page.certificate, name="install-certificate"),
     path("healthz", healthy, name="healthy"),
 ]
 if settings.BIHUAN.demo:

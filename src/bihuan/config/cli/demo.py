@@ -18,7 +18,7 @@ from bihuan.ledger.states import STATE_LABELS, State
 from ..options import Mode, data_folder
 from .command import Command, Exit, speak
 from .init import prepare_folder
-from .serve import add_server_arguments, refuse_taken_port, serve
+from .serve import add_server_arguments, refuse_taken_port, serve, tls_of
 
 if TYPE_CHECKING:
     from bihuan.demo.doors import Door
@@ -78,7 +78,13 @@ def _run(given: argparse.Namespace) -> int:
     if given.once:
         return Exit.DONE
     invited = _invited()
-    serve(given.host, given.port, given.processes, when_listening=lambda address: _invite(address, invited, console))
+    serve(
+        given.host,
+        given.port,
+        given.processes,
+        when_listening=lambda address: _invite(address, invited, console),
+        tls=tls_of(given),
+    )
     return Exit.DONE
 
 

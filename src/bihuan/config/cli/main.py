@@ -12,7 +12,7 @@ from pathlib import Path
 from bihuan.core.errors import DomainError
 from bihuan.core.text import N_
 
-from . import backup, demo, export, import_, init, manage, restore, serve, unit_export, unit_import, verify_ledger
+from . import backup, demo, export, import_, init, manage, restore, serve, tls, unit_export, unit_import, verify_ledger
 from .command import Command, Exit, speak, use_data_folder
 from .usage_words import speak_argparse
 
@@ -20,7 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     *(init.COMMAND, demo.COMMAND, import_.COMMAND, export.COMMAND),
     *(unit_export.COMMAND, unit_import.COMMAND),
     *(verify_ledger.COMMAND, backup.COMMAND, restore.COMMAND),
-    *(serve.COMMAND, manage.COMMAND),
+    *(serve.COMMAND, tls.COMMAND, manage.COMMAND),
 )
 
 _SENTENCES_OF_THE_SYSTEM = {

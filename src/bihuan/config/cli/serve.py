@@ -6,10 +6,13 @@ import multiprocessing
 import os
 import signal
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import FrameType
 
 from bihuan.core.errors import Invalid
@@ -28,17 +31,31 @@ _RESTART_PAUSE_SECONDS = 2.0
 _PATIENCE_SECONDS = 20.0
 
 
-def serve(host: str, port: int, web_processes: int, *, when_listening: Callable[[str], None]) -> None:
+@dataclass(frozen=True)
+class Tls:
+    """The server's certificate and its key, PEM files."""
+
+    certificate: Path
+    key: Path
+
+
+def serve(
+    host: str, port: int, web_processes: int, *, when_listening: Callable[[str], None], tls: Tls | None = None
+) -> None:
     """Serve until SIGINT or SIGTERM; ``when_listening`` gets the address once it answers.
 
-    Django must be started and the folder ready. Raises ``Invalid`` when the port is taken or may not be had.
+    Django must be started and the folder ready. Raises ``Invalid`` when the port is taken or may not be had, and for a
+    certificate or key that cannot be used.
     """
     refuse_taken_port(host, port)
+    if tls is not None:
+        refuse_unusable(tls)
     from granian import Granian  # noqa: PLC0415 -- only serving needs the server
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import Interfaces, SSLProtocols  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
+    scheme = "http" if tls is None else "https"
+    address = f"{scheme}://{'[' + host + ']' if ':' in host else host}:{port}/"
     server = Granian(
         "bihuan.config.wsgi:application",
         address=host,
@@ -49,6 +66,9 @@ def serve(host: str, port: int, web_processes: int, *, when_listening: Callable[
         respawn_failed_workers=True,
         workers_kill_timeout=int(_PATIENCE_SECONDS),
         websockets=False,
+        ssl_cert=tls.certificate if tls else None,
+        ssl_key=tls.key if tls else None,
+        ssl_protocol_min=SSLProtocols.tls12,
         log_level=LogLevels.warning,
         log_dictconfig=_SERVER_LOG,
     )
@@ -58,6 +78,22 @@ def serve(host: str, port: int, web_processes: int, *, when_listening: Callable[
     server.on_startup(announcer.start)
     server.on_shutdown(jobs.stop)
     server.serve()
+
+
+def refuse_unusable(tls: Tls) -> None:
+    """Raise ``Invalid`` unless the certificate and the key can be read and belong together."""
+    for path in (tls.certificate, tls.key):
+        if not path.is_file():
+            raise Invalid("tls-missing", N_("没有证书文件 %(path)s，可用 bihuan tls init 生成。"), path=path)
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(tls.certificate, tls.key)
+    except (ssl.SSLError, ValueError) as fault:
+        raise Invalid(
+            "tls-unusable",
+            N_("证书 %(path)s 和密钥 %(key)s 不能用：不是 PEM，或不是一对。"),
+            path=tls.certificate,
+            key=tls.key,
+        ) from fault
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -151,6 +187,10 @@ def add_server_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help=speak(N_("端口，默认 %(port)s"), port=DEFAULT_PORT)
     )
+    parser.add_argument(
+        "--tls-cert", type=Path, metavar="FILE", help=speak(N_("https 证书（PEM），要和 --tls-key 同时给"))
+    )
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help=speak(N_("证书的密钥（PEM）")))
     parser.add_argument("--processes", type=_processes, default=2, help=speak(N_("网页进程数，默认 2")))
 
 
@@ -164,6 +204,13 @@ def _processes(text: str) -> int:
     if not (text.isdecimal() and 0 < int(text) <= MOST_PROCESSES):
         raise argparse.ArgumentTypeError(speak(N_("网页进程数要是 1 到 %(most)s 之间的整数"), most=MOST_PROCESSES))
     return int(text)
+
+
+def tls_of(given: argparse.Namespace) -> Tls | None:
+    """The certificate the arguments name. Raises ``Invalid`` where only one half of it is named."""
+    if (given.tls_cert is None) != (given.tls_key is None):
+        raise Invalid("tls-half", N_("--tls-cert 和 --tls-key 要同时给。"))
+    return None if given.tls_cert is None else Tls(given.tls_cert.absolute(), given.tls_key.absolute())
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -180,6 +227,7 @@ def _run(given: argparse.Namespace) -> int:
         given.port,
         given.processes,
         when_listening=lambda address: say(N_("正在服务：%(address)s（按 Ctrl+C 停止）"), address=address),
+        tls=tls_of(given),
     )
     return Exit.DONE
 
