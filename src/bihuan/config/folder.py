@@ -28,6 +28,9 @@ mode = "production"
 # Without it the data is kept in db.sqlite3 in this folder.
 # database_url = "postgresql://user:password@host:5432/bihuan?sslmode=verify-full"
 
+# Without it pictures and files are kept in files/ in this folder.
+# files_url = "s3://key:secret@host:9000/bucket?authority=/path/of/ca.crt"
+
 # A session ends after so many idle minutes, and after so many hours in any case.
 # idle_minutes = 30
 # session_hours = 12

@@ -22,7 +22,18 @@ SHORTEST_KEY = 50
 FEWEST_DIFFERENT_CHARACTERS = 10
 EXAMPLE_WORDS = ("example", "insecure", "changeme", "change-me", "secret-key", "your-key", "password", "示例")
 KNOWN = frozenset(
-    {"mode", "hosts", "proxies", "database_url", "secret_key", "data_key", "idle_minutes", "session_hours", "log_level"}
+    {
+        "mode",
+        "hosts",
+        "proxies",
+        "database_url",
+        "files_url",
+        "secret_key",
+        "data_key",
+        "idle_minutes",
+        "session_hours",
+        "log_level",
+    }
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -47,6 +58,18 @@ class PostgreSQL:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """A bucket of an object store that speaks S3. ``authority`` is a file of the authority that vouches for it, if it is ours."""
+
+    endpoint: str
+    name: str
+    access_key: str
+    secret_key: str
+    region: str
+    authority: str
+
+
+@dataclass(frozen=True)
 class Options:
     """Everything an installation decides. ``data`` is absolute; keys are whole; counts are in the units they name."""
 
@@ -57,6 +80,7 @@ class Options:
     hosts: tuple[str, ...] = ()
     proxies: int = 0
     database: PostgreSQL | None = None
+    bucket: Bucket | None = None
     idle_minutes: int = 30
     session_hours: int = 12
     log_level: str = "INFO"
@@ -87,6 +111,7 @@ def read_options(environ: Mapping[str, str]) -> Options:
         hosts=_hosts(given),
         proxies=_whole_number(given, "proxies", 0, 0, 5),
         database=_database(given),
+        bucket=_bucket(given),
         idle_minutes=_whole_number(given, "idle_minutes", 30, 5, 480),
         session_hours=_whole_number(given, "session_hours", 12, 1, 24),
         log_level=_log_level(given),
@@ -251,6 +276,40 @@ def _database(given: Mapping[str, Any]) -> PostgreSQL | None:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         options=options,
+    )
+
+
+def _bucket(given: Mapping[str, Any]) -> Bucket | None:
+    """Read ``s3://key:secret@host:port/bucket?region=…&authority=…``; without TLS (``s3+http``) only on this very machine."""
+    url = given.get("files_url")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(str(url))
+        port = parts.port
+    except ValueError as fault:
+        raise _wrong_files_url() from fault
+    if parts.scheme not in ("s3", "s3+http") or not parts.hostname or not parts.username or len(parts.path) <= 1:
+        raise _wrong_files_url()
+    if parts.scheme == "s3+http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise Invalid("option-files-plain", N_("files_url 不用 TLS（s3+http）只能连本机的存储，请改用 s3://。"))
+    options = {name: unquote(value) for name, _, value in (pair.partition("=") for pair in parts.query.split("&"))}
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    scheme = "https" if parts.scheme == "s3" else "http"
+    return Bucket(
+        endpoint=f"{scheme}://{host}" + (f":{port}" if port else ""),
+        name=unquote(parts.path[1:]),
+        access_key=unquote(parts.username),
+        secret_key=unquote(parts.password or ""),
+        region=options.get("region") or "us-east-1",
+        authority=options.get("authority", ""),
+    )
+
+
+def _wrong_files_url() -> Invalid:
+    return Invalid(
+        "option-files-url",
+        N_("files_url 要写成 s3://访问键:密钥@主机:端口/桶名；不写就存在数据文件夹里。"),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .options import Options, PostgreSQL, read_options
+from .options import Bucket, Options, PostgreSQL, read_options
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BIHUAN: Options = read_options(os.environ)
@@ -153,6 +153,46 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = not BIHUAN.demo
 
+
+def _folder_store() -> dict[str, Any]:
+    return {
+        "BACKEND": "bihuan.evidence.store.WriteOnceFolder",
+        "OPTIONS": {
+            "location": BIHUAN.data / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+
+
+def _bucket_store(bucket: Bucket) -> dict[str, Any]:
+    """Private, signed, certificates checked; an answer that does not come is an answer."""
+    from botocore.config import Config  # noqa: PLC0415 -- only an installation with a bucket loads it
+
+    return {
+        "BACKEND": "bihuan.evidence.bucket.WriteOnceBucket",
+        "OPTIONS": {
+            "endpoint_url": bucket.endpoint,
+            "bucket_name": bucket.name,
+            "access_key": bucket.access_key,
+            "secret_key": bucket.secret_key,
+            "region_name": bucket.region,
+            "verify": bucket.authority or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "querystring_expire": 300,
+            "file_overwrite": False,
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                connect_timeout=5,
+                read_timeout=30,
+                retries={"max_attempts": 2},
+            ),
+        },
+    }
+
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BIHUAN.data / "static"
 MEDIA_ROOT = BIHUAN.data / "files"
@@ -161,14 +201,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
-    "evidence": {
-        "BACKEND": "bihuan.evidence.store.WriteOnceFolder",
-        "OPTIONS": {
-            "location": BIHUAN.data / "files",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "evidence": _folder_store() if BIHUAN.bucket is None else _bucket_store(BIHUAN.bucket),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
