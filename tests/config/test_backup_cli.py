@@ -68,6 +68,7 @@ def tables_in(path: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.asvs("8.1.4.9")
 def test_a_backup_comes_back_row_for_row_and_byte_for_byte(used: Path, archive: Path, tmp_path: Path) -> None:
     folder = with_keys_of(used, tmp_path / "new")
 
@@ -187,6 +188,7 @@ def test_a_lost_file_is_named_and_the_rest_is_kept(used: Path, tmp_path: Path) -
     assert check(tmp_path / "b.tar")["members"]
 
 
+@pytest.mark.asvs("8.1.4.9")
 def test_a_backup_under_load_is_of_one_moment(used: Path, tmp_path: Path) -> None:
     folder = copied(used, tmp_path / "data")
     files = [workbook(tmp_path / f"{n}.xlsx", 40, f"第{n}批") for n in range(3)]

@@ -47,6 +47,7 @@ def static_file(site: Site) -> str:
     return "/static/ui/" + next((site.data / "static" / "ui").glob("app.*.css")).name
 
 
+@pytest.mark.asvs("3.4.6")
 @pytest.mark.asvs("3.4.3")
 @pytest.mark.parametrize("path", PAGES)
 def test_every_answer_carries_the_strict_policy(production: Site, path: str) -> None:
@@ -63,6 +64,7 @@ def test_every_answer_carries_the_strict_policy(production: Site, path: str) -> 
     assert "unsafe" not in policy
 
 
+@pytest.mark.asvs("3.4.4")
 @pytest.mark.asvs("3.4.1")
 @pytest.mark.parametrize("path", [*PAGES, "static"])
 def test_every_answer_carries_the_other_headers(production: Site, path: str) -> None:

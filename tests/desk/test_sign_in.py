@@ -44,6 +44,7 @@ def is_in(client: Client) -> bool:
     return client.get(HOME).status_code == 200
 
 
+@pytest.mark.asvs("7.2.4")
 def test_right_password_opens_a_session_of_its_own(client: Client, account: Account) -> None:
     client.get(SIGN_IN)
     client.session.save()
@@ -84,6 +85,7 @@ def test_lock_holds_against_the_right_password_and_spares_the_owner_elsewhere(cl
     assert knock(Client(), account.username, PASSWORD, REMOTE_ADDR="198.51.100.7") == 302
 
 
+@pytest.mark.asvs("6.1.1")
 @pytest.mark.asvs("6.3.1")
 def test_guesses_from_many_addresses_lock_nobody_out(client: Client, account: Account) -> None:
     for number in range(30):
@@ -108,6 +110,7 @@ def test_lock_ends_after_its_time(client: Client, account: Account) -> None:
         assert knock(client, account.username, PASSWORD) == 302
 
 
+@pytest.mark.asvs("7.4.1")
 def test_signing_out_ends_the_session_on_the_server(client: Client, account: Account) -> None:
     knock(client, account.username, PASSWORD)
     stolen = Client()

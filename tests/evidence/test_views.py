@@ -103,6 +103,7 @@ def test_upload_without_a_right_is_denied(unit: Unit) -> None:
         send(make_actor(unit, Role.AUDITOR), samples.jpeg())
 
 
+@pytest.mark.asvs("5.4.1")
 def test_original_is_given_back_byte_for_byte_as_an_attachment(actor: Actor) -> None:
     content = samples.jpeg(exif=samples.phone_exif())
     send(actor, content)

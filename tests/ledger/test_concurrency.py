@@ -21,6 +21,8 @@ THREADS = 20
 PROCESSES = 4
 
 
+@pytest.mark.asvs("15.4.2")
+@pytest.mark.asvs("2.3.1")
 @pytest.mark.usefixtures("transactional_db")
 def test_twenty_threads_on_one_move_have_one_winner() -> None:
     if connection.vendor != "postgresql":

@@ -168,6 +168,7 @@ def test_a_slip_of_the_pen_is_shown_where_it_is(line: str) -> None:
     assert str(fault).endswith("”附近）；请检查大括号、百分号和 if、for 是否成对。")
 
 
+@pytest.mark.asvs("1.3.2")
 @pytest.mark.parametrize(
     "line",
     [

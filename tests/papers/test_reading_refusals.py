@@ -148,6 +148,7 @@ def test_a_file_beyond_the_size_limit_is_refused_before_it_is_opened(tmp_path):
     )
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_ratio_beyond_all_reason_is_a_bomb(tmp_path):
     members = raw_members("") | {"xl/sharedStrings.xml": b" " * 50_000_000}
 
@@ -245,6 +246,7 @@ def test_entities_across_a_seam_between_pieces_are_refused(tmp_path):
         assert refusal(zipped(tmp_path / f"{shift}.xlsx", members))[0] == "papers.entities"
 
 
+@pytest.mark.asvs("1.5.1")
 def test_another_encoding_cannot_hide_an_entity(tmp_path):
     members = raw_members("")
     members["xl/worksheets/sheet1.xml"] = (LAUGHS + "<worksheet/>").encode("utf-16")

@@ -128,6 +128,7 @@ def test_every_address_stands_in_the_table_for_both_methods(every: dict[str, Add
     assert len(reviewed) == len(rows())
 
 
+@pytest.mark.asvs("8.3.1")
 def test_every_row_names_its_rule() -> None:
     for row in rows():
         if row.rule in PLAIN_RULES:
@@ -136,6 +137,7 @@ def test_every_row_names_its_rule() -> None:
         assert callable(getattr(importlib.import_module(module), name)), row
 
 
+@pytest.mark.asvs("6.1.3")
 @pytest.mark.asvs("8.2.1")
 def test_open_addresses_are_few_and_say_so_in_the_table(every: dict[str, Address]) -> None:
     is_open = {name for name, address in every.items() if address.is_open}

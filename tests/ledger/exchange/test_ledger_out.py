@@ -90,6 +90,7 @@ def test_hostile_texts_read_back_as_the_same_items(county: County, batch: Batch,
     assert verdicts(county, batch, written(county, batch, tmp_path)) == all_the_same(batch)
 
 
+@pytest.mark.asvs("1.2.10")
 def test_formula_like_texts_are_texts_in_the_file(county: County, batch: Batch, tmp_path: Path) -> None:
     texts = HOSTILE[:9]  # openpyxl does not know the format's escape of the last one; our own reader does
     register(county, batch, *(actions.ItemDraft(problem=text) for text in texts))
