@@ -35,6 +35,17 @@ TOLD: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "rows": "rows in the end",
         },
     ),
+    "kills": (
+        "Web processes, the worker and whole servers killed (SIGKILL) while three programs register, send pictures and hand over",
+        {
+            "killed": "killed",
+            "web": "web processes",
+            "worker": "workers",
+            "server": "servers",
+            "repeats": "requests asked again",
+            "items": "items in the end, each once",
+        },
+    ),
     "actions": (
         "Random people making random moves, the eight laws of the ledger checked after each",
         {"steps": "steps"},

@@ -20,7 +20,8 @@ from bihuan.demo.intake import take_in_paper
 from bihuan.demo.progress import Quiet
 from bihuan.demo.scenes.gallery import picture_after
 from bihuan.demo.workbook import write_sample
-from bihuan.evidence.models import Purpose, StoredFile
+from bihuan.evidence.actions import examine_waiting
+from bihuan.evidence.models import Doubt, Purpose, StoredFile, Verdict
 from bihuan.evidence.store import original_key, storage
 from bihuan.ledger import actions
 from bihuan.ledger.batch_counts import count_batch
@@ -151,6 +152,21 @@ def by_lead(items: Sequence[Item]) -> dict[int, list[Item]]:
     return found
 
 
+def settle_doubts(story: Story) -> None:
+    """The sample borrows a photograph; whoever checks looks at both pictures and says that it will do."""
+    while examine_waiting():
+        continue
+    for doubt in Doubt.objects.select_related("evidence"):
+        assert doubt.evidence.target_uid is not None
+        actions.settle_item_doubt(
+            doubt.evidence.target_uid,
+            doubt=doubt.uid,
+            verdict=Verdict.USABLE,
+            reason="同一楼道，一张照片拍到两处。",
+            actor=story.cast.checker,
+        )
+
+
 def play(story: Story) -> None:
     """The story up to the report."""
     cast = story.cast
@@ -179,6 +195,7 @@ def play(story: Story) -> None:
     returned = story.case(RETURNED).item
     actions.send_back_item(returned.uid, reason="照片看不出整改到位，请补拍近景。", actor=cast.checker)
     report(story, [Item.objects.get(pk=returned.pk)], shot=2)
+    settle_doubts(story)
     ready = Item.objects.filter(batch=story.batch, state=State.REPORTED.value)
     actions.close_items(list(ready.values_list("uid", flat=True)), words="整改到位。", actor=cast.checker)
     back = story.case(BACK)

@@ -26,6 +26,7 @@ class Site:
     address: str
     data: Path
     log: list[str]
+    pid: int = 0
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run ``bihuan`` over the same folder while it is served; fails the test when the command fails."""
@@ -69,7 +70,7 @@ def serving(data: Path, *arguments: str, extra: Mapping[str, str] | None = None)
     )
     reader = _Reader(process)
     try:
-        yield Site(reader.address(), data, reader.log)
+        yield Site(reader.address(), data, reader.log, process.pid)
     finally:
         _stop(process)
         reader.close()
