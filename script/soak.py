@@ -46,6 +46,10 @@ TOLD: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "items": "items in the end, each once",
         },
     ),
+    "coverage": (
+        "Look-backs simulated with the official draw: how often the bounds at 95 % held the truth",
+        {"draws": "draws", "exact": "held by the exact bounds", "wilson": "by Wilson's interval"},
+    ),
     "actions": (
         "Random people making random moves, the eight laws of the ledger checked after each",
         {"steps": "steps"},
