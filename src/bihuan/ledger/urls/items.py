@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from ..states import Move
-from ..views import doubts, items, moves, near, verify
+from ..views import doubt_table, doubts, items, moves, near, verify
 
 
 class MoveConverter:
@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern] = [
     path("items/<uuid:uid>/doubts/<uuid:doubt>/", doubts.settle_doubt, name="doubt"),
     path("items/<uuid:uid>/near/<uuid:other>/", near.settle_near, name="near"),
     path("items/<uuid:uid>/for/<uuid:unit>/<ledger_move:move>/", moves.make_for_unit, name="for_unit"),
+    path("verify/doubts/", doubt_table.show_table, name="doubt_table"),
     path("verify/", verify.show_queue, name="verify_queue"),
 ]

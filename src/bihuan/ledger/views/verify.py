@@ -21,6 +21,7 @@ from ..models import Item, Report
 from ..rules import offers_for
 from ..states import Move
 from .choices import Choice, invitation_of
+from .doubt_table import READING
 from .doubts import Shown, doubts_shown
 from .items import title_of
 from .pictures import Comparison, compare
@@ -52,6 +53,7 @@ def show_queue(request: ActorRequest) -> HttpResponse:
     waiting = checking.waiting_for_check(request.actor)
     page = paginate(waiting, request.GET.get("page"), size=SIZE)
     context = {"page": page, "rows": _rows(page.rows, request), "at": request.GET.get("at", ""), "close": Move.CLOSE}
+    context["figures"] = request.actor.holds(*READING)
     return render(request, "ledger/verify_queue.html", context)
 
 
