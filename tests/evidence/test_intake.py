@@ -104,7 +104,11 @@ REFUSED = {
     "eps": (b"%!PS-Adobe-3.0 EPSF", "a.jpg", "“a.jpg”是 PostScript 文件，不能接收，请另存为 PDF 后再传"),
     "gif": (b"GIF89a", "a.jpg", "“a.jpg”是 GIF 图，不能接收，请另存为 JPG 或 PNG 后再传"),
     "pdf named jpg": (samples.pdf(), "a.jpg", "“a.jpg”的名字是图片，内容却是文档，没有接收，请改正文件名后再传"),
-    "text": (b"done", "a.txt", "“a.txt”不是图片或文档，请上传 JPG、PNG、WebP、HEIC 图片，或 PDF、DOCX、XLSX 文件"),
+    "text": (
+        b"done",
+        "a.txt",
+        "“a.txt”不是图片或文档，请上传 JPG、PNG、WebP、HEIC 图片，60 秒以内的 MP4 视频，或 PDF、DOCX、XLSX 文件",
+    ),
 }
 
 

@@ -17,7 +17,8 @@ SENTENCES = {
     "evidence.web_page": N_("“%(name)s”是网页，不能接收，请截图或另存为 PDF 后再传"),
     "evidence.gif": N_("“%(name)s”是 GIF 图，不能接收，请另存为 JPG 或 PNG 后再传"),
     "evidence.other_picture": N_("“%(name)s”的图片格式不能接收，请另存为 JPG 或 PNG 后再传"),
-    "evidence.video": N_("“%(name)s”是视频，不能接收，请截取画面后再传"),
+    "evidence.video": N_("“%(name)s”是视频，只接收 60 秒以内的 MP4，请转换或截取画面后再传"),
+    "evidence.long_video": N_("“%(name)s”超过 60 秒，请剪短后再传"),
     "evidence.postscript": N_("“%(name)s”是 PostScript 文件，不能接收，请另存为 PDF 后再传"),
     "evidence.old_office": N_(
         "“%(name)s”是旧版 Office 文件或设了密码，不能接收，请去掉密码，另存为 DOCX、XLSX 或 PDF 后再传"
@@ -26,7 +27,9 @@ SENTENCES = {
     "evidence.macros": N_("“%(name)s”带有宏，不能接收，请另存为不带宏的 DOCX 或 XLSX 后再传"),
     "evidence.archive": N_("“%(name)s”是压缩包，不能接收，请解压后逐个上传"),
     "evidence.program": N_("“%(name)s”是程序文件，不能接收"),
-    "evidence.unknown": N_("“%(name)s”不是图片或文档，请上传 JPG、PNG、WebP、HEIC 图片，或 PDF、DOCX、XLSX 文件"),
+    "evidence.unknown": N_(
+        "“%(name)s”不是图片或文档，请上传 JPG、PNG、WebP、HEIC 图片，60 秒以内的 MP4 视频，或 PDF、DOCX、XLSX 文件"
+    ),
     "evidence.disk_full": N_("服务器存储空间已满，“%(name)s”没有保存，请联系系统管理员"),
     "evidence.quota": N_("您已上传但还没有使用的文件太多，“%(name)s”没有保存，请先提交或稍后再传"),
 }

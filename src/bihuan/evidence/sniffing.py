@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 from .refusals import Refusal
+from .video import BRANDS, require_short
 
 JPEG = "image/jpeg"
 PNG = "image/png"
@@ -14,6 +15,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "text/plain"
 XLS = "application/vnd.ms-excel"
+MP4 = "video/mp4"
 PICTURES = frozenset({JPEG, PNG, WEBP, HEIC})
 
 # The first name of each is the one written when the name given does not fit.
@@ -27,6 +29,7 @@ SUFFIXES = {
     XLSX: (".xlsx",),
     TEXT: (".txt",),
     XLS: (".xls", ".et"),
+    MP4: (".mp4", ".m4v"),
 }
 
 HEAD = 1024
@@ -69,7 +72,7 @@ def sniff(path: Path) -> str:
     if head[:4] == b"RIFF":
         return _riff(head)
     if head[4:8] == b"ftyp":
-        return _iso_media(head)
+        return _iso_media(head, path)
     if head.startswith(b"PK"):
         return _office(path)
     raise Refusal(_reason(head))
@@ -81,14 +84,17 @@ def _riff(head: bytes) -> str:
     raise Refusal("evidence.video" if head[8:12] == b"AVI " else "evidence.unknown")
 
 
-def _iso_media(head: bytes) -> str:
-    """Read the brands of an ISO base media file: HEIC pictures share the container with AVIF and with video."""
+def _iso_media(head: bytes, path: Path) -> str:
+    """Read the brands of an ISO base media file: HEIC pictures share the container with AVIF and with films."""
     length = int.from_bytes(head[:4], "big")
     brands = {head[place : place + 4] for place in (8, *range(16, min(length, HEAD), 4))}
     if b"avif" in brands or b"avis" in brands:
         raise Refusal("evidence.other_picture")
     if brands & HEIC_BRANDS:
         return HEIC
+    if brands & BRANDS:
+        require_short(path)
+        return MP4
     raise Refusal("evidence.video")
 
 

@@ -21,6 +21,7 @@ class MediaType(models.TextChoices):
     # Never sniffed: only taken from a caller that has read it as such.
     TEXT = "text/plain", "TXT"
     XLS = "application/vnd.ms-excel", "XLS"
+    MP4 = "video/mp4", "MP4"
 
     @property
     def is_picture(self) -> bool:
