@@ -3,22 +3,20 @@
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
-from bihuan.registry.actor import Actor
 from bihuan.registry.queries.units import get_unit
+from bihuan.registry.request import ActorRequest
 from bihuan.ui.json_answers import refusals
 
 from .actions import take_in_files
 from .intake import Incoming
-from .models import Evidence, Purpose
+from .models import UPLOADED, Evidence, Purpose
 
 router = Router(tags=["evidence"])
-PURPOSES = (Purpose.BEFORE, Purpose.AFTER, Purpose.VISIT, Purpose.DOCUMENT, Purpose.PAPER)
 
 
 class Received(Schema):
@@ -34,15 +32,15 @@ class Received(Schema):
 
 @router.post("/evidence", response={201: Received, **refusals(409, 422)}, summary=N_("上传一个文件"))
 def upload(
-    request: HttpRequest,
+    request: ActorRequest,
     file: Annotated[UploadedFile, File()],
     uid: Annotated[UUID, Form(description="Made by the caller: sent again it changes nothing")],
     purpose: Annotated[str, Form(description="before, after, visit, document or paper")],
     unit: Annotated[UUID | None, Form(description="For which of their units, where the caller has several")] = None,
 ) -> Status[Received]:
     """Take one file in, for a register or move that follows. The same file sent twice is stored once."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if purpose not in PURPOSES:
+    actor = request.actor
+    if purpose not in UPLOADED:
         raise Invalid("evidence.purpose", N_("没有说明文件的用途，请刷新页面后重试"), field="purpose")
     unit_id = get_unit(actor, unit).pk if unit else None
     if unit_id is not None and unit_id not in actor.unit_ids:

@@ -15,11 +15,10 @@ from bihuan.ui.errors import sentence
 from . import queries, rules
 from .actions import take_in_files
 from .intake import Incoming
-from .models import Evidence, MediaType, Purpose
+from .models import UPLOADED, Evidence, MediaType, Purpose
 from .receipts import receipt_of
 from .store import display_key, original_key, storage, thumb_key
 
-UPLOAD_PURPOSES = (Purpose.BEFORE, Purpose.AFTER, Purpose.VISIT, Purpose.DOCUMENT, Purpose.PAPER)
 JPEG = "image/jpeg"
 # Never a page: no script, no style, nothing fetched, whatever a browser takes the bytes for.
 SANDBOX = "default-src 'none'; sandbox"
@@ -74,7 +73,7 @@ def _take_in_one(request: HttpRequest) -> Evidence:
 
 def _purpose(request: HttpRequest) -> Purpose:
     value = request.POST.get("purpose", "")
-    if value not in UPLOAD_PURPOSES:
+    if value not in UPLOADED:
         raise Invalid("evidence.purpose", N_("没有说明文件的用途，请刷新页面后重试"))
     return Purpose(value)
 

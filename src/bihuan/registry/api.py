@@ -4,20 +4,18 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import TypeAdapter
 
-from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
-from bihuan.core.uid import read_uid
-from bihuan.ui.json_answers import Paging, refusals, written
+from bihuan.ui.json_answers import Paging, key_at, refusals, written
 
-from .actor import Actor
 from .models import Place, Unit
 from .queries import places as place_queries
 from .queries import units as unit_queries
+from .request import ActorRequest
 
 router = Router(tags=["registry"])
 Row = TypeVar("Row", Unit, Place)
@@ -65,9 +63,9 @@ PLACES: TypeAdapter[PlacePage] = TypeAdapter(PlacePage)
 
 
 @router.get("/units", response={200: UnitPage, **refusals(422)}, summary=N_("列出现有单位"))
-def list_units(request: HttpRequest, paging: Query[Paging], q: str = "") -> HttpResponse:
+def list_units(request: ActorRequest, paging: Query[Paging], q: str = "") -> HttpResponse:
     """The units of the county in force today; ``q`` is part of a name."""
-    rows = unit_queries.visible_to(_actor(request)).filter(unit_queries.in_force(timezone.localdate()))
+    rows = unit_queries.visible_to(request.actor).filter(unit_queries.in_force(timezone.localdate()))
     if q.strip():
         rows = rows.filter(Q(name__icontains=q.strip()) | Q(short_name__icontains=q.strip()))
     found = list(_after(rows, paging.cursor).select_related("parent").order_by("pk")[: paging.limit + 1])
@@ -86,9 +84,9 @@ def list_units(request: HttpRequest, paging: Query[Paging], q: str = "") -> Http
 
 
 @router.get("/places", response={200: PlacePage, **refusals(422)}, summary=N_("列出在用点位"))
-def list_places(request: HttpRequest, paging: Query[Paging], q: str = "", kind: str = "") -> HttpResponse:
+def list_places(request: ActorRequest, paging: Query[Paging], q: str = "", kind: str = "") -> HttpResponse:
     """The places of the county in use today; ``q`` is part of a name, ``kind`` the word for a kind of place."""
-    rows = place_queries.live(place_queries.visible_to(_actor(request)), today=timezone.localdate())
+    rows = place_queries.live(place_queries.visible_to(request.actor), today=timezone.localdate())
     if q.strip():
         rows = rows.filter(name__icontains=q.strip())
     if kind.strip():
@@ -110,20 +108,9 @@ def list_places(request: HttpRequest, paging: Query[Paging], q: str = "", kind: 
 
 
 def _after(rows: QuerySet[Row], cursor: str) -> QuerySet[Row]:
-    """What comes after the row a cursor names: it is the public id of the last one of the page before."""
-    if not cursor:
-        return rows
-    uid = read_uid(cursor)
-    last = rows.filter(uid=uid).values_list("pk", flat=True).first() if uid else None
-    if last is None:
-        raise Invalid("cursor", N_("翻页位置无效，请从第一页开始"), field="cursor")
-    return rows.filter(pk__gt=last)
+    """What comes after the row a cursor names, if it names one."""
+    return rows.filter(pk__gt=key_at(rows, cursor)) if cursor else rows
 
 
 def _next(found: list[Unit] | list[Place], limit: int) -> str | None:
     return str(found[limit - 1].uid) if len(found) > limit else None
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Schema
 from pydantic import ConfigDict, TypeAdapter
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+from bihuan.core.uid import read_uid
 
 from .problems import Stale
 
@@ -17,6 +22,18 @@ class Paging(Schema):
 
     cursor: str = ""
     limit: int = Field(50, ge=1, le=LARGEST_PAGE, description="How many rows at most")
+
+
+def key_at(rows: QuerySet[Any], cursor: str) -> int:
+    """Return the key of the row a cursor names: it is the public id of the last one of the page before.
+
+    Raises Invalid for one that names none of ``rows``.
+    """
+    uid = read_uid(cursor)
+    key: int | None = rows.filter(uid=uid).values_list("pk", flat=True).first() if uid else None
+    if key is None:
+        raise Invalid("cursor", N_("翻页位置无效，请从第一页开始"), field="cursor")
+    return key
 
 
 class Strict(Schema):

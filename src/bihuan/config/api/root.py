@@ -1,5 +1,6 @@
 """/api/v1: the operations of every app, behind one door."""
 
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -49,8 +50,12 @@ def openapi(request: HttpRequest) -> HttpResponse:
 api = build()
 
 
+@cache
 def schema() -> dict[str, Any]:
-    """Return the description as OpenAPI 3.1; refusals have the media type of RFC 9457, for which ninja has no word."""
+    """Return the description as OpenAPI 3.1; refusals have the media type of RFC 9457, for which ninja has no word.
+
+    Made once for each process, at the first request for it: nothing of it changes while it runs.
+    """
     told = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
     for methods in told["paths"].values():
         for operation in methods.values():

@@ -25,6 +25,8 @@ class Purpose(models.TextChoices):
 # What shall show that a fault is mended, or is not; and these together with what shows the fault.
 PROVING = (Purpose.AFTER, Purpose.VISIT)
 SHOWING = (Purpose.BEFORE, *PROVING)
+# What people and programs send one by one; the rest comes in with a hand-over.
+UPLOADED = (*SHOWING, Purpose.DOCUMENT, Purpose.PAPER)
 
 
 class Evidence(models.Model):

@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import TypeAdapter
 
-from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
-from bihuan.core.uid import read_uid
-from bihuan.registry.actor import Actor
-from bihuan.ui.json_answers import Paging, refusals, written
+from bihuan.registry.request import ActorRequest
+from bihuan.ui.json_answers import Paging, key_at, refusals, written
 
 from ..batch_counts import count_batch, count_by_state, sees_whole
 from ..models import Batch
@@ -22,26 +20,21 @@ PAGES: TypeAdapter[BatchPage] = TypeAdapter(BatchPage)
 
 
 @router.get("/batches", response={200: BatchPage, **refusals(422)}, summary=N_("列出来件批次，最新的在前"))
-def list_batches(request: HttpRequest, paging: Query[Paging]) -> HttpResponse:
+def list_batches(request: ActorRequest, paging: Query[Paging]) -> HttpResponse:
     """The batches of the caller's lines, and those with an item they see."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = visible_batches(actor)
+    rows = visible_batches(request.actor)
     limit = paging.limit
     if paging.cursor:
-        uid = read_uid(paging.cursor)
-        last = rows.filter(uid=uid).values_list("pk", flat=True).first() if uid else None
-        if last is None:
-            raise Invalid("cursor", N_("翻页位置无效，请从第一页开始"), field="cursor")
-        rows = rows.filter(pk__lt=last)
+        rows = rows.filter(pk__lt=key_at(rows, paging.cursor))
     found = list(rows.order_by("-pk")[: limit + 1])
     following = str(found[limit - 1].uid) if len(found) > limit else None
     return written(PAGES, BatchPage(batches=[_row(one) for one in found[:limit]], next=following))
 
 
 @router.get("/batches/{uid}", response={200: BatchFull, **refusals(404, 422)}, summary=N_("一个批次和它的对账"))
-def show_batch(request: HttpRequest, uid: UUID) -> BatchFull:
+def show_batch(request: ActorRequest, uid: UUID) -> BatchFull:
     """How its items stand; the file's own count against what is answered for, for those who see every item of it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     batch = get_batch(actor, uid)
     whole = sees_whole(actor, batch)
     count = count_batch(batch) if whole else None

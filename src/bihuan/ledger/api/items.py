@@ -4,24 +4,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from pydantic import TypeAdapter
 
-from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
-from bihuan.core.uid import read_uid
 from bihuan.core.workdays import end_of_day
 from bihuan.evidence.models import Evidence, MediaType
 from bihuan.registry.actor import Actor
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.places import get_place
 from bihuan.registry.queries.units import get_unit
+from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
-from bihuan.ui.json_answers import Paging, etag_of, refusals, written
+from bihuan.ui.json_answers import Paging, etag_of, key_at, refusals, written
 
 from ..actions import ItemDraft, register_item
 from ..casefile import Case, open_case
@@ -57,13 +56,13 @@ class Filters(Schema):
 
 
 @router.get("/items", response={200: ItemPage, **refusals(404, 422)}, summary=N_("列出事项，最新的在前"))
-def list_items(request: HttpRequest, filters: Query[Filters], paging: Query[Paging]) -> HttpResponse:
+def list_items(request: ActorRequest, filters: Query[Filters], paging: Query[Paging]) -> HttpResponse:
     """The list page's items under the list page's filters, cut by a cursor: what is registered meanwhile moves nothing."""
-    actor = _actor(request)
+    actor = request.actor
     rows = _asked(request, actor)
     limit = paging.limit
     if paging.cursor:
-        rows = rows.filter(listed_id__lt=_place_of(paging.cursor, actor))
+        rows = rows.filter(listed_id__lt=key_at(visible_items(actor), paging.cursor))
     keys = list(rows.order_by(F("listed_id").desc()).values_list(F("listed_id"), flat=True)[: limit + 1])
     listed = read_rows(keys[:limit])
     following = str(listed[-1].uid) if len(keys) > limit else None
@@ -71,16 +70,16 @@ def list_items(request: HttpRequest, filters: Query[Filters], paging: Query[Pagi
 
 
 @router.get("/items/count", response={200: Count, **refusals(404, 422)}, summary=N_("数一数事项"))
-def count_items(request: HttpRequest, filters: Query[Filters]) -> Count:
+def count_items(request: ActorRequest, filters: Query[Filters]) -> Count:
     """How many the list would hold; beyond ten thousand counting stops and says so."""
-    counted = count_up_to(_asked(request, _actor(request)).values("pk"))
+    counted = count_up_to(_asked(request, request.actor).values("pk"))
     return Count(number=counted.number, more=counted.more)
 
 
 @router.get("/items/{uid}", response={200: ItemFull, **refusals(404, 422)}, summary=N_("一个事项和它的经过"))
-def show_item(request: HttpRequest, uid: UUID) -> HttpResponse:
+def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
     """One visible item. Its ETag is its version: send it back as If-Match with a move."""
-    case = open_case(_actor(request), uid)
+    case = open_case(request.actor, uid)
     etag = etag_of(case.item.version)
     if request.headers.get("If-None-Match", "") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
@@ -88,9 +87,9 @@ def show_item(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @router.post("/items", response={201: ItemFull, **refusals(404, 409, 422)}, summary=N_("登记一个事项"))
-def register(request: HttpRequest, payload: NewItem) -> HttpResponse:
+def register(request: ActorRequest, payload: NewItem) -> HttpResponse:
     """Register one item in a batch. Rule: its office and inspectors of its line."""
-    actor = _actor(request)
+    actor = request.actor
     draft = ItemDraft(
         problem=payload.problem,
         kind=payload.kind,
@@ -202,20 +201,6 @@ def _moves(case: Case) -> list[OpenMove]:
     ]
 
 
-def _asked(request: HttpRequest, actor: Actor) -> Any:
+def _asked(request: ActorRequest, actor: Actor) -> Any:
     now = timezone.now()
     return asked_items(read_asked(request.GET, actor, now=now, calendar=calendar_of(actor.realm_id)), actor, now=now)
-
-
-def _place_of(cursor: str, actor: Actor) -> int:
-    """The key a cursor stands for: it is the public id of the last item of the page before."""
-    uid = read_uid(cursor)
-    row = visible_items(actor).filter(uid=uid).values_list("pk", flat=True).first() if uid else None
-    if row is None:
-        raise Invalid("cursor", N_("翻页位置无效，请从第一页开始"), field="cursor")
-    return row
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

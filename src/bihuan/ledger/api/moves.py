@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from bihuan.core.errors import Denied, Invalid, NotFound
 from bihuan.core.text import N_
-from bihuan.registry.actor import Actor
 from bihuan.registry.forms import DayField
+from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 from bihuan.ui.json_answers import must_match, refusals
 from bihuan.ui.problems import WrongFields
@@ -44,7 +44,7 @@ KINDS: tuple[tuple[type[forms.Field], str], ...] = (
 
 
 @router.get("/items/{uid}/moves/{move}", response={200: MoveForm, **refusals(404, 422)}, summary=N_("一步办理要填什么"))
-def show_move(request: HttpRequest, uid: UUID, move: str, request_kind: str = "") -> MoveForm:
+def show_move(request: ActorRequest, uid: UUID, move: str, request_kind: str = "") -> MoveForm:
     """The fields of a move for this item, as its page would show them."""
     case, page, kind = _opened(request, uid, move, request_kind)
     form = page.form(case=case, initial={"kind": kind.value} if kind else None)
@@ -56,7 +56,7 @@ def show_move(request: HttpRequest, uid: UUID, move: str, request_kind: str = ""
 @router.post(
     "/items/{uid}/moves/{move}", response={200: ItemFull, **refusals(404, 409, 412, 422)}, summary=N_("办理一步")
 )
-def make_move(request: HttpRequest, uid: UUID, move: str, payload: MoveWanted) -> HttpResponse:
+def make_move(request: ActorRequest, uid: UUID, move: str, payload: MoveWanted) -> HttpResponse:
     """Make one move of one item and return the item after it.
 
     With If-Match the move is made only of the version named. Rule: the table of moves, by the action itself.
@@ -94,9 +94,8 @@ def _act(page: MovePage, sent: Sent) -> None:
         raise
 
 
-def _opened(request: HttpRequest, uid: UUID, move: str, kind: str) -> tuple[Case, MovePage, RequestKind | None]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = open_case(actor, uid)
+def _opened(request: ActorRequest, uid: UUID, move: str, kind: str) -> tuple[Case, MovePage, RequestKind | None]:
+    case = open_case(request.actor, uid)
     if move not in set(Move):
         raise NotFound("move", N_("没有这一步"))
     asked = _kind(case, Move(move), kind)
