@@ -6,7 +6,6 @@ passkeys work, which browsers keep for https.
 
 import datetime as dt
 import ipaddress
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+
+from .folder import write_beside
 
 FOLDER = "tls"
 AUTHORITY, AUTHORITY_KEY = "ca.crt", "ca.key"
@@ -141,11 +142,5 @@ def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file only its owner may read, whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    """Write a file only its owner may read, whole or not at all, in place of the one before."""
+    write_beside(path, content).replace(path)

@@ -47,7 +47,7 @@ def create_folder(path: Path, mode: Mode, hosts: Sequence[str] = ()) -> bool:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         created = not (path / SETTINGS_FILE).exists()
         if created:
-            _refuse_foreign_content(path)
+            refuse_foreign_content(path)
             for name in (SECRET_KEY_FILE, DATA_KEY_FILE):
                 _write_once(path / name, secrets.token_urlsafe(KEY_BYTES) + "\n")
             _write_once(path / SETTINGS_FILE, _settings(mode, hosts))
@@ -78,8 +78,8 @@ def _refuse_other_mode(path: Path, mode: Mode) -> None:
         raise Invalid("folder-other-mode", sentence, path=path)
 
 
-def _refuse_foreign_content(path: Path) -> None:
-    """A folder that holds something else is no place for ours, unless an earlier start broke off after the keys."""
+def refuse_foreign_content(path: Path) -> None:
+    """Raise ``Invalid`` where a folder holds anything but keys: an earlier start broke off after them, or they wait for a restore."""
     others = sorted(entry.name for entry in path.iterdir() if entry.name not in (SECRET_KEY_FILE, DATA_KEY_FILE))
     if others:
         raise Invalid(
@@ -92,18 +92,24 @@ def _refuse_foreign_content(path: Path) -> None:
 
 def _write_once(path: Path, content: str) -> None:
     """Write a file only its owner may read, whole or not at all; one that is there already stays as it is."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    partial = write_beside(path, content.encode())
     try:
         os.link(partial, path)
     except FileExistsError:
         pass
     finally:
         partial.unlink()
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """Write a file only its owner may read, safe on the disk, beside ``path``; the caller gives it the name."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return partial
 
 
 @contextmanager

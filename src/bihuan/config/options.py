@@ -6,11 +6,11 @@ environment wins. This module knows no Django, so the command line can check eve
 
 import enum
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
@@ -260,18 +260,11 @@ def _database(given: Mapping[str, Any]) -> PostgreSQL | None:
     url = given.get("database_url")
     if not url:
         return None
-    try:
-        parts = urlsplit(str(url))
-        port = parts.port
-    except ValueError as fault:
-        raise _wrong_database_url() from fault
-    if parts.scheme not in ("postgresql", "postgres") or len(parts.path) <= 1:
-        raise _wrong_database_url()
-    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    options = {name: unquote(value) for name, value in options.items()}
+    parts = _parts(url, ("postgresql", "postgres"), _wrong_database_url())
+    options = _options(parts.query)
     return PostgreSQL(
         host=options.pop("host", parts.hostname or ""),
-        port=port,
+        port=parts.port,
         name=unquote(parts.path[1:]),
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
@@ -284,26 +277,39 @@ def _bucket(given: Mapping[str, Any]) -> Bucket | None:
     url = given.get("files_url")
     if not url:
         return None
-    try:
-        parts = urlsplit(str(url))
-        port = parts.port
-    except ValueError as fault:
-        raise _wrong_files_url() from fault
-    if parts.scheme not in ("s3", "s3+http") or not parts.hostname or not parts.username or len(parts.path) <= 1:
+    parts = _parts(url, ("s3", "s3+http"), _wrong_files_url())
+    if not parts.hostname or not parts.username:
         raise _wrong_files_url()
     if parts.scheme == "s3+http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
         raise Invalid("option-files-plain", N_("files_url 不用 TLS（s3+http）只能连本机的存储，请改用 s3://。"))
-    options = {name: unquote(value) for name, _, value in (pair.partition("=") for pair in parts.query.split("&"))}
+    options = _options(parts.query)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     scheme = "https" if parts.scheme == "s3" else "http"
     return Bucket(
-        endpoint=f"{scheme}://{host}" + (f":{port}" if port else ""),
+        endpoint=f"{scheme}://{host}" + (f":{parts.port}" if parts.port else ""),
         name=unquote(parts.path[1:]),
         access_key=unquote(parts.username),
         secret_key=unquote(parts.password or ""),
         region=options.get("region") or "us-east-1",
         authority=options.get("authority", ""),
     )
+
+
+def _parts(url: Any, schemes: Sequence[str], wrong: Invalid) -> SplitResult:
+    """Read an address with a path, of one of the schemes. Raises ``wrong`` for any other, and for a port that is none."""
+    try:
+        parts = urlsplit(str(url))
+        _ = parts.port
+    except ValueError as fault:
+        raise wrong from fault
+    if parts.scheme not in schemes or len(parts.path) <= 1:
+        raise wrong
+    return parts
+
+
+def _options(query: str) -> dict[str, str]:
+    pairs = (pair.split("=", 1) for pair in query.split("&") if "=" in pair)
+    return {name: unquote(value) for name, value in pairs}
 
 
 def _wrong_files_url() -> Invalid:

@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from bihuan.core.workdays import Calendar, local_day, workdays_between
+from bihuan.core.workdays import SHANGHAI, Calendar, local_day, workdays_between
 
 from .deadlines import Urgency, remaining
 from .facts import Snapshot
 from .pack import Reminders, Times
 from .states import WITH_UNIT, State
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class ReminderKind(StrEnum):
@@ -67,8 +64,7 @@ def reminder_of(
     left = remaining(due, now, calendar) if due is not None else None
     if due is not None and left is not None and left.urgency is Urgency.OVERDUE:
         late = max(-left.workdays, 1)
-        stage = 1 + (late - 1) // rules.overdue_every_workdays * rules.overdue_every_workdays
-        return Reminder(ReminderKind.OVERDUE, local_day(due), stage, late)
+        return Reminder(ReminderKind.OVERDUE, local_day(due), _stage(late - 1, rules), late)
     if _is_unsigned(item, moved_at, now, times):
         return Reminder(ReminderKind.UNSIGNED, local_day(moved_at), 1, 0)
     if due is None or left is None:
@@ -90,5 +86,9 @@ def _unchecked(item: Snapshot, now: datetime, rules: Reminders, times: Times, ca
     over = waited - max(times.verify_workdays, 1)
     if over < 0:
         return None
-    stage = 1 + over // rules.overdue_every_workdays * rules.overdue_every_workdays
-    return Reminder(ReminderKind.UNCHECKED, local_day(item.sent_at), stage, waited)
+    return Reminder(ReminderKind.UNCHECKED, local_day(item.sent_at), _stage(over, rules), waited)
+
+
+def _stage(days: int, rules: Reminders) -> int:
+    """The first day, from 1, of the stretch of ``overdue_every_workdays`` that so many days later lie in."""
+    return 1 + days // rules.overdue_every_workdays * rules.overdue_every_workdays

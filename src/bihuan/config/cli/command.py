@@ -44,16 +44,18 @@ def start_django() -> None:
     """Load the settings of the data folder and every app; raises ``Invalid`` when the folder is not ready for that."""
     folder = data_folder(os.environ)
     if not (folder / SETTINGS_FILE).exists() and "BIHUAN_SECRET_KEY" not in os.environ:
-        raise Invalid(
-            "folder-not-ready",
-            N_("%(path)s 还不是数据文件夹，请先运行 bihuan --data %(path)s init。"),
-            path=folder,
-        )
+        raise no_data_folder(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.config.settings"
     import django  # noqa: PLC0415 -- slow, and its settings need the data folder that the arguments name
 
     django.setup()
     collect_seldom()
+
+
+def no_data_folder(folder: Path) -> Invalid:
+    """Say that a folder is none of ours, and what makes it one."""
+    sentence = N_("%(path)s 还不是数据文件夹，请先运行 bihuan --data %(path)s init。")
+    return Invalid("folder-not-ready", sentence, path=folder)
 
 
 def use_data_folder(folder: Path | None) -> None:

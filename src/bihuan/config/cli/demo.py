@@ -2,13 +2,12 @@
 
 import argparse
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from bihuan.core.text import N_
@@ -19,6 +18,7 @@ from ..options import Mode, data_folder
 from .command import Command, Exit, speak
 from .init import prepare_folder
 from .serve import add_server_arguments, refuse_taken_port, serve, tls_of
+from .working import step
 
 if TYPE_CHECKING:
     from bihuan.demo.doors import Door
@@ -36,17 +36,9 @@ class _Terminal:
         """Print what the next steps are about."""
         self._console.print(f"[bold]{escape(words)}[/]", highlight=False)
 
-    @contextmanager
-    def step(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
+    def step(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
         """Enter a step; see ``demo.progress.Teller``."""
-        words = speak(label)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(
-            *columns, console=self._console, transient=True, disable=not self._console.is_terminal
-        ) as progress:
-            task = progress.add_task(words, total=total)
-            yield lambda count: progress.advance(task, count)
-        self._console.print(f"[green]✓[/] {words}  [dim]{total}[/]", highlight=False)
+        return step(label, self._console)(total)
 
     def note(self, sentence: str, **values: object) -> None:
         """Print a sentence under the step; see ``demo.progress.Teller``."""

@@ -9,13 +9,12 @@ from typing import Any
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
-from ..folder import create_folder
-from ..options import DATA_KEY_FILE, SECRET_KEY_FILE, SETTINGS_FILE, Mode, data_folder
-from .command import Command, Exit, say, speak, start_django
-from .verify_ledger import tell_verdict
+from ..folder import create_folder, refuse_foreign_content
+from ..keeping.archive import KEY_FILES, KEYS, check, members, seal_holds
+from ..options import DATA_KEY_FILE, SETTINGS_FILE, Mode, data_folder
+from .command import Command, say, speak, start_django
+from .verify_ledger import tell_verdicts
 from .working import step
-
-KEY_FILES = (SECRET_KEY_FILE, DATA_KEY_FILE)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,11 +22,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from ..keeping import archive  # noqa: PLC0415 -- beside the others that need Django
-
     folder = data_folder(os.environ)
     had_keys = _must_be_empty(folder)
-    manifest = archive.check(given.file)
+    manifest = check(given.file)
     say(
         N_("备份文件完好：%(count)s 个部分，写于 %(at)s。"),
         count=len(manifest["members"]),
@@ -43,8 +40,6 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _restore(path: Path, manifest: dict[str, Any], folder: Path, *, had_keys: bool) -> None:
-    from ..keeping import archive  # noqa: PLC0415
-
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if manifest["with_keys"] and not had_keys:
         _take_keys(path, folder)
@@ -62,7 +57,7 @@ def _restore(path: Path, manifest: dict[str, Any], folder: Path, *, had_keys: bo
     from ..keeping.restore import must_not_be_newer, read_backup  # noqa: PLC0415
     from .readiness import bring_up_to_date  # noqa: PLC0415
 
-    if not archive.seal_holds(manifest, settings.BIHUAN.data_key.encode()):
+    if not seal_holds(manifest, settings.BIHUAN.data_key.encode()):
         raise Invalid(
             "restore.other-key", N_("备份的清单和这个密钥对不上：不是原来的 data.key，或者清单被人重写过，不能恢复。")
         )
@@ -74,29 +69,20 @@ def _restore(path: Path, manifest: dict[str, Any], folder: Path, *, had_keys: bo
 
 
 def _take_keys(path: Path, folder: Path) -> None:
-    """Only reads the archive; no app is loaded yet."""
-    from ..keeping.archive import members  # noqa: PLC0415
-
     for name, content in members(path):
-        if name in {f"keys/{key}" for key in KEY_FILES}:
-            descriptor = os.open(folder / name.removeprefix("keys/"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        if name in {KEYS + key for key in KEY_FILES}:
+            descriptor = os.open(folder / name.removeprefix(KEYS), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content.read())
 
 
 def _must_be_empty(folder: Path) -> bool:
     """Say whether the folder holds the keys already; raises Invalid where it holds anything else."""
-    there = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+    there = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
     if SETTINGS_FILE in there:
         raise Invalid("restore.in-use", N_("%(path)s 已经是数据文件夹，请恢复到一个空文件夹。"), path=folder)
-    others = [name for name in there if name not in KEY_FILES]
-    if others:
-        raise Invalid(
-            "folder-not-empty",
-            N_("文件夹 %(path)s 里已有别的东西（%(name)s），请给 --data 换一个空文件夹。"),
-            path=folder,
-            name=others[0],
-        )
+    if there:
+        refuse_foreign_content(folder)
     return DATA_KEY_FILE in there
 
 
@@ -117,10 +103,7 @@ def _leave_as_it_was(folder: Path, *, made: bool, had_keys: bool) -> None:
 def _verify() -> int:
     from bihuan.ledger.verify import verify_ledger  # noqa: PLC0415 -- models need a started Django
 
-    verdicts = verify_ledger()
-    for verdict in verdicts:
-        tell_verdict(verdict)
-    return Exit.DONE if all(verdict.sound for verdict in verdicts) else Exit.REFUSED
+    return tell_verdicts(verify_ledger())
 
 
 COMMAND = Command("restore", N_("把备份恢复到一个空文件夹和空数据库"), _add_arguments, _run)

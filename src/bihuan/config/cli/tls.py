@@ -4,12 +4,11 @@ import argparse
 import datetime as dt
 import os
 
-from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
 from ..certificates import fingerprint_of, make
 from ..options import SETTINGS_FILE, data_folder
-from .command import Command, Exit, say, speak
+from .command import Command, Exit, no_data_folder, say, speak
 
 TITLE = N_("闭环 内部证书")
 
@@ -24,11 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace) -> int:
     folder = data_folder(os.environ)
     if not (folder / SETTINGS_FILE).exists():
-        raise Invalid(
-            "folder-not-ready",
-            N_("%(path)s 还不是数据文件夹，请先运行 bihuan --data %(path)s init。"),
-            path=folder,
-        )
+        raise no_data_folder(folder)
     made = make(folder, given.name, title=speak(TITLE), now=dt.datetime.now(dt.UTC))
     say(N_("服务器证书：%(path)s，有效到 %(day)s。到期前再运行一次就续签。"), path=made.certificate, day=made.until)
     say(N_("根证书指纹（SHA-256）：%(print)s"), print=fingerprint_of(made.authority))

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bihuan.core.text import N_
@@ -29,12 +30,17 @@ def _run(given: argparse.Namespace) -> int:
     verdicts = verify_ledger()
     if not verdicts:
         say(N_("还没有县市，没有可核对的内容。"))
+    return tell_verdicts(verdicts)
+
+
+def tell_verdicts(verdicts: "Sequence[Verdict]") -> Exit:
+    """Say what was found in each county; returns whether all of it was sound."""
     for verdict in verdicts:
-        tell_verdict(verdict)
+        _tell(verdict)
     return Exit.DONE if all(verdict.sound for verdict in verdicts) else Exit.REFUSED
 
 
-def tell_verdict(verdict: "Verdict") -> None:
+def _tell(verdict: "Verdict") -> None:
     """Say what was looked at in one county and what was found."""
     say(
         N_(

@@ -9,9 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from .command import speak
 
 
-def step(label: str) -> Callable[[int], AbstractContextManager[Callable[[int], None]]]:
+def step(label: str, console: Console | None = None) -> Callable[[int], AbstractContextManager[Callable[[int], None]]]:
     """Return what enters a step of so many items (marked msgid ``label``) and gives a function that hears of those done."""
-    console = Console()
+    console = console or Console()
 
     @contextmanager
     def entered(total: int) -> Iterator[Callable[[int], None]]:

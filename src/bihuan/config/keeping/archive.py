@@ -18,11 +18,15 @@ from typing import IO, Any
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
+from ..options import DATA_KEY_FILE, SECRET_KEY_FILE
+
 MANIFEST = "manifest.json"
 FORMAT = 1
 PIECE = 1024 * 1024
 # A list of members longer than this is none of ours.
 LONGEST_MANIFEST = 512 * 1024 * 1024
+KEYS = "keys/"
+KEY_FILES = (SECRET_KEY_FILE, DATA_KEY_FILE)
 SEAL_PURPOSE = b"bihuan backup "
 
 

@@ -21,13 +21,10 @@ from bihuan.evidence.store import display_key, original_key, storage, thumb_key
 from bihuan.ledger.models import Checkpoint
 from bihuan.registry.models import Unit, UnitKind
 
-from ..options import DATA_KEY_FILE, SECRET_KEY_FILE
-from .archive import Writer
+from .archive import KEY_FILES, KEYS, Writer
 from .tables import FOLDER, Done, columns_of, count_rows, kept_models, snapshot, spool, write_table
 
 FILES = "files/"
-KEYS = "keys/"
-KEY_FILES = (SECRET_KEY_FILE, DATA_KEY_FILE)
 
 
 @dataclass(frozen=True)

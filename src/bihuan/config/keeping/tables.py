@@ -65,9 +65,8 @@ def count_rows() -> dict[str, int]:
 
 def write_table(model: type[models.Model], file: IO[bytes], done: Done) -> int:
     """Write every row of a table, one line each; returns how many."""
-    columns = [field.attname for field in model._meta.concrete_fields]
     count = 0
-    rows = model._base_manager.order_by("pk").values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
+    rows = model._base_manager.order_by("pk").values_list(*columns_of(model)).iterator(chunk_size=ROWS_AT_ONCE)
     for row in rows:
         file.write(json.dumps([_told(value) for value in row], ensure_ascii=False, separators=(",", ":")).encode())
         file.write(b"\n")

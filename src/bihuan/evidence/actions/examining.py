@@ -17,9 +17,8 @@ from ..models import PROVING, SHOWING, Doubt, Evidence, Picture, Resemblance
 from ..queries import unexamined
 from ..scenes import scenes_of
 from ..truth import DoubtFound, Scene, Shot, Use, doubts_of
+from .taking_in import AT_ONCE
 
-# As many as one transaction of the worker takes.
-AT_ONCE = 100
 # Other uses of one picture that are looked at; a picture used more often than this is doubtful after the first.
 MOST_USES = 20
 

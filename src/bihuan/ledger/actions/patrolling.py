@@ -19,6 +19,7 @@ from bihuan.registry.models import Line, Role, Unit, UnitKind
 
 from ..models import Item, Keeping, Patrol
 from ..patrols import LONGEST_BEAT, Beat, Finding, Rhythm, counts_for, missed
+from ..queries import TARGET_KIND
 from ..supervised import get_keeping
 from .attaching import attach
 from .batching import must_work_for
@@ -257,6 +258,6 @@ def _tell(desk: Desk, units: Sequence[int], roles: Sequence[Role], kind: str, me
         kind=f"ledger.{kind}",
         message=message,
         data={"number": desk.item.number, "problem": desk.item.problem[:LONGEST_PROBLEM]},
-        target_kind="ledger.item",
+        target_kind=TARGET_KIND,
         target_uid=desk.item.uid,
     )

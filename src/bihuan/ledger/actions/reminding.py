@@ -14,6 +14,7 @@ from bihuan.registry.models import Unit, UnitKind
 from bihuan.registry.queries.calendars import calendar_of
 
 from ..models import Item, Nudge
+from ..queries import TARGET_KIND
 from ..reminders import Reminder, ReminderKind, is_time, reminder_of
 from ..states import WITH_UNIT, State
 from .loading import Desk, open_desks
@@ -113,7 +114,7 @@ def _send(desk: Desk, reminder: Reminder) -> None:
             "day": reminder.anchor.isoformat(),
             "days": reminder.days,
         },
-        target_kind="ledger.item",
+        target_kind=TARGET_KIND,
         target_uid=item.uid,
     )
 

@@ -9,6 +9,7 @@ from bihuan.registry.models import Role
 
 from ..facts import Snapshot, Transition
 from ..models import Movement
+from ..queries import TARGET_KIND
 from ..states import Move, Paper, State
 from .loading import Desk
 
@@ -98,6 +99,6 @@ def tell_of(desk: Desk, transition: Transition, movement: Movement) -> None:
         kind=f"ledger.{transition.move.value}",
         message=news.message,
         data={"number": item.number, "problem": item.problem[:LONGEST_PROBLEM]},
-        target_kind="ledger.item",
+        target_kind=TARGET_KIND,
         target_uid=item.uid,
     )

@@ -22,11 +22,11 @@ from bihuan.ledger.exchange.naming import NameBook
 from bihuan.ledger.models import Item, PackVersion, Party, PartyPart, Plan, Report, number_of
 from bihuan.ledger.pack import FixMeaning
 from bihuan.ledger.packs import rules_of
+from bihuan.ledger.queries import TARGET_KIND
 from bihuan.ledger.states import DeadlineKind, Paper, State
 from bihuan.registry.models import Unit
 
 CHUNK = 1_000
-TARGET_KIND = "ledger.item"
 HELPING = "；配合单位："
 
 

@@ -19,7 +19,7 @@ from bihuan.evidence.models import Evidence, Verdict
 from bihuan.evidence.truth import DoubtKind
 from bihuan.registry.actor import Actor
 from bihuan.registry.request import ActorRequest
-from bihuan.ui.errors import sentence
+from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.formats import moment
 
 from ..actions import settle_item_doubt
@@ -98,7 +98,7 @@ def settle_doubt(request: ActorRequest, uid: UUID, doubt: UUID) -> HttpResponse:
         try:
             settle_item_doubt(uid, doubt=doubt, actor=request.actor, **form.given)
         except Invalid as refusal:
-            form.add_error(refusal.data.get("field"), sentence(refusal))
+            add_to_form(form, refusal)
         except Conflict as refusal:
             messages.error(request, sentence(refusal))
             return redirect(_onward(request, uid))

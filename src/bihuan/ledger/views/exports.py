@@ -29,7 +29,7 @@ from ..casefile import Case, open_case
 from ..exchange.ledger_out import MEDIA_TYPES, Form, write_ledger
 from ..exchange.ledger_paper import LedgerPaper
 from ..exchange.record_pdf import print_item_record
-from ..queries import READING_ROLES, count_up_to, get_batch
+from ..queries import READING_ROLES, TARGET_KIND, count_up_to, get_batch
 from .asked import Asked, asked_items, read_asked
 from .pictures import openings
 from .story import tell_story
@@ -91,7 +91,7 @@ def print_record(request: ActorRequest, uid: UUID) -> HttpResponse:
     audit.note(
         AuditAction.EXPORT,
         actor=request.actor,
-        target_kind="ledger.item",
+        target_kind=TARGET_KIND,
         target=str(case.item.uid),
         address=audit.client_address(request),
         form=Form.PDF.value,
