@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from bihuan.config.cli.command import Exit
-from tests.config.killing import Program, kill_one, left_in, prepare
+from tests.config.killing import Hand, Program, left_in, prepare
 from tests.support.site import bihuan, copied, serving
 from tests.support.soaking import seed, tell
 
@@ -31,9 +31,10 @@ def test_nothing_confirmed_is_lost_and_nothing_is_done_twice(demo_folder: Path, 
                 if not program.is_alive():
                     program.start()
             server = psutil.Process(site.pid)
+            hand = Hand(server, rough)
             for _ in range(min(KILLS_PER_SERVER, kills - sum(killed.values()) - 1)):
                 time.sleep(rough.uniform(0.2, 1.5))
-                killed[kill_one(server, rough)] += 1
+                killed[hand.kill_one()] += 1
             time.sleep(rough.uniform(0.2, 1.5))
             killed["server"] += 1
             for child in [*server.children(recursive=True), server]:
