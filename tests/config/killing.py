@@ -1,5 +1,6 @@
 """A served folder under load while its processes are killed: programs that write, a hand that kills, and what is left."""
 
+import http.client
 import json
 import random
 import sqlite3
@@ -117,7 +118,7 @@ class Program(threading.Thread):
                     return told
             except urllib.error.HTTPError as refusal:
                 raise AssertionError(refusal.read().decode()) from refusal
-            except (OSError, ValueError):
+            except (OSError, ValueError, http.client.HTTPException):
                 # Refused, cut off, or half an answer: nobody knows what was done.
                 self.work.repeats += 1
                 time.sleep(0.1)
