@@ -6,6 +6,7 @@ import { focusWhatAsks } from "./focus";
 import { startHtmx } from "./htmx";
 import { startKeys } from "./keys";
 import { startPage } from "./page";
+import { startPasskeys } from "./passkey";
 import { startForms } from "./submit";
 import { startUploads } from "./upload";
 
@@ -19,6 +20,7 @@ startBulk();
 // What is wired anew for every part that comes onto the page; each skips what it has seen.
 function dress(root: ParentNode): void {
   startPage(root);
+  startPasskeys(root);
   startFlips(root);
   startUploads(root);
   focusWhatAsks(root);

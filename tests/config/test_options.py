@@ -43,6 +43,16 @@ def test_environment_wins_over_file(tmp_path: Path) -> None:
     assert options.idle_minutes == 10
 
 
+@pytest.mark.asvs("6.3.3")
+def test_everybody_needs_a_second_factor_unless_the_installation_says_otherwise(tmp_path: Path) -> None:
+    def demanded(**more: str) -> str:
+        return read_options(environ(tmp_path, **more)).second_factor
+
+    assert demanded(BIHUAN_MODE="production") == "everybody"
+    assert demanded(BIHUAN_MODE="demo") == "nobody"
+    assert demanded(BIHUAN_MODE="production", BIHUAN_SECOND_FACTOR="administrators") == "administrators"
+
+
 def test_data_folder_is_absolute_and_defaults_to_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
@@ -59,6 +69,7 @@ def test_data_folder_is_absolute_and_defaults_to_data(tmp_path: Path, monkeypatc
         ("BIHUAN_IDLE_MINUTES", "4", "option-number"),
         ("BIHUAN_SESSION_HOURS", "25", "option-number"),
         ("BIHUAN_HOSTS", "*", "option-hosts"),
+        ("BIHUAN_SECOND_FACTOR", "some", "option-second-factor"),
         ("BIHUAN_LOG_LEVEL", "loud", "option-log-level"),
         ("BIHUAN_DATABASE_URL", "mysql://u@h/db", "option-database-url"),
         ("BIHUAN_DATABASE_URL", "postgresql://u@h:port/db", "option-database-url"),

@@ -46,6 +46,8 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:notice": lambda world: {"uid": NOWHERE},
     "desk:feed": lambda world: {"secret": "bihuan_forged"},
     "desk:token-revoke": lambda world: {"uid": NOWHERE},
+    "desk:session-end": lambda world: {"number": 0},
+    "mfa_remove_webauthn": lambda world: {"pk": 0},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
     "desk:health-table": lambda world: {"key": "units"},
 }

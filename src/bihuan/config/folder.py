@@ -31,6 +31,9 @@ mode = "production"
 # Without it pictures and files are kept in files/ in this folder.
 # files_url = "s3://key:secret@host:9000/bucket?authority=/path/of/ca.crt"
 
+# Who must show a second factor beside the password: everybody, administrators or nobody.
+# second_factor = "everybody"
+
 # A session ends after so many idle minutes, and after so many hours in any case.
 # idle_minutes = 30
 # session_hours = 12

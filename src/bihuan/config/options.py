@@ -32,6 +32,7 @@ KNOWN = frozenset(
         "data_key",
         "idle_minutes",
         "session_hours",
+        "second_factor",
         "log_level",
     }
 )
@@ -43,6 +44,14 @@ class Mode(enum.StrEnum):
 
     DEMO = "demo"
     PRODUCTION = "production"
+
+
+class SecondFactor(enum.StrEnum):
+    """Who must prove who they are in a second way: a code of an app, a passkey or a recovery code (ASVS 6.3.3)."""
+
+    EVERYBODY = "everybody"
+    ADMINISTRATORS = "administrators"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ class Options:
     bucket: Bucket | None = None
     idle_minutes: int = 30
     session_hours: int = 12
+    second_factor: SecondFactor = SecondFactor.NOBODY
     log_level: str = "INFO"
 
     @property
@@ -103,9 +113,10 @@ def read_options(environ: Mapping[str, str]) -> Options:
     """
     data = data_folder(environ)
     given = _read_file(data / SETTINGS_FILE) | _read_environment(environ)
+    mode = _mode(given)
     return Options(
         data=data,
-        mode=_mode(given),
+        mode=mode,
         secret_key=_key(given, "secret_key", data / SECRET_KEY_FILE),
         data_key=_key(given, "data_key", data / DATA_KEY_FILE),
         hosts=_hosts(given),
@@ -114,6 +125,7 @@ def read_options(environ: Mapping[str, str]) -> Options:
         bucket=_bucket(given),
         idle_minutes=_whole_number(given, "idle_minutes", 30, 5, 480),
         session_hours=_whole_number(given, "session_hours", 12, 1, 24),
+        second_factor=_second_factor(given, mode),
         log_level=_log_level(given),
     )
 
@@ -169,6 +181,22 @@ def _mode(given: Mapping[str, Any]) -> Mode:
     except ValueError as fault:
         raise Invalid(
             "option-mode", N_("mode 只能是 demo（演示）或 production（正式），不能是 %(value)s。"), value=value
+        ) from fault
+
+
+def _second_factor(given: Mapping[str, Any], mode: Mode) -> SecondFactor:
+    """Everybody, unless the installation says otherwise; nobody in a demo, whose people are invented."""
+    usual = SecondFactor.NOBODY if mode is Mode.DEMO else SecondFactor.EVERYBODY
+    value = given.get("second_factor", usual)
+    try:
+        return SecondFactor(value)
+    except ValueError as fault:
+        raise Invalid(
+            "option-second-factor",
+            N_(
+                "second_factor 只能是 everybody（所有人）、administrators（只管理员）或 nobody（不要求），不能是 %(value)s。"
+            ),
+            value=value,
         ) from fault
 
 

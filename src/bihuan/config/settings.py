@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "bihuan.demo",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bihuan.registry.middleware.ActorMiddleware",
+    "bihuan.desk.second_factor.middleware.SecondFactorMiddleware",
     "bihuan.ui.errors.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
     "bihuan.backstage.doors.RefusalAuditMiddleware",
@@ -136,7 +139,12 @@ else:
 ATOMIC_REQUESTS = False
 CACHES = {
     # Shared between processes: allauth's limits and its marks of used codes live here.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Never so full that marks which are still needed are thrown out to make room.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 
@@ -239,7 +247,7 @@ ACCOUNT_FORMS = {
 }
 # allauth would count wrong passwords per user name alone, and so let a stranger lock an office out on judging day;
 # axes counts them per user name and address.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": None}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": None, "second_factor": "10/5m/key"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -250,6 +258,19 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "bihuan.desk.second_factor.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "bihuan.desk.second_factor.forms.CodeForm",
+    "reauthenticate": "bihuan.desk.second_factor.forms.CodeAgainForm",
+    "activate_totp": "bihuan.desk.second_factor.forms.AppForm",
+    "add_webauthn": "bihuan.desk.second_factor.forms.NewPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# One code for each half minute, and that code once: the mark of a used one lasts as long as the code would be taken.
+MFA_TOTP_TOLERANCE = 0
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = BIHUAN.proxies
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

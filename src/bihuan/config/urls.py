@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.ui.urls")),
     path("", include("bihuan.desk.urls")),
     path("account/", include("bihuan.desk.sign_in.urls")),
+    path("account/second-factor/", include("bihuan.desk.second_factor.urls")),
     path("registry/", include("bihuan.registry.urls")),
     path("evidence/", include("bihuan.evidence.urls")),
     path("ledger/", include("bihuan.ledger.urls")),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -100,6 +101,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session.flush()
     login(request, account, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
     return redirect("/")
 
 

@@ -13,7 +13,9 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand both to the shell."""
+        """Hand both to the shell, and have changes of second factors written down."""
         from . import menu
+        from .second_factor import witnessing
 
         menu.register()
+        witnessing.listen()

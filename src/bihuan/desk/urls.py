@@ -6,6 +6,7 @@ from .feed import views as feed
 from .health import views as health
 from .notices import views as notices
 from .search import views as search
+from .sessions import views as sessions
 from .today import views
 from .tokens import views as tokens
 
@@ -20,6 +21,9 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", feed.deadlines, name="feed"),
     path("tokens/", tokens.show_tokens, name="tokens"),
     path("tokens/<uuid:uid>/revoke/", tokens.revoke, name="token-revoke"),
+    path("sessions/", sessions.show_sessions, name="sessions"),
+    path("sessions/others/end/", sessions.end_others, name="sessions-end-others"),
+    path("sessions/<int:number>/end/", sessions.end, name="session-end"),
     path("health/", health.show_health, name="health"),
     path("health/<slug:key>/", health.download_table, name="health-table"),
 ]

@@ -44,6 +44,11 @@ def can_grant(actor: Actor) -> bool:
     return actor.holds(Role.SECURITY_ADMIN)
 
 
+def can_guard_access(actor: Actor) -> bool:
+    """End somebody's sessions and take away a lost second factor: not whoever gives out links that set passwords."""
+    return actor.holds(Role.SECURITY_ADMIN)
+
+
 def can_see_every_name(actor: Actor) -> bool:
     """See the names of everybody in the realm: those who run identities and the realm's offices."""
     return actor.holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, *OFFICES)
@@ -108,6 +113,12 @@ def require_grant(actor: Actor) -> None:
     """Raise Denied where the actor may not grant rights."""
     if not can_grant(actor):
         raise Denied("registry.grant", N_("只有安全管理员可以任职和免职。"))
+
+
+def require_guard_access(actor: Actor) -> None:
+    """Raise Denied where the actor may not end somebody's sessions or reset their second factor."""
+    if not can_guard_access(actor):
+        raise Denied("registry.guard-access", N_("只有安全管理员可以结束别人的登录和重置第二因素。"))
 
 
 def require_import(actor: Actor, table: TableKind) -> None:

@@ -9,6 +9,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.core.text import N_
+
+OWN_PAGES = (
+    (N_("修改密码"), "account_change_password"),
+    (N_("登录保护"), "mfa_index"),
+    (N_("登录设备"), "desk:sessions"),
+    (N_("访问令牌"), "desk:tokens"),
+)
 
 
 @dataclass(frozen=True)
@@ -26,15 +36,17 @@ BannerSource = Callable[[HttpRequest], Banner | None]
 
 @dataclass(frozen=True)
 class Frame:
-    """The shell of one page for one person, made at ``now``; addresses are None where there is nothing to go to."""
+    """The shell of one page for one person, made at ``now``; addresses are None where there is nothing to go to.
+
+    ``own`` are words and addresses of what one may do about one's own account.
+    """
 
     identity: str
     search: str | None
     suggest: str | None
     sign_in: str
     sign_out: str
-    password: str | None
-    tokens: str | None
+    own: tuple[tuple[str, str], ...]
     banners: tuple[Banner, ...]
     now: datetime
 
@@ -78,13 +90,14 @@ def frame(request: HttpRequest) -> Frame:
         suggest=reverse(_Sources.suggest) if searches and _Sources.suggest else None,
         sign_in=reverse(settings.LOGIN_URL),
         sign_out=reverse("account_logout"),
-        password=reverse("account_change_password") if _has_password(request) else None,
-        tokens=reverse("desk:tokens") if getattr(request, "actor", None) is not None else None,
+        own=_own_pages(request) if signed_in else (),
         banners=tuple(banner for source in _Sources.banners if (banner := source(request)) is not None),
         now=timezone.now(),
     )
 
 
-def _has_password(request: HttpRequest) -> bool:
-    user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated and user.has_usable_password()
+def _own_pages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What everybody may do about their own account; to change a password one must have one."""
+    user = request.user
+    pages = OWN_PAGES if user.is_authenticated and user.has_usable_password() else OWN_PAGES[1:]
+    return tuple((_(words), reverse(name)) for words, name in pages)

@@ -10,6 +10,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from bihuan.core.errors import Denied
 from bihuan.core.text import N_
+from bihuan.desk.second_factor.demand import is_lacking
 from bihuan.registry.actions.tokens import digest_of, note_use
 from bihuan.registry.actor import actor_for
 from bihuan.registry.models import Account, TokenScope
@@ -51,8 +52,13 @@ class SessionAuth(APIKeyCookie):
         return super().__call__(request) if request.user.is_authenticated else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:
-        """Take the actor the middleware has read. Raises Denied for somebody without a live post."""
+        """Take the actor the middleware has read.
+
+        Raises Denied for somebody without a live post, or who has not shown the second factor this installation asks for.
+        """
         account: Account = request.user  # type: ignore[assignment]
-        if getattr(request, "actor", None) is None:
-            request.actor = actor_for(account, today=timezone.localdate())  # type: ignore[attr-defined]
+        actor = getattr(request, "actor", None) or actor_for(account, today=timezone.localdate())
+        request.actor = actor  # type: ignore[attr-defined]
+        if is_lacking(request, actor):
+            raise Denied("second-factor.lacking", N_("请先在页面上用第二因素确认是您本人"))
         return account

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import IO, Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
@@ -37,7 +38,8 @@ def kept_models() -> list[type[models.Model]]:
         for model in config.get_models(include_auto_created=True)
         if model is not SearchEntry and model._meta.managed and not model._meta.proxy
     ]
-    return sorted(ours, key=lambda model: model._meta.label_lower)
+    # Second factors are another package's table and our people's keys.
+    return sorted([*ours, Authenticator], key=lambda model: model._meta.label_lower)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.registry.models import PersonalRecord
 from bihuan.registry.personal import read
 
+WAYS = {
+    "reauthenticate": _("改用密码"),
+    "mfa_reauthenticate": _("改用验证码"),
+    "mfa_reauthenticate:webauthn": _("改用通行密钥"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator: nobody signs up. One answer for every wrong name or password."""
@@ -30,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the account, or None for a wrong name, a wrong password and a closed account alike (ASVS 6.3.8)."""
         found: AbstractBaseUser | None = super().authenticate(request, **credentials)
         return found if found is not None and found.is_active else None
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Name in our words the ways to prove again who one is."""
+        return [way | {"description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """Check a new password, the person's own name among the words it must not be made of."""

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
 
@@ -147,6 +149,9 @@ def _close_account(person: Person) -> None:
     account.email = ""
     account.set_unusable_password()
     account.save(update_fields=["is_active", "username", "email", "password"])
+    # What they signed in with, and from where.
+    Authenticator.objects.filter(user=account).delete()
+    UserSession.objects.filter(user=account).delete()
 
 
 def _end_posts(person: Person) -> None:

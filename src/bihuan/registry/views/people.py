@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.registry import onetime, personal, rules
+from bihuan.registry.actions import access
 from bihuan.registry.actions import appointments as post_actions
 from bihuan.registry.actions import people as actions
 from bihuan.registry.actions.appointments import PostDraft
@@ -20,6 +21,7 @@ from bihuan.registry.actions.people import PersonDraft
 from bihuan.registry.forms import AppointForm, EndForm, NewPersonForm, PersonForm, PhoneForm
 from bihuan.registry.models import Line, Person, Role, TableKind
 from bihuan.registry.queries import people as queries
+from bihuan.registry.queries.access import second_factors_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
@@ -125,6 +127,26 @@ def switch_account(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
+def end_sessions(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """End every session of somebody. Rule: ``can_guard_access``."""
+    rules.require_guard_access(request.actor)
+    person = queries.get_person(request.actor, uid)
+    access.end_sessions_of(person.account, actor=request.actor)
+    messages.success(request, _("此人在所有设备上的登录都已结束。"))
+    return redirect(_address(person))
+
+
+@require_POST
+def remove_second_factor(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """Take away a lost second factor. Rule: ``can_guard_access``."""
+    rules.require_guard_access(request.actor)
+    person = queries.get_person(request.actor, uid)
+    access.remove_second_factor(person.account, actor=request.actor)
+    messages.success(request, _("第二因素已重置，此人下次登录后要重新设置。"))
+    return redirect(_address(person))
+
+
+@require_POST
 def erase_person(request: ActorRequest, uid: UUID) -> HttpResponse:
     """Erase what names a person. Rule: ``can_manage_people``."""
     rules.require_manage_people(request.actor)
@@ -181,6 +203,8 @@ def _person_page(request: ActorRequest, person: Person, *, link: str = "") -> Ht
         "can_manage": rules.can_manage_people(request.actor),
         "can_grant": rules.can_grant(request.actor),
         "can_reveal": rules.can_see_every_name(request.actor),
+        "can_guard": rules.can_guard_access(request.actor),
+        "factors": second_factors_of(person.account, request.actor) if rules.can_guard_access(request.actor) else [],
         "own": person.pk == request.actor.person_id,
     }
     return render(request, "registry/person.html", context)
