@@ -82,4 +82,4 @@ def sign_in(person: Person, password: str) -> None:
     """User name and password."""
     person.page.goto("account/login/")
     person.fill({"用户名": NEWCOMER, "密码": password})
-    person.press("登录")
+    person.page.get_by_role("button", name="登录", exact=True).click()
