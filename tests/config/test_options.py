@@ -53,6 +53,21 @@ def test_everybody_needs_a_second_factor_unless_the_installation_says_otherwise(
     assert demanded(BIHUAN_MODE="production", BIHUAN_SECOND_FACTOR="administrators") == "administrators"
 
 
+@pytest.mark.asvs("8.1.4.1")
+def test_dengbao3_asks_everybody_for_a_second_factor_and_takes_no_less(tmp_path: Path) -> None:
+    given = {"BIHUAN_MODE": "production", "BIHUAN_PROFILE": "dengbao3"}
+
+    assert read_options(environ(tmp_path, **given)).second_factor == "everybody"
+    assert refusal(tmp_path, **given, BIHUAN_SECOND_FACTOR="administrators").code == "option-profile-factor"
+
+
+def test_networks_of_administrators_are_networks_and_single_addresses(tmp_path: Path) -> None:
+    given = environ(tmp_path, BIHUAN_ADMIN_NETWORKS="10.1.0.0/16, 192.168.1.8, fd00::/8")
+
+    found = read_options(given).admin_networks
+    assert [str(network) for network in found] == ["10.1.0.0/16", "192.168.1.8/32", "fd00::/8"]
+
+
 def test_data_folder_is_absolute_and_defaults_to_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
@@ -70,6 +85,9 @@ def test_data_folder_is_absolute_and_defaults_to_data(tmp_path: Path, monkeypatc
         ("BIHUAN_SESSION_HOURS", "25", "option-number"),
         ("BIHUAN_HOSTS", "*", "option-hosts"),
         ("BIHUAN_SECOND_FACTOR", "some", "option-second-factor"),
+        ("BIHUAN_PROFILE", "dengbao9", "option-profile"),
+        ("BIHUAN_ADMIN_NETWORKS", "10.1.0.0/99", "option-networks"),
+        ("BIHUAN_ADMIN_NETWORKS", "10.1.2.3/16", "option-networks"),
         ("BIHUAN_LOG_LEVEL", "loud", "option-log-level"),
         ("BIHUAN_DATABASE_URL", "mysql://u@h/db", "option-database-url"),
         ("BIHUAN_DATABASE_URL", "postgresql://u@h:port/db", "option-database-url"),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.config.passwords import LocalWordsValidator
+from bihuan.config.passwords import KindsOfCharacterValidator, LocalWordsValidator
 
 USER = SimpleNamespace(username="longhu.lianluo", known_names=("张薇", "龙湖镇联络员"))
 
@@ -82,3 +82,15 @@ def test_any_text_gets_an_answer(password: str) -> None:
 @given(st.text(alphabet="bcfjkmpvwxyz", min_size=6, max_size=20), st.sampled_from(["xinzheng", "新郑", "bihuan"]))
 def test_enough_of_ones_own_beside_a_word_of_the_place_passes(own: str, word: str) -> None:
     LocalWordsValidator().validate(word + own, SimpleNamespace(username="someone"))
+
+
+@pytest.mark.asvs("8.1.4.1")
+@pytest.mark.parametrize("word", ["onlylowercase", "lower and signs", "12345678", "lower1234", "只有汉字的一句话"])
+def test_one_or_two_kinds_of_character_are_refused(word: str) -> None:
+    with pytest.raises(ValidationError):
+        KindsOfCharacterValidator().validate(word)
+
+
+@pytest.mark.parametrize("word", ["Upper and lower", "lower 1234", "清晨的河边有人 2046", "Ab1xxxxx"])
+def test_three_kinds_of_character_are_taken(word: str) -> None:
+    KindsOfCharacterValidator().validate(word)

@@ -33,6 +33,10 @@ mode = "production"
 
 # Who must show a second factor beside the password: everybody, administrators or nobody.
 # second_factor = "everybody"
+# dengbao3 adds what 等保三级 asks: three kinds of character, a new password every 90 days, half an hour locked.
+# profile = "dengbao3"
+# The three administrators may work from these networks alone.
+# admin_networks = ["10.1.0.0/16"]
 
 # A session ends after so many idle minutes, and after so many hours in any case.
 # idle_minutes = 30

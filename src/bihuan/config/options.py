@@ -8,6 +8,7 @@ import enum
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -33,9 +34,12 @@ KNOWN = frozenset(
         "idle_minutes",
         "session_hours",
         "second_factor",
+        "profile",
+        "admin_networks",
         "log_level",
     }
 )
+Network = IPv4Network | IPv6Network
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -52,6 +56,13 @@ class SecondFactor(enum.StrEnum):
     EVERYBODY = "everybody"
     ADMINISTRATORS = "administrators"
     NOBODY = "nobody"
+
+
+class Profile(enum.StrEnum):
+    """Whose rules sign-in follows: ASVS (long passwords, no rotation), or what 等保2.0 asks at its third level beyond it."""
+
+    ASVS = "asvs"
+    DENGBAO3 = "dengbao3"
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,8 @@ class Options:
     idle_minutes: int = 30
     session_hours: int = 12
     second_factor: SecondFactor = SecondFactor.NOBODY
+    profile: Profile = Profile.ASVS
+    admin_networks: tuple[Network, ...] = ()
     log_level: str = "INFO"
 
     @property
@@ -126,6 +139,8 @@ def read_options(environ: Mapping[str, str]) -> Options:
         idle_minutes=_whole_number(given, "idle_minutes", 30, 5, 480),
         session_hours=_whole_number(given, "session_hours", 12, 1, 24),
         second_factor=_second_factor(given, mode),
+        profile=_profile(given),
+        admin_networks=_networks(given),
         log_level=_log_level(given),
     )
 
@@ -189,7 +204,7 @@ def _second_factor(given: Mapping[str, Any], mode: Mode) -> SecondFactor:
     usual = SecondFactor.NOBODY if mode is Mode.DEMO else SecondFactor.EVERYBODY
     value = given.get("second_factor", usual)
     try:
-        return SecondFactor(value)
+        asked = SecondFactor(value)
     except ValueError as fault:
         raise Invalid(
             "option-second-factor",
@@ -197,6 +212,34 @@ def _second_factor(given: Mapping[str, Any], mode: Mode) -> SecondFactor:
                 "second_factor 只能是 everybody（所有人）、administrators（只管理员）或 nobody（不要求），不能是 %(value)s。"
             ),
             value=value,
+        ) from fault
+    if _profile(given) is Profile.DENGBAO3 and asked is not SecondFactor.EVERYBODY and "second_factor" in given:
+        # GB/T 22239-2019 8.1.4.1 d: everybody, in two ways.
+        raise Invalid(
+            "option-profile-factor", N_("profile = dengbao3 要求人人有第二因素，second_factor 只能是 everybody。")
+        )
+    return SecondFactor.EVERYBODY if _profile(given) is Profile.DENGBAO3 else asked
+
+
+def _profile(given: Mapping[str, Any]) -> Profile:
+    value = given.get("profile", Profile.ASVS)
+    try:
+        return Profile(value)
+    except ValueError as fault:
+        raise Invalid(
+            "option-profile", N_("profile 只能是 asvs 或 dengbao3（等保三级），不能是 %(value)s。"), value=value
+        ) from fault
+
+
+def _networks(given: Mapping[str, Any]) -> tuple[Network, ...]:
+    """Read the networks administrators may come from, each as ``10.1.0.0/16`` or one address."""
+    value = given.get("admin_networks", ())
+    names = value.split(",") if isinstance(value, str) else value
+    try:
+        return tuple(ip_network(str(name).strip()) for name in names)
+    except (TypeError, ValueError) as fault:
+        raise Invalid(
+            "option-networks", N_("admin_networks 要写成网段的清单，例如 10.1.0.0/16，不能是 %(value)s。"), value=value
         ) from fault
 
 

@@ -49,6 +49,7 @@ LOCAL_WORDS = (
     *("bihuan", "admin", "administrator", "password", "passwd", "welcome", "qwerty", "letmein", "demo", "test"),
 )
 LEAST_LEFT = 6
+LEAST_KINDS = 3
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOSING_DIGITS = re.compile(r"\d+$")
@@ -86,6 +87,32 @@ class LocalWordsValidator:
     def get_help_text(self) -> str:
         """Say the rule in one sentence."""
         return _("密码不能只是本地地名、单位名、系统名、自己的姓名或用户名（含拼音）加上年份和符号。")
+
+
+class KindsOfCharacterValidator:
+    """Refuses passwords of fewer than three kinds of character: GB/T 22239-2019 8.1.4.1 a asks for complexity.
+
+    Characters of scripts without case, Chinese for one, are a kind of their own.
+    """
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ``ValidationError`` for a password of one or two kinds."""
+        if len({_kind(character) for character in password}) < LEAST_KINDS:
+            raise ValidationError(self.get_help_text(), code="password_kinds")
+
+    def get_help_text(self) -> str:
+        """Say the rule in one sentence."""
+        return _("密码要含大写字母、小写字母、数字、符号和汉字中的至少三类。")
+
+
+def _kind(character: str) -> str:
+    if character.isupper():
+        return "upper"
+    if character.islower():
+        return "lower"
+    if character.isdigit():
+        return "digit"
+    return "other letter" if character.isalpha() else "sign"
 
 
 def _is_made_of(spelling: str, words: list[str]) -> bool:

@@ -60,7 +60,7 @@ def use_token(token: str, password: str) -> Account:
     with transaction.atomic():
         account = _account_of(token, Account.objects.select_for_update().select_related(None))
         account.set_password(password)
-        account.save(update_fields=["password"])
+        account.save(update_fields=["password", "password_set_at"])
         setup = clock_actor(account.person.realm_id)
         tell(Act.ACCOUNT, actor=setup, target_kind="person", target=account.person.uid, verb="account.link-used")
     return account

@@ -11,6 +11,8 @@ from ninja.security import APIKeyCookie, HttpBearer
 from bihuan.core.errors import Denied
 from bihuan.core.text import N_
 from bihuan.desk.second_factor.demand import is_lacking
+from bihuan.desk.sign_in.networks import require_inside
+from bihuan.desk.sign_in.password_age import is_old
 from bihuan.registry.actions.tokens import digest_of, note_use
 from bihuan.registry.actor import actor_for
 from bihuan.registry.models import Account, TokenScope
@@ -37,7 +39,9 @@ class TokenAuth(HttpBearer):
         if request.method not in SAFE and found.scope != TokenScope.WRITE:
             raise Denied("token.read-only", N_("这个令牌只能读取，不能办理"))
         request.user = found.account
-        request.actor = actor_for(found.account, today=timezone.localdate())  # type: ignore[attr-defined]
+        actor = actor_for(found.account, today=timezone.localdate())
+        require_inside(request, actor)
+        request.actor = actor  # type: ignore[attr-defined]
         note_use(found)
         return found.account
 
@@ -54,11 +58,15 @@ class SessionAuth(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:
         """Take the actor the middleware has read.
 
-        Raises Denied for somebody without a live post, or who has not shown the second factor this installation asks for.
+        Raises Denied for somebody without a live post, who has not shown the second factor this installation asks for, whose
+        password is too old, or who administers from another network than he may.
         """
         account: Account = request.user  # type: ignore[assignment]
         actor = getattr(request, "actor", None) or actor_for(account, today=timezone.localdate())
         request.actor = actor  # type: ignore[attr-defined]
+        require_inside(request, actor)
         if is_lacking(request, actor):
             raise Denied("second-factor.lacking", N_("请先在页面上用第二因素确认是您本人"))
+        if is_old(account):
+            raise Denied("password.old", N_("密码已用了太久，请先在页面上换一个新密码"))
         return account

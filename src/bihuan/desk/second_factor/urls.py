@@ -8,8 +8,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
+from .views import show_protection
+
 urlpatterns = [
-    path("", base.index, name="mfa_index"),
+    path("", show_protection, name="mfa_index"),
     path("code/", login_not_required(base.authenticate), name="mfa_authenticate"),
     path("code/again/", base.reauthenticate, name="mfa_reauthenticate"),
     path("app/", app.activate_totp, name="mfa_activate_totp"),

@@ -36,6 +36,13 @@ class NewPasswordForm(ChangePasswordForm):
             self.fields[name].widget.attrs.pop("placeholder", None)
         self.fields["password1"].help_text = _("至少 8 个字符，建议 15 个以上；可以是一句话，也可以由密码管理器生成。")
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a new password that is the old one."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("password1") and given["password1"] == given.get("oldpassword"):
+            self.add_error("password1", ValidationError(_("新密码不能和当前密码一样。")))
+        return given
+
 
 class ProveItForm(ReauthenticateForm):
     """The password again, before something weighty."""

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.uid import uuid7
@@ -30,6 +31,7 @@ class Account(AbstractBaseUser):
     username = models.CharField(_("用户名"), max_length=60, unique=True)
     email = models.EmailField(_("邮箱"), blank=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account", verbose_name=_("人员"))
+    password_set_at = models.DateTimeField(_("密码设置时间"), null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
 
@@ -45,6 +47,11 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash a new password (unsaved), and note when: fields ``password`` and ``password_set_at`` change."""
+        super().set_password(raw_password)
+        self.password_set_at = timezone.now()
 
     @property
     def state(self) -> str:
