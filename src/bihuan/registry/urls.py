@@ -22,6 +22,7 @@ urlpatterns = [
     path("calendars/", calendars.show_calendars, name="calendars"),
     path("calendars/import/", calendars.bring_in, name="calendar-import"),
     path("people/", people.show_people, name="people"),
+    path("people/invitations/", tables.invite, name="invitations"),
     path("people/new/", people.new_person, name="person-new"),
     path("people/<uuid:uid>/", people.show_person, name="person"),
     path("people/<uuid:uid>/edit/", people.edit_person, name="person-edit"),

@@ -9,10 +9,11 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.text import N_
@@ -21,6 +22,7 @@ from bihuan.registry import rules
 from bihuan.registry.actions.locking import today
 from bihuan.registry.actor import Actor
 from bihuan.registry.exchange.difference import Status, counts, fingerprint
+from bihuan.registry.exchange.invitations import write_invitations
 from bihuan.registry.exchange.staging import COLUMNS, commit, get_import, preview, stage
 from bihuan.registry.exchange.writing import export
 from bihuan.registry.forms import TableFileForm
@@ -79,10 +81,31 @@ def take_out(request: ActorRequest, table: str) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
         export(kind, path, actor=request.actor)
-        content = path.read_bytes()
-    name = _("%(table)s名册%(day)s.xlsx") % {"table": kind.label, "day": day_in_table(today())}
+        return _workbook(path, _("%(table)s名册%(day)s.xlsx") % {"table": kind.label, "day": day_in_table(today())})
+
+
+@never_cache
+@require_POST
+def invite(request: ActorRequest) -> HttpResponse:
+    """One-time links for everybody without a password, as a workbook. Rule: ``can_manage_people``."""
+    rules.require_manage_people(request.actor)
+
+    def address_of(token: str) -> str:
+        return request.build_absolute_uri(reverse("one-time-link", args=[token]))
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "invitations.xlsx"
+        try:
+            write_invitations(path, address_of=address_of, actor=request.actor)
+        except Invalid as refusal:
+            messages.info(request, sentence(refusal))
+            return redirect("registry:people")
+        return _workbook(path, _("账号邀请%(day)s.xlsx") % {"day": day_in_table(today())})
+
+
+def _workbook(path: Path, name: str) -> HttpResponse:
     headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return HttpResponse(path.read_bytes(), content_type=XLSX, headers=headers)
 
 
 def _table(text: str) -> TableKind:
