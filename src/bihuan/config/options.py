@@ -19,6 +19,7 @@ SETTINGS_FILE = "settings.toml"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 -- the name of a file
 DATA_KEY_FILE = "data.key"
 SHORTEST_KEY = 50
+HTTPS_PORT = 443
 FEWEST_DIFFERENT_CHARACTERS = 10
 EXAMPLE_WORDS = ("example", "insecure", "changeme", "change-me", "secret-key", "your-key", "password", "示例")
 KNOWN = frozenset(
@@ -33,6 +34,8 @@ KNOWN = frozenset(
         "idle_minutes",
         "session_hours",
         "log_level",
+        "outgoing_hosts",
+        "outgoing_authority",
     }
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -71,7 +74,11 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Options:
-    """Everything an installation decides. ``data`` is absolute; keys are whole; counts are in the units they name."""
+    """Everything an installation decides. ``data`` is absolute; keys are whole; counts are in the units they name.
+
+    ``outgoing_hosts`` are hosts and ports inside the county's own network that outgoing calls may reach;
+    ``outgoing_authority`` is a file of the authority that vouches for them, if it is the county's own.
+    """
 
     data: Path
     mode: Mode
@@ -84,6 +91,8 @@ class Options:
     idle_minutes: int = 30
     session_hours: int = 12
     log_level: str = "INFO"
+    outgoing_hosts: tuple[tuple[str, int], ...] = ()
+    outgoing_authority: str = ""
 
     @property
     def demo(self) -> bool:
@@ -115,6 +124,8 @@ def read_options(environ: Mapping[str, str]) -> Options:
         idle_minutes=_whole_number(given, "idle_minutes", 30, 5, 480),
         session_hours=_whole_number(given, "session_hours", 12, 1, 24),
         log_level=_log_level(given),
+        outgoing_hosts=_outgoing_hosts(given),
+        outgoing_authority=_outgoing_authority(given),
     )
 
 
@@ -215,14 +226,45 @@ def _strong(name: str, value: str) -> str:
 
 
 def _hosts(given: Mapping[str, Any]) -> tuple[str, ...]:
-    value = given.get("hosts", ())
-    names = value.split(",") if isinstance(value, str) else value
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise Invalid("option-hosts", N_("hosts 要写成主机名的清单，例如 bihuan.gov.cn。"))
-    hosts = tuple(stripped for name in names if (stripped := name.strip()))
+    wrong = Invalid("option-hosts", N_("hosts 要写成主机名的清单，例如 bihuan.gov.cn。"))
+    hosts = _names(given.get("hosts", ()), wrong)
     if "*" in hosts:
         raise Invalid("option-hosts", N_("hosts 不能写 *：请写出本站的主机名。"))
     return hosts
+
+
+def _names(value: Any, wrong: Invalid) -> tuple[str, ...]:
+    """Read a list of names, or names between commas. Raises ``wrong`` for anything else."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise wrong
+    return tuple(stripped for name in names if (stripped := name.strip()))
+
+
+def _outgoing_hosts(given: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """Read hosts inside, each with its port or with that of https."""
+    wrong = Invalid(
+        "option-outgoing-hosts", N_("outgoing_hosts 要写成主机名或“主机名:端口”的清单，例如 pingtai.example:8443。")
+    )
+    return tuple(_host_and_port(name, wrong) for name in _names(given.get("outgoing_hosts", ()), wrong))
+
+
+def _host_and_port(name: str, wrong: Invalid) -> tuple[str, int]:
+    try:
+        parts = urlsplit(f"//{name}")
+        host, port = parts.hostname, parts.port or HTTPS_PORT
+    except ValueError as fault:
+        raise wrong from fault
+    if not host or "*" in host or parts.path or "@" in parts.netloc:
+        raise wrong
+    return host, port
+
+
+def _outgoing_authority(given: Mapping[str, Any]) -> str:
+    path = str(given.get("outgoing_authority", ""))
+    if path and not Path(path).is_file():
+        raise Invalid("option-outgoing-authority", N_("outgoing_authority 写的证书文件 %(path)s 不存在。"), path=path)
+    return path
 
 
 def _whole_number(given: Mapping[str, Any], name: str, default: int, least: int, most: int) -> int:
