@@ -8,6 +8,7 @@ from .notices import views as notices
 from .search import views as search
 from .today import views
 from .tokens import views as tokens
+from .webhooks import views as webhooks
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +21,14 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", feed.deadlines, name="feed"),
     path("tokens/", tokens.show_tokens, name="tokens"),
     path("tokens/<uuid:uid>/revoke/", tokens.revoke, name="token-revoke"),
+    path("webhooks/", webhooks.show_webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.make, name="webhook-new"),
+    path("webhooks/<uuid:uid>/", webhooks.show_webhook, name="webhook"),
+    path("webhooks/<uuid:uid>/rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("webhooks/<uuid:uid>/off/", webhooks.switch_off, name="webhook-off"),
+    path("webhooks/<uuid:uid>/on/", webhooks.switch_on, name="webhook-on"),
+    path("webhooks/<uuid:uid>/test/", webhooks.send_test, name="webhook-test"),
+    path("webhooks/<uuid:uid>/<uuid:delivery>/replay/", webhooks.replay, name="webhook-replay"),
     path("health/", health.show_health, name="health"),
     path("health/<slug:key>/", health.download_table, name="health-table"),
 ]
