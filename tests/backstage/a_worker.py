@@ -1,4 +1,4 @@
-"""A worker process of its own for the tests: one kind of job, which leaves a line and may wait to be killed.
+"""A worker process of its own for the tests: one kind of job in each lane, which leaves a line and may wait to be killed.
 
 Run with the settings' environment and the path of a file to write to.
 """
@@ -18,6 +18,7 @@ from bihuan.backstage.management.commands.worker import Command  # noqa: E402
 from bihuan.backstage.models import OutboxJob  # noqa: E402
 
 KIND = "tests.process"
+OUTWARD = "tests.outward"
 trace = Path(sys.argv[1])
 
 
@@ -32,5 +33,6 @@ def handle(job: OutboxJob) -> None:
 
 
 handlers.register(KIND, handle, lease=timedelta(seconds=2))
+handlers.register(OUTWARD, handle, lease=timedelta(seconds=9), lane=handlers.Lane.OUTWARD)
 assert threading.current_thread() is threading.main_thread()
 Command().handle()

@@ -4,10 +4,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from bihuan.backstage import outbox
 from bihuan.backstage.models import OutboxJob, PeriodicJob
@@ -115,3 +117,15 @@ def test_idle_worker_is_woken_by_a_commit(start: Start, trace: Path) -> None:
 
     assert settings.BIHUAN.data == pipe_path().parent
     assert min(delays) < 0.5
+
+
+def test_a_slow_foreign_server_holds_up_no_work_of_our_own(start: Start, trace: Path) -> None:
+    realm = make_realm()
+    outbox.enqueue("tests.outward", realm_id=realm.pk, target="away", payload={"seconds": 5})
+    outbox.enqueue(KIND, realm_id=realm.pk, target="home", due_at=timezone.now() + timedelta(seconds=1))
+    start()
+
+    wait_for(lambda: "end home" in lines(trace))
+    assert "end away" not in lines(trace)
+    wait_for(all_done)
+    assert [line for line in lines(trace) if line.endswith("away")] == ["begin away", "end away"]

@@ -150,6 +150,10 @@ class Hand:
         victim.kill()
         return kind
 
+    def kill_worker(self) -> None:
+        """Kill the worker, once there is one."""
+        next(one for one, kind in _processes(self._server) if kind == "worker").kill()
+
     def _may_die(self, one: psutil.Process, kind: str) -> bool:
         return kind == "worker" or one.pid in self._first or time.time() - one.create_time() > YOUNG_SECONDS
 

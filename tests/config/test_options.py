@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.config.options import Mode, PostgreSQL, data_folder, mode_of_folder, read_options, require_hosts
+from bihuan.config.options import Mode, data_folder, mode_of_folder, read_options, require_hosts
+from bihuan.config.services import PostgreSQL
 from bihuan.core.errors import Invalid
 
 KEY = "k0-" + "".join(chr(ord("a") + n % 26) for n in range(60))
@@ -89,6 +90,10 @@ def test_data_folder_is_absolute_and_defaults_to_data(tmp_path: Path, monkeypatc
         ("BIHUAN_ADMIN_NETWORKS", "10.1.0.0/99", "option-networks"),
         ("BIHUAN_ADMIN_NETWORKS", "10.1.2.3/16", "option-networks"),
         ("BIHUAN_LOG_LEVEL", "loud", "option-log-level"),
+        ("BIHUAN_OUTGOING_HOSTS", "https://a.test/", "option-outgoing-hosts"),
+        ("BIHUAN_OUTGOING_HOSTS", "*", "option-outgoing-hosts"),
+        ("BIHUAN_OUTGOING_HOSTS", "a.test:many", "option-outgoing-hosts"),
+        ("BIHUAN_OUTGOING_AUTHORITY", "/nowhere/ca.crt", "option-outgoing-authority"),
         ("BIHUAN_DATABASE_URL", "mysql://u@h/db", "option-database-url"),
         ("BIHUAN_DATABASE_URL", "postgresql://u@h:port/db", "option-database-url"),
         ("BIHUAN_DATABASE_URL", "postgresql://u@h/", "option-database-url"),
@@ -159,6 +164,21 @@ def test_database_url_may_name_a_socket_folder(tmp_path: Path) -> None:
     database = read_options(environ(tmp_path, BIHUAN_DATABASE_URL="postgresql://me@/ledger?host=/run/pg")).database
 
     assert database == PostgreSQL("/run/pg", None, "ledger", "me", "", {})
+
+
+def test_hosts_that_may_be_called_have_a_port(tmp_path: Path) -> None:
+    (tmp_path / "ca.crt").touch()
+
+    options = read_options(
+        environ(
+            tmp_path,
+            BIHUAN_OUTGOING_HOSTS="Inner.test, other.test:8443, [fd00::1]:8443",
+            BIHUAN_OUTGOING_AUTHORITY=str(tmp_path / "ca.crt"),
+        )
+    )
+
+    assert options.outgoing_hosts == (("inner.test", 443), ("other.test", 8443), ("fd00::1", 8443))
+    assert options.outgoing_authority == str(tmp_path / "ca.crt")
 
 
 def test_production_without_a_host_may_be_set_up_but_not_served(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "api-v1:show_batch": lambda world: {"uid": world.item.batch.uid},
     "desk:notice": lambda world: {"uid": NOWHERE},
     "desk:feed": lambda world: {"secret": "bihuan_forged"},
+    "desk:webhook": lambda world: {"uid": world.delivery.webhook.uid, "delivery": world.delivery.uid},
     "desk:token-revoke": lambda world: {"uid": NOWHERE},
     "desk:session-end": lambda world: {"number": 0},
     "mfa_remove_webauthn": lambda world: {"pk": 0},

@@ -20,6 +20,7 @@ from tests.security.world import (
     REALM_CANARY,
     SIBLING_ITEM_CANARY,
     USER_CANARY,
+    WEBHOOK_CANARY,
     World,
     build,
 )
@@ -79,6 +80,7 @@ def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str) 
     assert bool(showing(NAME_CANARY)) == (persona in SEE_NAMES), showing(NAME_CANARY)
     assert bool(showing(USER_CANARY)) == (persona in SEE_NAMES), showing(USER_CANARY)
     assert bool(showing(PHONE_CANARY)) == (persona in SEE_PHONES), showing(PHONE_CANARY)
+    assert bool(showing(WEBHOOK_CANARY)) == (persona == "system"), showing(WEBHOOK_CANARY)
     assert persona in SEE_OWN_ITEM or showing(OWN_ITEM_CANARY) == []
     assert persona in SEE_SIBLING_ITEM or showing(SIBLING_ITEM_CANARY) == []
 
@@ -88,7 +90,7 @@ def test_strangers_see_nothing_of_this_realm() -> None:
     world = build()
     for persona in STRANGERS:
         pages = crawl(client_for(world, persona), world)
-        for canary in (NAME_CANARY, USER_CANARY, OWN_ITEM_CANARY, world.place.name, world.unit.name):
+        for canary in (NAME_CANARY, USER_CANARY, OWN_ITEM_CANARY, WEBHOOK_CANARY, world.place.name, world.unit.name):
             assert [path for path, text in pages.items() if canary in text] == [], (persona, canary)
 
 

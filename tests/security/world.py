@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
+from bihuan.backstage.models import WebhookDelivery
+from bihuan.backstage.webhooks import events
+from bihuan.backstage.webhooks.actions import WebhookDraft, make_webhook, send_test
 from bihuan.core.uid import uuid7
 from bihuan.evidence.actions import EvidenceDraft, add_evidence
 from bihuan.evidence.models import Doubt, Purpose
@@ -53,6 +56,9 @@ SIBLING_ITEM_CANARY = "雀羽散落"
 # What only one account may see: the name it gave a list.
 VIEW_CANARY = "雀儿的清单"
 
+# What the system administrator alone may see: whom the realm tells of what happens.
+WEBHOOK_CANARY = "雀语平台"
+
 # Everybody who asks, in the order of the table's columns. The first two hold no post.
 PERSONAS = (
     "anonymous",
@@ -95,6 +101,7 @@ class World:
     papers: tuple[Document, Document]
     look_back: LookBack
     doubt: Doubt
+    delivery: WebhookDelivery
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -139,6 +146,7 @@ def build() -> World:
         papers=_papers(item, town, actor_for(accounts["office"], today=TODAY)),
         look_back=LookBack(),
         doubt=Doubt(),
+        delivery=_delivery(system),
     )
     _strange_things()
     world = replace(world, look_back=_look_back(world), doubt=_doubt(world))
@@ -164,6 +172,12 @@ def _doubt(world: World) -> Doubt:
         data={"distance": 3, "layout": 0},
         at=AT,
     )
+
+
+def _delivery(system: Actor) -> WebhookDelivery:
+    """What a foreign program of the first realm was told."""
+    draft = WebhookDraft(WEBHOOK_CANARY, "https://hooks.invalid/", list(events.known()))
+    return send_test(make_webhook(draft, actor=system)[0].uid, actor=system)
 
 
 def _county(name: str, prefix: str) -> tuple[Unit, dict[str, Account]]:

@@ -15,12 +15,13 @@ class BackstageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the doors, list the append-only tables, register the clock's jobs."""
+        """Connect the doors, list the append-only tables, register the jobs of clock and worker."""
         from axes.signals import user_locked_out
 
         from bihuan.registry import witness
 
-        from . import audit, clock, doors, rollups, triggers, upkeep
+        from . import audit, clock, doors, handlers, rollups, triggers, upkeep
+        from .webhooks import delivering, events
 
         witness.listen(audit.heard)
 
@@ -32,3 +33,7 @@ class BackstageConfig(AppConfig):
         user_locked_out.connect(doors.locked_out, dispatch_uid="backstage.locked_out")
         clock.register(rollups.JOB, rollups.EVERY, rollups.recount_marked)
         clock.register("backstage.prune", timedelta(hours=6), upkeep.prune_outbox)
+        clock.register("backstage.prune_deliveries", timedelta(hours=6), upkeep.prune_deliveries)
+        # Longer than a name server, three connections and a slow answer take together.
+        lease, lane = timedelta(minutes=1), handlers.Lane.OUTWARD
+        handlers.register(events.JOB, delivering.deliver, lease=lease, attempts=20, lane=lane)

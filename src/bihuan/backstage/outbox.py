@@ -1,6 +1,6 @@
 """The queue: jobs written by an action in its own transaction, claimed by workers under a lease."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from bihuan.core.errors import Conflict
 from bihuan.core.text import N_
 
 from .backoff import wait_after
-from .handlers import handler_of, known_kinds
+from .handlers import Lane, handler_of, known_kinds
 from .models import OutboxJob
 from .wake import wake_worker
 
@@ -75,15 +75,25 @@ def cancel(realm_id: int, kind: str, target: str) -> int:
     return deleted
 
 
-def claim(n: int, *, worker: str) -> list[OutboxJob]:
-    """Take up to ``n`` jobs that are due, oldest first; no other worker gets them until the lease runs out.
+def postpone(realm_id: int, kind: str, target: str, until: datetime) -> int:
+    """Let the waiting jobs of one kind for one target wait until then, where they are due sooner; returns how many."""
+    waiting = OutboxJob.objects.filter(
+        _waiting(), _unowned(timezone.now()), realm_id=realm_id, kind=kind, target=target, due_at__lt=until
+    )
+    return waiting.update(due_at=until)
+
+
+def claim(n: int, *, worker: str, lanes: Collection[Lane] = tuple(Lane)) -> list[OutboxJob]:
+    """Take up to ``n`` jobs of these lanes that are due, oldest first; no other worker gets them until the lease runs out.
 
     Jobs of kinds this installation does not know stay where they are. One that has used up its attempts (its worker
     died each time) is given up instead.
     """
     now = timezone.now()
     using = router.db_for_write(OutboxJob)
-    due = OutboxJob.objects.using(using).filter(_waiting(), _unowned(now), due_at__lte=now, kind__in=known_kinds())
+    due = OutboxJob.objects.using(using).filter(
+        _waiting(), _unowned(now), due_at__lte=now, kind__in=known_kinds(*lanes)
+    )
     # Looking first keeps an idle worker from asking SQLite for its one write lock every second.
     while due.exists():
         with transaction.atomic(using=using):

@@ -5,11 +5,12 @@ import os
 import secrets
 import socket
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from . import clock, outbox
-from .handlers import handler_of
+from .handlers import Lane, handler_of
 from .models import OutboxJob
 from .wake import Ear
 
@@ -23,17 +24,20 @@ def worker_name() -> str:
 
 
 def run(stop: threading.Event) -> None:
-    """Work until ``stop`` is set: finish the job in hand, take no other. Killed outright, it loses nothing but its leases."""
+    """Work until ``stop`` is set: finish the job in hand, take no other. Killed outright, it loses nothing but its leases.
+
+    A second thread calls foreign servers, so that one that is slow to answer keeps nobody waiting; what breaks it ends
+    the worker too.
+    """
     name = worker_name()
     clock.prepare()
-    ear = Ear()
-    try:
-        while not stop.is_set():
-            close_old_connections()
-            if not _work_once(name):
-                ear.wait(POLL_SECONDS)
-    finally:
-        ear.close()
+    with ThreadPoolExecutor(1, "outward") as pool:
+        outward = pool.submit(_work_outward, stop, name)
+        try:
+            _work_at_home(stop, name, outward)
+        finally:
+            stop.set()
+        outward.result()
 
 
 def drain() -> int:
@@ -63,10 +67,31 @@ def carry_out(job: OutboxJob) -> None:
         outbox.fail(job, f"{type(error).__name__}: {error}")
 
 
-def _work_once(name: str) -> bool:
-    """Run whatever is due of the clock, then one job; say whether there was a job."""
-    clock.run_due(name)
-    jobs = outbox.claim(1, worker=name)
+def _work_at_home(stop: threading.Event, name: str, outward: "Future[None]") -> None:
+    ear = Ear()
+    try:
+        while not stop.is_set() and not outward.done():
+            close_old_connections()
+            clock.run_due(name)
+            if not _work_once(name, Lane.HOME):
+                ear.wait(POLL_SECONDS)
+    finally:
+        ear.close()
+
+
+def _work_outward(stop: threading.Event, name: str) -> None:
+    try:
+        while not stop.is_set():
+            close_old_connections()
+            if not _work_once(name, Lane.OUTWARD):
+                stop.wait(POLL_SECONDS)
+    finally:
+        connections.close_all()
+
+
+def _work_once(name: str, lane: Lane) -> bool:
+    """Carry out one job of a lane; say whether there was one."""
+    jobs = outbox.claim(1, worker=name, lanes=(lane,))
     for job in jobs:
         carry_out(job)
     return bool(jobs)

@@ -6,20 +6,23 @@ environment wins. This module knows no Django, so the command line can check eve
 
 import enum
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+
+from .services import Bucket, PostgreSQL, read_bucket, read_database
 
 SETTINGS_FILE = "settings.toml"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 -- the name of a file
 DATA_KEY_FILE = "data.key"
 SHORTEST_KEY = 50
+HTTPS_PORT = 443
 FEWEST_DIFFERENT_CHARACTERS = 10
 EXAMPLE_WORDS = ("example", "insecure", "changeme", "change-me", "secret-key", "your-key", "password", "示例")
 KNOWN = frozenset(
@@ -37,6 +40,8 @@ KNOWN = frozenset(
         "profile",
         "admin_networks",
         "log_level",
+        "outgoing_hosts",
+        "outgoing_authority",
     }
 )
 Network = IPv4Network | IPv6Network
@@ -66,32 +71,12 @@ class Profile(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class PostgreSQL:
-    """Where a PostgreSQL database is; ``options`` are libpq's, for example ``sslmode``."""
-
-    host: str
-    port: int | None
-    name: str
-    user: str
-    password: str
-    options: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """A bucket of an object store that speaks S3. ``authority`` is a file of the authority that vouches for it, if it is ours."""
-
-    endpoint: str
-    name: str
-    access_key: str
-    secret_key: str
-    region: str
-    authority: str
-
-
-@dataclass(frozen=True)
 class Options:
-    """Everything an installation decides. ``data`` is absolute; keys are whole; counts are in the units they name."""
+    """Everything an installation decides. ``data`` is absolute; keys are whole; counts are in the units they name.
+
+    ``outgoing_hosts`` are hosts and ports inside the county's own network that outgoing calls may reach;
+    ``outgoing_authority`` is a file of the authority that vouches for them, if it is the county's own.
+    """
 
     data: Path
     mode: Mode
@@ -107,6 +92,8 @@ class Options:
     profile: Profile = Profile.ASVS
     admin_networks: tuple[Network, ...] = ()
     log_level: str = "INFO"
+    outgoing_hosts: tuple[tuple[str, int], ...] = ()
+    outgoing_authority: str = ""
 
     @property
     def demo(self) -> bool:
@@ -134,14 +121,16 @@ def read_options(environ: Mapping[str, str]) -> Options:
         data_key=_key(given, "data_key", data / DATA_KEY_FILE),
         hosts=_hosts(given),
         proxies=_whole_number(given, "proxies", 0, 0, 5),
-        database=_database(given),
-        bucket=_bucket(given),
+        database=read_database(given),
+        bucket=read_bucket(given),
         idle_minutes=_whole_number(given, "idle_minutes", 30, 5, 480),
         session_hours=_whole_number(given, "session_hours", 12, 1, 24),
         second_factor=_second_factor(given, mode),
         profile=_profile(given),
         admin_networks=_networks(given),
         log_level=_log_level(given),
+        outgoing_hosts=_outgoing_hosts(given),
+        outgoing_authority=_outgoing_authority(given),
     )
 
 
@@ -286,14 +275,45 @@ def _strong(name: str, value: str) -> str:
 
 
 def _hosts(given: Mapping[str, Any]) -> tuple[str, ...]:
-    value = given.get("hosts", ())
-    names = value.split(",") if isinstance(value, str) else value
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise Invalid("option-hosts", N_("hosts 要写成主机名的清单，例如 bihuan.gov.cn。"))
-    hosts = tuple(stripped for name in names if (stripped := name.strip()))
+    wrong = Invalid("option-hosts", N_("hosts 要写成主机名的清单，例如 bihuan.gov.cn。"))
+    hosts = _names(given.get("hosts", ()), wrong)
     if "*" in hosts:
         raise Invalid("option-hosts", N_("hosts 不能写 *：请写出本站的主机名。"))
     return hosts
+
+
+def _names(value: Any, wrong: Invalid) -> tuple[str, ...]:
+    """Read a list of names, or names between commas. Raises ``wrong`` for anything else."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise wrong
+    return tuple(stripped for name in names if (stripped := name.strip()))
+
+
+def _outgoing_hosts(given: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """Read hosts inside, each with its port or with that of https."""
+    wrong = Invalid(
+        "option-outgoing-hosts", N_("outgoing_hosts 要写成主机名或“主机名:端口”的清单，例如 pingtai.example:8443。")
+    )
+    return tuple(_host_and_port(name, wrong) for name in _names(given.get("outgoing_hosts", ()), wrong))
+
+
+def _host_and_port(name: str, wrong: Invalid) -> tuple[str, int]:
+    try:
+        parts = urlsplit(f"//{name}")
+        host, port = parts.hostname, parts.port or HTTPS_PORT
+    except ValueError as fault:
+        raise wrong from fault
+    if not host or "*" in host or parts.path or "@" in parts.netloc:
+        raise wrong
+    return host, port
+
+
+def _outgoing_authority(given: Mapping[str, Any]) -> str:
+    path = str(given.get("outgoing_authority", ""))
+    if path and not Path(path).is_file():
+        raise Invalid("option-outgoing-authority", N_("outgoing_authority 写的证书文件 %(path)s 不存在。"), path=path)
+    return path
 
 
 def _whole_number(given: Mapping[str, Any], name: str, default: int, least: int, most: int) -> int:
@@ -324,74 +344,3 @@ def _log_level(given: Mapping[str, Any]) -> str:
             value=value,
         )
     return value
-
-
-def _database(given: Mapping[str, Any]) -> PostgreSQL | None:
-    """Read ``postgresql://user:password@host:port/name?sslmode=…``; ``host`` may be a socket folder in the query."""
-    url = given.get("database_url")
-    if not url:
-        return None
-    parts = _parts(url, ("postgresql", "postgres"), _wrong_database_url())
-    options = _options(parts.query)
-    return PostgreSQL(
-        host=options.pop("host", parts.hostname or ""),
-        port=parts.port,
-        name=unquote(parts.path[1:]),
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        options=options,
-    )
-
-
-def _bucket(given: Mapping[str, Any]) -> Bucket | None:
-    """Read ``s3://key:secret@host:port/bucket?region=…&authority=…``; without TLS (``s3+http``) only on this very machine."""
-    url = given.get("files_url")
-    if not url:
-        return None
-    parts = _parts(url, ("s3", "s3+http"), _wrong_files_url())
-    if not parts.hostname or not parts.username:
-        raise _wrong_files_url()
-    if parts.scheme == "s3+http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
-        raise Invalid("option-files-plain", N_("files_url 不用 TLS（s3+http）只能连本机的存储，请改用 s3://。"))
-    options = _options(parts.query)
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    scheme = "https" if parts.scheme == "s3" else "http"
-    return Bucket(
-        endpoint=f"{scheme}://{host}" + (f":{parts.port}" if parts.port else ""),
-        name=unquote(parts.path[1:]),
-        access_key=unquote(parts.username),
-        secret_key=unquote(parts.password or ""),
-        region=options.get("region") or "us-east-1",
-        authority=options.get("authority", ""),
-    )
-
-
-def _parts(url: Any, schemes: Sequence[str], wrong: Invalid) -> SplitResult:
-    """Read an address with a path, of one of the schemes. Raises ``wrong`` for any other, and for a port that is none."""
-    try:
-        parts = urlsplit(str(url))
-        _ = parts.port
-    except ValueError as fault:
-        raise wrong from fault
-    if parts.scheme not in schemes or len(parts.path) <= 1:
-        raise wrong
-    return parts
-
-
-def _options(query: str) -> dict[str, str]:
-    pairs = (pair.split("=", 1) for pair in query.split("&") if "=" in pair)
-    return {name: unquote(value) for name, value in pairs}
-
-
-def _wrong_files_url() -> Invalid:
-    return Invalid(
-        "option-files-url",
-        N_("files_url 要写成 s3://访问键:密钥@主机:端口/桶名；不写就存在数据文件夹里。"),
-    )
-
-
-def _wrong_database_url() -> Invalid:
-    return Invalid(
-        "option-database-url",
-        N_("database_url 要写成 postgresql://用户:密码@主机:端口/库名；不写就用数据文件夹里的 SQLite。"),
-    )

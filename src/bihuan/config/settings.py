@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .options import Bucket, Options, PostgreSQL, Profile, read_options
+from .options import Options, Profile, read_options
+from .services import Bucket, PostgreSQL
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BIHUAN: Options = read_options(os.environ)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bihuan.backstage.webhooks.rules import can_connect
 from bihuan.core.text import N_
 from bihuan.registry.models import Role
 from bihuan.ui.navigation import Entry, Section
@@ -16,6 +17,7 @@ def register() -> None:
     add_entry(Entry(N_("今天"), "desk:today", Section.DAY, _everybody, 10, "home"))
     add_entry(Entry(N_("运行情况"), "desk:health", Section.WHOLE, _answers, 10, "chart-bar"))
     add_entry(Entry(N_("通知"), "desk:notices", Section.DAY, _everybody, 15, "bell"))
+    add_entry(Entry(N_("推送对接"), "desk:webhooks", Section.ADMINISTRATION, can_connect, 50, "link"))
     search_at("desk:search", _everybody, suggest="desk:suggest")
 
 

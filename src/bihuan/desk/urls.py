@@ -9,6 +9,7 @@ from .search import views as search
 from .sessions import views as sessions
 from .today import views
 from .tokens import views as tokens
+from .webhooks import views as webhooks
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +25,14 @@ urlpatterns = [
     path("sessions/", sessions.show_sessions, name="sessions"),
     path("sessions/others/end/", sessions.end_others, name="sessions-end-others"),
     path("sessions/<int:number>/end/", sessions.end, name="session-end"),
+    path("webhooks/", webhooks.show_webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.make, name="webhook-new"),
+    path("webhooks/<uuid:uid>/", webhooks.show_webhook, name="webhook"),
+    path("webhooks/<uuid:uid>/rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("webhooks/<uuid:uid>/off/", webhooks.switch_off, name="webhook-off"),
+    path("webhooks/<uuid:uid>/on/", webhooks.switch_on, name="webhook-on"),
+    path("webhooks/<uuid:uid>/test/", webhooks.send_test, name="webhook-test"),
+    path("webhooks/<uuid:uid>/<uuid:delivery>/replay/", webhooks.replay, name="webhook-replay"),
     path("health/", health.show_health, name="health"),
     path("health/<slug:key>/", health.download_table, name="health-table"),
 ]

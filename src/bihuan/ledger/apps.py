@@ -15,10 +15,11 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Register with the shell: append-only tables, who sees which evidence, panels of units and places, the clock's work."""
         from bihuan.backstage import clock, rollups, triggers
+        from bihuan.backstage.webhooks import events
         from bihuan.evidence import scenes, visibility
         from bihuan.registry import panels
 
-        from . import menu, tallying
+        from . import happenings, menu, tallying
         from .actions.carding import propose_cards
         from .actions.looking_back import consolidate_undrawn
         from .actions.patrolling import count_missed_patrols
@@ -35,6 +36,7 @@ class LedgerConfig(AppConfig):
         visibility.register("ledger.batch", whole_batches)
         visibility.register(DOCUMENT_KIND, visible_documents)
         menu.register()
+        events.register(happenings.KINDS)
         rollups.register(tallying.ROLLUP, tallying.recount)
         panels.on_units(unit_panel)
         panels.on_places(place_panel)

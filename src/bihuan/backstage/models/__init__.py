@@ -7,15 +7,21 @@ from .operations import Operation
 from .outbox import OutboxJob
 from .rollups import DirtyMark
 from .search import SearchEntry
+from .webhooks import DeliveryState, OffReason, Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
     "AuditAction",
     "AuditEntry",
     "AuditResult",
+    "DeliveryState",
     "DirtyMark",
     "Notice",
+    "OffReason",
     "Operation",
     "OutboxJob",
     "PeriodicJob",
     "SearchEntry",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
 ]

@@ -22,6 +22,7 @@ from bihuan.registry.models import Place, Unit
 from ..chain import encode
 from ..facts import Circumstances, Intent, Performer, Snapshot, Transition
 from ..filtering import SEARCH_KIND
+from ..happenings import announce_moves
 from ..lifecycle import begin
 from ..models import Batch, Counter, Item, ItemAccess, Movement, MovementWords
 from ..packs import current_pack, rules_of
@@ -160,6 +161,8 @@ class Registration:
             movements.append(movement)
             words += [row] if row else []
         insert_rows(Movement, movements)
+        uids = (item.uid for item in items)
+        announce_moves(self.batch.realm_id, zip(uids, movements, strict=True))
         self._store_words(words, items)
         return self._make_visible(drafts, items)
 

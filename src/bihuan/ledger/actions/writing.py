@@ -14,6 +14,7 @@ from ..chain import ACCOUNT_SETS, encode
 from ..deadlines import due_of
 from ..facts import Snapshot, Transition
 from ..filtering import SEARCH_KIND
+from ..happenings import announce_moves
 from ..lifecycle import MOVES
 from ..models import Item, ItemAccess, Milestone, Movement, MovementWords, Party, PartyPart
 from ..states import State
@@ -75,6 +76,8 @@ def write_moves(made: Sequence[Made], *, actor: Actor) -> list[Movement]:
     save_access([(one.desk, one.transition.after) for one in made])
     save_search([(one.desk, one.transition.after) for one in made if _is_found_anew(one)])
     mark(_dated(one, facts) for one in made for facts in (one.transition.before, one.transition.after))
+    items = (one.desk.item.uid for one in made)
+    announce_moves(actor.realm_id, zip(items, movements, strict=True))
     return movements
 
 

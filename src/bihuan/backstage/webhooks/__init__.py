@@ -1,0 +1,1 @@
+"""Foreign programs told of what happens, signed as Standard Webhooks describes it."""

@@ -1,0 +1,104 @@
+"""The servers an installation may use beside its folder, each written as one address: PostgreSQL and a bucket of S3."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+
+
+@dataclass(frozen=True)
+class PostgreSQL:
+    """Where a PostgreSQL database is; ``options`` are libpq's, for example ``sslmode``."""
+
+    host: str
+    port: int | None
+    name: str
+    user: str
+    password: str
+    options: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket of an object store that speaks S3. ``authority`` is a file of the authority that vouches for it, if it is ours."""
+
+    endpoint: str
+    name: str
+    access_key: str
+    secret_key: str
+    region: str
+    authority: str
+
+
+def read_database(given: Mapping[str, Any]) -> PostgreSQL | None:
+    """Read ``postgresql://user:password@host:port/name?sslmode=…``; ``host`` may be a socket folder in the query."""
+    url = given.get("database_url")
+    if not url:
+        return None
+    parts = _parts(url, ("postgresql", "postgres"), _wrong_database_url())
+    options = _options(parts.query)
+    return PostgreSQL(
+        host=options.pop("host", parts.hostname or ""),
+        port=parts.port,
+        name=unquote(parts.path[1:]),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        options=options,
+    )
+
+
+def read_bucket(given: Mapping[str, Any]) -> Bucket | None:
+    """Read ``s3://key:secret@host:port/bucket?region=…&authority=…``; without TLS (``s3+http``) only on this very machine."""
+    url = given.get("files_url")
+    if not url:
+        return None
+    parts = _parts(url, ("s3", "s3+http"), _wrong_files_url())
+    if not parts.hostname or not parts.username:
+        raise _wrong_files_url()
+    if parts.scheme == "s3+http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise Invalid("option-files-plain", N_("files_url 不用 TLS（s3+http）只能连本机的存储，请改用 s3://。"))
+    options = _options(parts.query)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    scheme = "https" if parts.scheme == "s3" else "http"
+    return Bucket(
+        endpoint=f"{scheme}://{host}" + (f":{parts.port}" if parts.port else ""),
+        name=unquote(parts.path[1:]),
+        access_key=unquote(parts.username),
+        secret_key=unquote(parts.password or ""),
+        region=options.get("region") or "us-east-1",
+        authority=options.get("authority", ""),
+    )
+
+
+def _parts(url: Any, schemes: Sequence[str], wrong: Invalid) -> SplitResult:
+    """Read an address with a path, of one of the schemes. Raises ``wrong`` for any other, and for a port that is none."""
+    try:
+        parts = urlsplit(str(url))
+        _ = parts.port
+    except ValueError as fault:
+        raise wrong from fault
+    if parts.scheme not in schemes or len(parts.path) <= 1:
+        raise wrong
+    return parts
+
+
+def _options(query: str) -> dict[str, str]:
+    pairs = (pair.split("=", 1) for pair in query.split("&") if "=" in pair)
+    return {name: unquote(value) for name, value in pairs}
+
+
+def _wrong_files_url() -> Invalid:
+    return Invalid(
+        "option-files-url",
+        N_("files_url 要写成 s3://访问键:密钥@主机:端口/桶名；不写就存在数据文件夹里。"),
+    )
+
+
+def _wrong_database_url() -> Invalid:
+    return Invalid(
+        "option-database-url",
+        N_("database_url 要写成 postgresql://用户:密码@主机:端口/库名；不写就用数据文件夹里的 SQLite。"),
+    )

@@ -1,0 +1,1 @@
+"""Foreign programs that are told of what happens, for the system administrator."""
