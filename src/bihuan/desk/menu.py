@@ -9,6 +9,8 @@ from bihuan.ui.navigation import Entry, Section
 from bihuan.ui.navigation import register as add_entry
 from bihuan.ui.shell import search_at
 
+from .audit.views import is_auditor
+
 ANSWERING = (Role.LEADER, Role.OFFICE, Role.OFFICE_HEAD, Role.LIAISON, Role.HEAD, Role.DELEGATE)
 
 
@@ -18,6 +20,7 @@ def register() -> None:
     add_entry(Entry(N_("运行情况"), "desk:health", Section.WHOLE, _answers, 10, "chart-bar"))
     add_entry(Entry(N_("通知"), "desk:notices", Section.DAY, _everybody, 15, "bell"))
     add_entry(Entry(N_("推送对接"), "desk:webhooks", Section.ADMINISTRATION, can_connect, 50, "link"))
+    add_entry(Entry(N_("审计记录"), "desk:audit", Section.ADMINISTRATION, is_auditor, 60, "history"))
     search_at("desk:search", _everybody, suggest="desk:suggest")
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .audit import views as audit
 from .feed import views as feed
 from .health import views as health
 from .notices import views as notices
@@ -22,6 +23,8 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", feed.deadlines, name="feed"),
     path("tokens/", tokens.show_tokens, name="tokens"),
     path("tokens/<uuid:uid>/revoke/", tokens.revoke, name="token-revoke"),
+    path("audit/", audit.show_audit, name="audit"),
+    path("audit/export/", audit.take_out, name="audit-export"),
     path("sessions/", sessions.show_sessions, name="sessions"),
     path("sessions/others/end/", sessions.end_others, name="sessions-end-others"),
     path("sessions/<int:number>/end/", sessions.end, name="session-end"),
