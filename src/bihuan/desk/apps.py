@@ -13,7 +13,11 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand both to the shell."""
+        """Hand both to the shell, and the robot of its group to a unit's page."""
+        from bihuan.registry import panels
+
         from . import menu
+        from .robots.views import unit_panel
 
         menu.register()
+        panels.on_units(unit_panel)
