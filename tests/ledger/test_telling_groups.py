@@ -74,10 +74,10 @@ def test_cards_of_one_act_are_one_message(county: County, items: list[Item]) -> 
 @pytest.mark.asvs("1.3.7")
 def test_nothing_somebody_typed_reaches_the_group(county: County) -> None:
     give_robot(county.street, county.liaison)
-    Unit.objects.filter(pk=county.street.pk).update(name=HOSTILE, short_name=HOSTILE)
+    Unit.objects.filter(pk=county.street.pk).update(name=HOSTILE[:40], short_name=HOSTILE[:40])
     batch = make_batch(county, name=HOSTILE[:60])
     items = make_items(county, batch=batch, category=HOSTILE[:30], remark=HOSTILE, old_number=HOSTILE[:40])
-    Item.objects.update(problem=HOSTILE, place_text=HOSTILE)
+    Item.objects.update(problem=HOSTILE, place_text=HOSTILE[:80])
     hand_over(county, items, county.street)
     set_due(items, LATE, deadline=LATE)
     remind()
