@@ -2,8 +2,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from bihuan.backstage import outbox
+from bihuan.backstage import clock, outbox
+from bihuan.backstage.handlers import Lane
 from bihuan.backstage.models import OutboxJob, PeriodicJob
 from bihuan.backstage.wake import pipe_path
+from bihuan.backstage.worker import run
 from tests.support.world import make_realm
 
 KIND = "tests.process"
@@ -129,3 +132,18 @@ def test_a_slow_foreign_server_holds_up_no_work_of_our_own(start: Start, trace: 
     assert "end away" not in lines(trace)
     wait_for(all_done)
     assert [line for line in lines(trace) if line.endswith("away")] == ["begin away", "end away"]
+
+
+def test_what_breaks_the_calling_thread_ends_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever keeps the worker alive starts another; half a worker would look like a whole one."""
+
+    def claim(n: int, *, worker: str, lanes: Collection[Lane]) -> list[OutboxJob]:
+        if Lane.OUTWARD in lanes:
+            raise OSError("the database is gone")
+        return []
+
+    monkeypatch.setattr(outbox, "claim", claim)
+    monkeypatch.setattr(clock, "_registered", {})
+    with pytest.raises(OSError, match="the database is gone"):
+        run(threading.Event())
+    pipe_path().unlink(missing_ok=True)

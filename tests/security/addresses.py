@@ -46,6 +46,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:notice": lambda world: {"uid": NOWHERE},
     "desk:feed": lambda world: {"secret": "bihuan_forged"},
     "desk:webhook": lambda world: {"uid": world.delivery.webhook.uid, "delivery": world.delivery.uid},
+    "desk:robot": lambda world: {"uid": world.unit.uid},
     "desk:token-revoke": lambda world: {"uid": NOWHERE},
     "desk:session-end": lambda world: {"number": 0},
     "mfa_remove_webauthn": lambda world: {"pk": 0},

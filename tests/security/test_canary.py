@@ -18,6 +18,7 @@ from tests.security.world import (
     PERSONAS,
     PHONE_CANARY,
     REALM_CANARY,
+    ROBOT_CANARY,
     SIBLING_ITEM_CANARY,
     USER_CANARY,
     WEBHOOK_CANARY,
@@ -80,6 +81,7 @@ def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str) 
     assert bool(showing(NAME_CANARY)) == (persona in SEE_NAMES), showing(NAME_CANARY)
     assert bool(showing(USER_CANARY)) == (persona in SEE_NAMES), showing(USER_CANARY)
     assert bool(showing(PHONE_CANARY)) == (persona in SEE_PHONES), showing(PHONE_CANARY)
+    assert showing(ROBOT_CANARY) == []
     assert bool(showing(WEBHOOK_CANARY)) == (persona == "system"), showing(WEBHOOK_CANARY)
     assert persona in SEE_OWN_ITEM or showing(OWN_ITEM_CANARY) == []
     assert persona in SEE_SIBLING_ITEM or showing(SIBLING_ITEM_CANARY) == []

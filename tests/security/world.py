@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from bihuan.backstage.models import WebhookDelivery
+from bihuan.backstage.models import RobotKind, WebhookDelivery
+from bihuan.backstage.robots.actions import RobotDraft, set_robot
 from bihuan.backstage.webhooks import events
 from bihuan.backstage.webhooks.actions import WebhookDraft, make_webhook, send_test
 from bihuan.core.uid import uuid7
@@ -58,6 +59,10 @@ VIEW_CANARY = "雀儿的清单"
 
 # What the system administrator alone may see: whom the realm tells of what happens.
 WEBHOOK_CANARY = "雀语平台"
+
+# What nobody may see again: by it anybody could speak in the unit's group.
+ROBOT_CANARY = "robot-canary-key"
+ROBOT_ADDRESS = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 
 # Everybody who asks, in the order of the table's columns. The first two hold no post.
 PERSONAS = (
@@ -148,6 +153,7 @@ def build() -> World:
         doubt=Doubt(),
         delivery=_delivery(system),
     )
+    set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)
     _strange_things()
     world = replace(world, look_back=_look_back(world), doubt=_doubt(world))
     # One hash for all: what is asked here is what a session may do, not how it began.

@@ -21,6 +21,7 @@ class BackstageConfig(AppConfig):
         from bihuan.registry import witness
 
         from . import audit, clock, doors, handlers, rollups, triggers, upkeep
+        from .robots import telling
         from .webhooks import delivering, events
 
         witness.listen(audit.heard)
@@ -37,3 +38,4 @@ class BackstageConfig(AppConfig):
         # Longer than a name server, three connections and a slow answer take together.
         lease, lane = timedelta(minutes=1), handlers.Lane.OUTWARD
         handlers.register(events.JOB, delivering.deliver, lease=lease, attempts=20, lane=lane)
+        handlers.register(telling.JOB, telling.send, lease=lease, lane=lane)

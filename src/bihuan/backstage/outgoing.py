@@ -40,7 +40,7 @@ class Fault(enum.StrEnum):
     BROKEN = "broken"
 
 
-FAULT_LABELS: Mapping[Fault, str] = {
+FAULT_LABELS: Mapping[str, str] = {
     Fault.FORBIDDEN: N_("主机名指向内部或保留的网络地址，没有连接"),
     Fault.UNKNOWN: N_("查不到主机名"),
     Fault.UNREACHABLE: N_("连接不上"),

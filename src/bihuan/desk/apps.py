@@ -13,9 +13,13 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand both to the shell, and have changes of second factors written down."""
+        """Hand both to the shell, the robot of its group to a unit's page, and have changes of second factors written down."""
+        from bihuan.registry import panels
+
         from . import menu
+        from .robots.views import unit_panel
         from .second_factor import witnessing
 
         menu.register()
+        panels.on_units(unit_panel)
         witnessing.listen()

@@ -6,6 +6,7 @@ from .audit import views as audit
 from .feed import views as feed
 from .health import views as health
 from .notices import views as notices
+from .robots import views as robots
 from .search import views as search
 from .sessions import views as sessions
 from .today import views
@@ -36,6 +37,9 @@ urlpatterns = [
     path("webhooks/<uuid:uid>/on/", webhooks.switch_on, name="webhook-on"),
     path("webhooks/<uuid:uid>/test/", webhooks.send_test, name="webhook-test"),
     path("webhooks/<uuid:uid>/<uuid:delivery>/replay/", webhooks.replay, name="webhook-replay"),
+    path("robots/<uuid:uid>/", robots.show_robot, name="robot"),
+    path("robots/<uuid:uid>/try/", robots.try_out, name="robot-try"),
+    path("robots/<uuid:uid>/remove/", robots.remove, name="robot-remove"),
     path("health/", health.show_health, name="health"),
     path("health/<slug:key>/", health.download_table, name="health-table"),
 ]

@@ -5,6 +5,7 @@ from .clock import PeriodicJob
 from .notices import Notice
 from .operations import Operation
 from .outbox import OutboxJob
+from .robots import Robot, RobotKind
 from .rollups import DirtyMark
 from .search import SearchEntry
 from .webhooks import DeliveryState, OffReason, Webhook, WebhookAttempt, WebhookDelivery
@@ -20,6 +21,8 @@ __all__ = [
     "Operation",
     "OutboxJob",
     "PeriodicJob",
+    "Robot",
+    "RobotKind",
     "SearchEntry",
     "Webhook",
     "WebhookAttempt",

@@ -19,6 +19,7 @@ from ..reminders import Reminder, ReminderKind, is_time, reminder_of
 from ..states import WITH_UNIT, State
 from .loading import Desk, open_desks
 from .telling import CHECKING_ROLES, LONGEST_PROBLEM, OFFICE_ROLES, UNIT_ROLES
+from .telling_groups import REMINDERS, Mention, mention
 
 CHUNK = 500
 # Further ahead than any pack reminds: what is due later need not be looked at.
@@ -63,6 +64,7 @@ def _candidates(realm: Unit, now: datetime) -> Iterator[list[int]]:
 def _remind(keys: Sequence[int], calendar: Calendar) -> int:
     rows = Item.objects.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
     desks = open_desks(list(rows.select_related("batch", "pack", "place", "merged_into", "lead")))
+    mentions: list[Mention] = []
     sent = set(Nudge.objects.filter(item_id__in=keys).values_list("item_id", "cycle", "kind", "anchor", "stage"))
     count = 0
     for desk in desks:
@@ -72,7 +74,9 @@ def _remind(keys: Sequence[int], calendar: Calendar) -> int:
         key = (desk.item.pk, desk.before.cycle, reminder.kind.value, reminder.anchor, reminder.stage)
         if key not in sent:
             _send(desk, reminder)
+            mentions += [Mention(unit, REMINDERS[reminder.kind], desk.item) for unit in sorted(_units(desk, reminder))]
             count += 1
+    mention(mentions)
     return count
 
 
@@ -119,16 +123,22 @@ def _send(desk: Desk, reminder: Reminder) -> None:
     )
 
 
-def _people(desk: Desk, reminder: Reminder) -> list[int]:
-    """Whose turn it is: the units that work on it and the persons named, or those who check and their office."""
+def _units(desk: Desk, reminder: Reminder) -> set[int]:
+    """Whose turn it is: the units that work on it, or the one that checks."""
     item, facts = desk.item, desk.before
     if reminder.kind is ReminderKind.UNCHECKED:
-        checkers = {item.checker_id or item.owner_id}
+        return {item.checker_id or item.owner_id}
+    return {unit for unit in (facts.lead, *facts.doers) if unit is not None}
+
+
+def _people(desk: Desk, reminder: Reminder) -> list[int]:
+    """The people of those units and the persons named, or those who check and their office."""
+    item, units = desk.item, _units(desk, reminder)
+    if reminder.kind is ReminderKind.UNCHECKED:
         return sorted(
             {
-                *people_of(item.realm_id, checkers, CHECKING_ROLES),
+                *people_of(item.realm_id, units, CHECKING_ROLES),
                 *people_of(item.realm_id, {item.owner_id}, OFFICE_ROLES),
             }
         )
-    units = {unit for unit in (facts.lead, *facts.doers) if unit is not None}
-    return sorted({*people_of(item.realm_id, units, UNIT_ROLES), *facts.handlers})
+    return sorted({*people_of(item.realm_id, units, UNIT_ROLES), *desk.before.handlers})

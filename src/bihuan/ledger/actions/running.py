@@ -20,6 +20,7 @@ from ..states import MOVE_LABELS, STATE_LABELS, WITH_UNIT, Move, State
 from .keeping import follow_keeping
 from .loading import Desk, lock_items, performer_of
 from .telling import tell_of
+from .telling_groups import tell_of_cards
 from .writing import Made, write_moves
 
 # A form filled in before one of these is still right after it.
@@ -94,6 +95,7 @@ def run_desks(
         if wanted.then is not None:
             wanted.then(one.transition, movement)
         tell_of(one.desk, one.transition, movement)
+    tell_of_cards((one.desk, one.transition) for one, _ in made)
     _lapse_requests(made)
     return movements
 
