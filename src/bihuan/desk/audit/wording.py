@@ -49,6 +49,9 @@ VERBS: Mapping[str, str] = {
     "webhook.on": N_("启用推送对接"),
     "webhook.tested": N_("试发推送"),
     "webhook.replayed": N_("重发推送"),
+    "robot.set": N_("设置群机器人"),
+    "robot.removed": N_("撤下群机器人"),
+    "robot.tried": N_("试发群消息"),
     "locked_out": N_("连续输错，已锁定"),
     "second_factor": N_("第二因素不对"),
     "administrator.network": N_("不在指定网络"),
@@ -68,6 +71,7 @@ KINDS: Mapping[str, str] = {
     "evidence": N_("文件"),
     "evidence.doubt": N_("疑点"),
     "backstage.webhook": N_("推送对接"),
+    "backstage.robot": N_("群机器人"),
 }
 
 
