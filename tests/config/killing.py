@@ -90,7 +90,7 @@ class Program(threading.Thread):
     def _one(self, number: int) -> None:
         item, file, move = (str(uuid.UUID(int=self._rough.getrandbits(128), version=4)) for _ in range(3))
         picture = samples.jpeg((64, 48), seed=self._seed * 100_000 + number)
-        received = self._send("evidence", *_form({"uid": file, "purpose": "before"}, picture))
+        received = self._send("evidence", *form({"uid": file, "purpose": "before"}, picture))
         self.work.files[received["uid"]] = received["sha256"]
         wanted = {
             "uid": item,
@@ -124,7 +124,8 @@ class Program(threading.Thread):
                 time.sleep(0.1)
 
 
-def _form(fields: dict[str, str], picture: bytes) -> tuple[bytes, str]:
+def form(fields: dict[str, str], picture: bytes) -> tuple[bytes, str]:
+    """A posted form with one picture: its body and its content type."""
     mark = "----bihuan"
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in fields.items()
