@@ -46,6 +46,17 @@ TOLD: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "items": "items in the end, each once",
         },
     ),
+    "machines": (
+        "Two machines behind one address: web processes, workers and whole machines killed (SIGKILL) under the same programs",
+        {
+            "killed": "killed",
+            "web": "web processes",
+            "worker": "workers",
+            "machine": "machines",
+            "repeats": "requests asked again",
+            "items": "items in the end, each once",
+        },
+    ),
     "coverage": (
         "Look-backs simulated with the official draw: how often the bounds at 95 % held the truth",
         {"draws": "draws", "exact": "held by the exact bounds", "wilson": "by Wilson's interval"},

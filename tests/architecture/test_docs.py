@@ -7,10 +7,12 @@ import pytest
 
 from tests.architecture.layers import ROOT
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.md")])
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.md"), *(ROOT / "deploy").glob("*.md")]
+)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 # Only what is plainly a path of this checkout: a known top folder, then something.
-PATH = re.compile(r"`((?:src|script|docs|tests|frontend|requirements|bench)/[\w./-]*\w)`")
+PATH = re.compile(r"`((?:src|script|docs|deploy|tests|frontend|requirements|bench)/[\w./-]*\w)`")
 # Made by the set-up or a run, so not in a fresh checkout.
 BUILT = ("src/bihuan/ui/static", "src/bihuan/papers/fonts")
 
@@ -37,10 +39,27 @@ def test_no_path_of_a_machine_and_no_registry_host_in_the_project() -> None:
     here = Path(__file__)
     files = [
         path
-        for folder in ("src", "script", "tests", "docs", "frontend", "requirements", ".ci")
+        for folder in ("src", "script", "tests", "docs", "frontend", "requirements", "deploy", ".ci")
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
-        and path.suffix in {"", ".py", ".md", ".txt", ".in", ".mjs", ".ts", ".html", ".yaml", ".toml", ".sh", ".po"}
+        and path.suffix
+        in {
+            "",
+            ".py",
+            ".md",
+            ".txt",
+            ".in",
+            ".mjs",
+            ".ts",
+            ".html",
+            ".yaml",
+            ".toml",
+            ".sh",
+            ".po",
+            ".conf",
+            ".service",
+            ".timer",
+        }
         and "__pycache__" not in path.parts
     ]
     files += [path for path in ROOT.glob("*") if path.suffix in {".md", ".toml", ".json", ".py", ".cfg"}]

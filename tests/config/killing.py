@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,9 +63,9 @@ class Prepared:
     secret: str
 
 
-def prepare(data: Path) -> Prepared:
+def prepare(data: Path, extra: Mapping[str, str] | None = None) -> Prepared:
     """Make a batch and a token in a folder nobody serves yet."""
-    done = bihuan("manage", "shell", "-v", "0", "-c", PREPARE, data=data)
+    done = bihuan("manage", "shell", "-v", "0", "-c", PREPARE, data=data, extra=extra)
     assert done.returncode == 0, done.stdout + done.stderr
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("TOLD")]
     return Prepared(**json.loads(line.removeprefix("TOLD")))
@@ -90,7 +91,7 @@ class Program(threading.Thread):
     def _one(self, number: int) -> None:
         item, file, move = (str(uuid.UUID(int=self._rough.getrandbits(128), version=4)) for _ in range(3))
         picture = samples.jpeg((64, 48), seed=self._seed * 100_000 + number)
-        received = self._send("evidence", *_form({"uid": file, "purpose": "before"}, picture))
+        received = self._send("evidence", *form({"uid": file, "purpose": "before"}, picture))
         self.work.files[received["uid"]] = received["sha256"]
         wanted = {
             "uid": item,
@@ -124,7 +125,8 @@ class Program(threading.Thread):
                 time.sleep(0.1)
 
 
-def _form(fields: dict[str, str], picture: bytes) -> tuple[bytes, str]:
+def form(fields: dict[str, str], picture: bytes) -> tuple[bytes, str]:
+    """A posted form with one picture: its body and its content type."""
     mark = "----bihuan"
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in fields.items()
@@ -176,32 +178,44 @@ def _processes(server: psutil.Process) -> list[tuple[psutil.Process, str]]:
     raise AssertionError("what was killed was not started again")
 
 
+Asked = Callable[[str], list[tuple[Any, ...]]]
+
+
 def left_in(data: Path) -> dict[str, Any]:
-    """What stands in the database: items, how long their chains are, files, and what was told to whom how often."""
+    """What stands in the SQLite database of a folder; see ``left``."""
     with closing(sqlite3.connect(data / "db.sqlite3")) as database:
+        return left(lambda sql: database.execute(sql).fetchall())
 
-        def asked(sql: str) -> list[tuple[Any, ...]]:
-            return database.execute(sql).fetchall()
 
-        return {
-            "items": {
-                str(uuid.UUID(uid)): (state, length)
-                for uid, state, length in asked(
-                    "SELECT uid, state, length FROM ledger_item WHERE problem LIKE '问题 %'"
-                )
-            },
-            "files": {
-                str(uuid.UUID(uid)): digest
-                for uid, digest in asked(
-                    "SELECT e.uid, f.sha256 FROM evidence_evidence e JOIN evidence_storedfile f ON f.id = e.file_id"
-                )
-            },
-            "told_twice": asked(
-                "SELECT account_id, target_uid, kind, count(*) FROM backstage_notice"
-                " GROUP BY account_id, target_uid, kind HAVING count(*) > 1"
-            ),
-            "half": asked(
-                "SELECT count(*) FROM evidence_evidence WHERE target_kind = 'ledger.item' AND part_uid IS NULL"
-                " AND target_uid NOT IN (SELECT uid FROM ledger_item)"
-            ),
-        }
+def left(asked: Asked) -> dict[str, Any]:
+    """What stands in a database: items, how long their chains are, files, and what was told to whom how often."""
+    items = asked("SELECT uid, state, length FROM ledger_item WHERE problem LIKE '问题 %'")
+    files = asked("SELECT e.uid, f.sha256 FROM evidence_evidence e JOIN evidence_storedfile f ON f.id = e.file_id")
+    return {
+        "items": {str(uuid.UUID(str(uid))): (state, length) for uid, state, length in items},
+        "files": {str(uuid.UUID(str(uid))): digest for uid, digest in files},
+        "told_twice": asked(
+            "SELECT account_id, target_uid, kind, count(*) FROM backstage_notice"
+            " GROUP BY account_id, target_uid, kind HAVING count(*) > 1"
+        ),
+        "half": asked(
+            "SELECT count(*) FROM evidence_evidence WHERE target_kind = 'ledger.item' AND part_uid IS NULL"
+            " AND target_uid NOT IN (SELECT uid FROM ledger_item)"
+        ),
+    }
+
+
+def assert_all_is_once(programs: Sequence[Program], found: Mapping[str, Any]) -> int:
+    """Assert that what the programs were told is done is there, once, and nothing else; returns the items."""
+    registered = {item for program in programs for item in program.work.registered}
+    assigned = {item for program in programs for item in program.work.assigned}
+    assert registered == set(found["items"])
+    assert {item for item, (state, _) in found["items"].items() if state == "assigned"} == assigned
+    assert {length for _, length in found["items"].values()} == {2}
+    for program in programs:
+        for uid, digest in program.work.files.items():
+            assert found["files"][uid] == digest
+    assert len({*found["files"]} & {uid for program in programs for uid in program.work.files}) == len(registered)
+    assert found["told_twice"] == []
+    assert found["half"] == [(0,)]
+    return len(registered)

@@ -112,7 +112,7 @@ def test_data_of_a_newer_version_is_left_alone(demo: Path, tmp_path: Path) -> No
     create_folder(folder, Mode.DEMO)
     database.rename(folder / "db.sqlite3")
 
-    for command in (("serve",), ("init", "--demo")):
+    for command in (("serve",), ("init", "--demo"), ("manage", "migrate")):
         done = bihuan(*command, data=folder)
         assert done.returncode == Exit.FAULT
         assert "registry.9999_later" in done.stderr

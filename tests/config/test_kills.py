@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from bihuan.config.cli.command import Exit
-from tests.config.killing import Hand, Program, left_in, prepare
+from tests.config.killing import Hand, Program, assert_all_is_once, left_in, prepare
 from tests.support.site import bihuan, copied, serving
 from tests.support.soaking import seed, tell
 
@@ -47,20 +47,9 @@ def test_nothing_confirmed_is_lost_and_nothing_is_done_twice(demo_folder: Path, 
             program.join(120)
             assert not program.is_alive()
 
-    left = left_in(data)
-    registered = {item for program in programs for item in program.work.registered}
-    assigned = {item for program in programs for item in program.work.assigned}
-    assert registered == set(left["items"])
-    assert {item for item, (state, _) in left["items"].items() if state == "assigned"} == assigned
-    assert {length for _, length in left["items"].values()} == {2}
-    for program in programs:
-        for uid, digest in program.work.files.items():
-            assert left["files"][uid] == digest
-    assert len({*left["files"]} & {uid for program in programs for uid in program.work.files}) == len(registered)
-    assert left["told_twice"] == []
-    assert left["half"] == [(0,)]
+    items = assert_all_is_once(programs, left_in(data))
     verified = bihuan("verify-ledger", data=data)
     assert verified.returncode == Exit.DONE, verified.stdout
     assert len(killed) >= 2
     repeats = sum(program.work.repeats for program in programs)
-    tell("kills", killed=sum(killed.values()), items=len(registered), repeats=repeats, **killed)
+    tell("kills", killed=sum(killed.values()), items=items, repeats=repeats, **killed)

@@ -19,7 +19,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account
 from tests.support.county import County, make_county
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

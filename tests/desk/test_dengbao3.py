@@ -17,7 +17,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account, TokenScope
 from tests.support.county import County, make_county
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PASSWORD = "correct horse battery staple"
 CHANGE = "/account/password/change/"

@@ -14,7 +14,7 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account
 from tests.support.county import County, make_county
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PASSWORD = "correct horse battery staple"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"

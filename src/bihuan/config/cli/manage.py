@@ -16,6 +16,11 @@ def _run(given: argparse.Namespace) -> int:
     start_django()
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- Django starts with the data folder
 
+    from .readiness import refuse_newer  # noqa: PLC0415 -- needs Django
+
+    if given.arguments[:1] == ["migrate"]:
+        # Django would pass over what it does not know and call it done.
+        refuse_newer()
     try:
         execute_from_command_line(["bihuan manage", *given.arguments])
     except SystemExit as stop:

@@ -19,11 +19,17 @@ _STATIC_STAMP = "static.json"
 
 def bring_up_to_date() -> None:
     """Migrate both files, make the cache table and lay out the static files; raises ``Invalid`` for newer data."""
+    refuse_newer()
     for alias in connections:
-        _refuse_newer(alias)
         if _missing(alias):
             migrate(alias)
     lay_out_static_files()
+
+
+def refuse_newer() -> None:
+    """Raise ``Invalid`` where a newer version has changed the tables: going back would lose what it knows."""
+    for alias in connections:
+        _refuse_newer(alias)
 
 
 def migrate(alias: str) -> None:
@@ -35,8 +41,8 @@ def migrate(alias: str) -> None:
 
 def require_ready() -> None:
     """Raise ``Invalid`` with what to do unless the database is exactly of this version."""
+    refuse_newer()
     for alias in connections:
-        _refuse_newer(alias)
         if _missing(alias):
             raise Invalid(
                 "folder-not-ready",
@@ -78,7 +84,7 @@ def _missing(alias: str) -> bool:
 
 
 def _refuse_newer(alias: str) -> None:
-    """Refuse a database whose own tables were changed by a newer version: going back would lose what it knows."""
+    """Refuse one database that a newer version has changed; see ``refuse_newer``."""
     loader = MigrationExecutor(connections[alias]).loader
     ours = {app for app, _name in loader.disk_migrations}
     unknown = sorted(
