@@ -2,7 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bihuan.core.workdays import working_calendar
@@ -195,10 +195,24 @@ def test_full_date_is_read_in_every_writing(day: date) -> None:
 
 
 @given(st.dates(date(2004, 1, 1), date(2099, 1, 1)), st.integers(0, 170))
+@example(date(2007, 11, 1), 120)
 def test_month_and_day_within_half_a_year_mean_the_coming_one(received: date, ahead: int) -> None:
     due = date.fromordinal(received.toordinal() + ahead)
 
     assert read_deadline(f"{due.month}月{due.day}日前", Setting(received, working_calendar())).due == due
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        (date(2007, 11, 1), date(2008, 2, 29)),
+        (date(2008, 1, 15), date(2008, 2, 29)),
+        (date(2006, 11, 1), None),
+        (date(2007, 2, 1), None),
+    ],
+)
+def test_29_february_is_that_of_the_leap_year_meant_or_no_day(received: date, due: date | None) -> None:
+    assert read_deadline("2月29日前", Setting(received, working_calendar())).due == due
 
 
 @given(

@@ -90,8 +90,11 @@ def _day(year: int, month: int, day: int) -> date:
 
 def _coming(month: int, day: int, setting: Setting) -> date:
     """Return the day in the year of receipt, or in the next when it would lie more than half a year back."""
-    found = _day(setting.received.year, month, day)
-    return found if found >= setting.received - LONGEST_PAST else _day(setting.received.year + 1, month, day)
+    year = setting.received.year
+    # Which year is meant is asked first: 29 February written in a November is that of the leap year to come.
+    end = _month_end(year, month)
+    near = end if day > end.day else _day(year, month, day)
+    return _day(year if near >= setting.received - LONGEST_PAST else year + 1, month, day)
 
 
 def _full_year(written: str) -> int:
