@@ -17,8 +17,7 @@ RUNS = (
         "tests that touch the database, on PostgreSQL",
         [*PYTEST, "--postgres", "-m", "django_db and not slow and not soak and not once"],
     ),
-    # Whole files, so that a server started for a file is started once.
-    ("browser, wheel and other slow tests", [*PYTEST, "--dist", "loadscope", "-m", "slow"]),
+    ("browser, wheel and other slow tests", [*PYTEST, "-m", "slow"]),
 )
 
 
