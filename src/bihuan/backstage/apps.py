@@ -21,6 +21,7 @@ class BackstageConfig(AppConfig):
         from bihuan.registry import witness
 
         from . import audit, clock, doors, handlers, rollups, triggers, upkeep
+        from .mail import proof
         from .robots import telling
         from .webhooks import delivering, events
 
@@ -39,3 +40,4 @@ class BackstageConfig(AppConfig):
         lease, lane = timedelta(minutes=1), handlers.Lane.OUTWARD
         handlers.register(events.JOB, delivering.deliver, lease=lease, attempts=20, lane=lane)
         handlers.register(telling.JOB, telling.send, lease=lease, lane=lane)
+        handlers.register(proof.JOB, proof.send_code, lane=lane)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
-from .services import Bucket, PostgreSQL, read_bucket, read_database
+from .services import Bucket, Mail, PostgreSQL, read_bucket, read_database, read_mail
 
 SETTINGS_FILE = "settings.toml"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 -- the name of a file
@@ -32,6 +32,7 @@ KNOWN = frozenset(
         "proxies",
         "database_url",
         "files_url",
+        "mail_url",
         "secret_key",
         "data_key",
         "idle_minutes",
@@ -86,6 +87,7 @@ class Options:
     proxies: int = 0
     database: PostgreSQL | None = None
     bucket: Bucket | None = None
+    mail: Mail | None = None
     idle_minutes: int = 30
     session_hours: int = 12
     second_factor: SecondFactor = SecondFactor.NOBODY
@@ -123,6 +125,7 @@ def read_options(environ: Mapping[str, str]) -> Options:
         proxies=_whole_number(given, "proxies", 0, 0, 5),
         database=read_database(given),
         bucket=read_bucket(given),
+        mail=read_mail(given),
         idle_minutes=_whole_number(given, "idle_minutes", 30, 5, 480),
         session_hours=_whole_number(given, "session_hours", 12, 1, 24),
         second_factor=_second_factor(given, mode),

@@ -1,12 +1,18 @@
-"""The servers an installation may use beside its folder, each written as one address: PostgreSQL and a bucket of S3."""
+"""The servers an installation may use beside its folder, each written as one address: PostgreSQL, a bucket of S3, mail."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+MAIL_PORTS: Mapping[str, int] = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
+SENDER = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,23 @@ class Bucket:
     access_key: str
     secret_key: str
     region: str
+    authority: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Where letters are left. TLS is from the first byte (``at_once``) or asked for before anything else is said, unless ``plain``.
+
+    ``sender`` is whom they are from; ``authority`` is a file of the authority that vouches for the server, if it is ours.
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    sender: str
+    at_once: bool
+    plain: bool
     authority: str
 
 
@@ -58,7 +81,7 @@ def read_bucket(given: Mapping[str, Any]) -> Bucket | None:
     parts = _parts(url, ("s3", "s3+http"), _wrong_files_url())
     if not parts.hostname or not parts.username:
         raise _wrong_files_url()
-    if parts.scheme == "s3+http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+    if parts.scheme == "s3+http" and parts.hostname not in THIS_MACHINE:
         raise Invalid("option-files-plain", N_("files_url 不用 TLS（s3+http）只能连本机的存储，请改用 s3://。"))
     options = _options(parts.query)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -70,6 +93,38 @@ def read_bucket(given: Mapping[str, Any]) -> Bucket | None:
         secret_key=unquote(parts.password or ""),
         region=options.get("region") or "us-east-1",
         authority=options.get("authority", ""),
+    )
+
+
+def read_mail(given: Mapping[str, Any]) -> Mail | None:
+    """Read ``smtps://user:password@host:465?sender=…``; ``smtp`` asks for TLS first, ``smtp+plain`` is for this very machine."""
+    url = given.get("mail_url")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(str(url))
+        port = parts.port
+    except ValueError as fault:
+        raise _wrong_mail_url() from fault
+    options = _options(parts.query)
+    sender, authority = options.get("sender", ""), options.get("authority", "")
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or not SENDER.fullmatch(sender):
+        raise _wrong_mail_url()
+    if parts.scheme == "smtp+plain" and parts.hostname not in THIS_MACHINE:
+        raise Invalid(
+            "option-mail-plain", N_("mail_url 不用 TLS（smtp+plain）只能连本机，请改用 smtps:// 或 smtp://。")
+        )
+    if authority and not Path(authority).is_file():
+        raise Invalid("option-mail-authority", N_("mail_url 写的证书文件 %(path)s 不存在。"), path=authority)
+    return Mail(
+        host=parts.hostname,
+        port=port or MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=sender,
+        at_once=parts.scheme == "smtps",
+        plain=parts.scheme == "smtp+plain",
+        authority=authority,
     )
 
 
@@ -101,4 +156,11 @@ def _wrong_database_url() -> Invalid:
     return Invalid(
         "option-database-url",
         N_("database_url 要写成 postgresql://用户:密码@主机:端口/库名；不写就用数据文件夹里的 SQLite。"),
+    )
+
+
+def _wrong_mail_url() -> Invalid:
+    return Invalid(
+        "option-mail-url",
+        N_("mail_url 要写成 smtps://用户:密码@主机:端口?sender=发件地址；不写就不发邮件。"),
     )

@@ -13,13 +13,17 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand both to the shell, the robot of its group to a unit's page, and have changes of second factors written down."""
+        """Hand both to the shell, the robot of its group to a unit's page; witness second factors; send the letters of a day."""
+        from bihuan.backstage import clock, handlers
         from bihuan.registry import panels
 
         from . import menu
+        from .mail import running
         from .robots.views import unit_panel
         from .second_factor import witnessing
 
         menu.register()
         panels.on_units(unit_panel)
         witnessing.listen()
+        clock.register(running.JOB, running.EVERY, running.leave_digests)
+        handlers.register(running.JOB, running.send_digest, lane=handlers.Lane.OUTWARD)

@@ -5,6 +5,7 @@ from django.urls import path
 from .audit import views as audit
 from .feed import views as feed
 from .health import views as health
+from .mail import views as mail
 from .notices import views as notices
 from .robots import views as robots
 from .search import views as search
@@ -29,6 +30,9 @@ urlpatterns = [
     path("sessions/", sessions.show_sessions, name="sessions"),
     path("sessions/others/end/", sessions.end_others, name="sessions-end-others"),
     path("sessions/<int:number>/end/", sessions.end, name="session-end"),
+    path("mail/", mail.show_mailbox, name="mailbox"),
+    path("mail/prove/", mail.prove, name="mailbox-prove"),
+    path("mail/remove/", mail.remove, name="mailbox-remove"),
     path("webhooks/", webhooks.show_webhooks, name="webhooks"),
     path("webhooks/new/", webhooks.make, name="webhook-new"),
     path("webhooks/<uuid:uid>/", webhooks.show_webhook, name="webhook"),

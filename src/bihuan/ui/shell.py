@@ -18,6 +18,7 @@ OWN_PAGES = (
     (N_("登录保护"), "mfa_index"),
     (N_("登录设备"), "desk:sessions"),
     (N_("访问令牌"), "desk:tokens"),
+    (N_("邮件摘要"), "desk:mailbox"),
 )
 
 
@@ -97,7 +98,8 @@ def frame(request: HttpRequest) -> Frame:
 
 
 def _own_pages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """What everybody may do about their own account; to change a password one must have one."""
+    """What everybody may do about their own account: change a password they have, be written to where letters can be left."""
     user = request.user
     pages = OWN_PAGES if user.is_authenticated and user.has_usable_password() else OWN_PAGES[1:]
-    return tuple((_(words), reverse(name)) for words, name in pages)
+    hidden = "" if settings.BIHUAN.mail else "desk:mailbox"
+    return tuple((_(words), reverse(name)) for words, name in pages if name != hidden)

@@ -2,6 +2,7 @@
 
 from .audit import AuditAction, AuditEntry, AuditResult
 from .clock import PeriodicJob
+from .mailboxes import Mailbox
 from .notices import Notice
 from .operations import Operation
 from .outbox import OutboxJob
@@ -16,6 +17,7 @@ __all__ = [
     "AuditResult",
     "DeliveryState",
     "DirtyMark",
+    "Mailbox",
     "Notice",
     "OffReason",
     "Operation",

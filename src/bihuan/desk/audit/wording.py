@@ -52,6 +52,9 @@ VERBS: Mapping[str, str] = {
     "robot.set": N_("设置群机器人"),
     "robot.removed": N_("撤下群机器人"),
     "robot.tried": N_("试发群消息"),
+    "mailbox.set": N_("填写邮箱"),
+    "mailbox.proven": N_("验证邮箱"),
+    "mailbox.removed": N_("删除邮箱"),
     "locked_out": N_("连续输错，已锁定"),
     "second_factor": N_("第二因素不对"),
     "administrator.network": N_("不在指定网络"),
@@ -72,6 +75,7 @@ KINDS: Mapping[str, str] = {
     "evidence.doubt": N_("疑点"),
     "backstage.webhook": N_("推送对接"),
     "backstage.robot": N_("群机器人"),
+    "backstage.mailbox": N_("邮箱"),
 }
 
 
