@@ -208,7 +208,7 @@ def test_one_says_for_which_of_ones_units(account: Account, unit: Unit) -> None:
 
     assert Evidence.objects.get().unit == unit
     foreign = signed_in(account).begin(10, unit=str(make_unit(unit.realm).uid))
-    assert foreign.status_code == 404
+    assert (foreign.status_code, foreign.json()["code"]) == (422, "evidence.unit")
 
 
 @pytest.mark.parametrize("given", ["uid", "uid !!!", "uid /w==", "x" * 5000])
