@@ -19,8 +19,8 @@ from . import headers
 
 def begin(request: ActorRequest) -> Upload:
     """POST: begin an upload, or find the one begun under the same id."""
-    rules.require_take_in(request.actor)
     headers.require_version(request)
+    rules.require_take_in(request.actor)
     length = headers.length_of(request)
     said = headers.metadata_of(request)
     uid = read_uid(said.get("uid", ""))
