@@ -31,7 +31,7 @@ def jpeg(size: tuple[int, int] = SIZE, *, seed: int = 1, exif: Image.Exif | None
 
 def noisy(seed: int = 1) -> bytes:
     """A JPEG of several megabytes, as a telephone makes them."""
-    size = (1_600, 1_200)
+    size = (2_400, 1_600)
     dots = random.Random(seed).randbytes(3 * size[0] * size[1])  # noqa: S311 -- a pattern, not a secret
     return saved(Image.frombytes("RGB", size, dots), "JPEG", quality=95)
 
