@@ -3,17 +3,25 @@
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.acting import Person
 from tests.evidence import samples
-from tests.support.site import Site
+from tests.support.site import Site, copied, serving
 
 CUT = "网络断了，恢复后自动续传"
+
+
+@pytest.fixture(scope="module")
+def site(told_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo with its story: there are batches to register into."""
+    with serving(copied(told_folder, tmp_path_factory.mktemp("site"))) as served:
+        yield served
 
 
 def large(folder: Path, seed: int) -> Path:
