@@ -73,7 +73,8 @@ class Upload {
       if (!line?.element.isConnected) continue;
       this.running += 1;
       const fields = JSON.parse(this.place.dataset["fields"] ?? "{}") as Record<string, string>;
-      line.send(this.place.dataset["upload"] ?? "", fields, (words) => {
+      const to = { whole: this.place.dataset["upload"] ?? "", pieces: this.place.dataset["resumable"] };
+      line.send(to, fields, (words) => {
         this.running -= 1;
         announce(words);
         this.next();

@@ -1,4 +1,6 @@
+import { announce } from "./announce";
 import { csrfToken, icon, make } from "./dom";
+import { PIECE, Transfer } from "./transfer";
 import { say } from "./words";
 
 interface Received {
@@ -9,12 +11,19 @@ interface Received {
   received: string;
 }
 
+// Where a file goes: whole, or, if it is large and the page says where, piece by piece.
+interface Target {
+  whole: string;
+  pieces: string | undefined;
+}
+
 // One file on its way: name, picture, progress, then either its receipt or the reason and a way to try again.
 export class Line {
   readonly element = make("li", { class: "file" });
   private readonly state = make("span", { class: "file-state" });
   private readonly bar = make("progress");
-  private request: XMLHttpRequest | undefined;
+  private stop = (): void => undefined;
+  private sent = 0;
   private preview = "";
 
   constructor(private readonly file: File, private readonly field: string, private readonly again: () => void) {
@@ -34,12 +43,31 @@ export class Line {
     return words;
   }
 
-  send(url: string, fields: Record<string, string>, done: (words: string) => void): void {
+  send(to: Target, fields: Record<string, string>, done: (words: string) => void): void {
+    this.element.append(this.bar);
+    this.button("upload_remove", () => this.remove());
+    this.progress(0);
+    if (to.pieces && this.file.size > PIECE) this.sendInPieces(to.pieces, fields, done);
+    else this.sendWhole(to.whole, fields, done);
+  }
+
+  private sendInPieces(url: string, fields: Record<string, string>, done: (words: string) => void): void {
+    const transfer = new Transfer(url, this.file, fields, {
+      progress: (percent) => this.progress(percent),
+      waiting: () => this.cutOff(),
+      ended: (status, answer) => done(this.answered(status, answer)),
+      stopped: () => done(""),
+    });
+    this.stop = () => transfer.stop();
+    transfer.start();
+  }
+
+  private sendWhole(url: string, fields: Record<string, string>, done: (words: string) => void): void {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     body.append("file", this.file, this.file.name);
     const request = new XMLHttpRequest();
-    this.request = request;
+    this.stop = () => request.abort();
     request.open("POST", url);
     request.responseType = "json";
     request.setRequestHeader("X-CSRFToken", csrfToken());
@@ -47,20 +75,17 @@ export class Line {
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) this.progress(Math.floor((event.loaded / event.total) * 100));
     });
-    request.addEventListener("load", () => done(this.answered(request)));
+    request.addEventListener("load", () => done(this.answered(request.status, request.response)));
     request.addEventListener("error", () => done(this.failed(say("upload_network"))));
     request.addEventListener("abort", () => done(""));
-    this.element.append(this.bar);
-    this.button("upload_remove", () => this.remove());
-    this.progress(0);
     request.send(body);
   }
 
-  private answered(request: XMLHttpRequest): string {
-    const answer = request.response as (Partial<Received> & { message?: string }) | null;
-    if (request.status >= 200 && request.status < 300 && answer?.id) return this.arrived(answer as Received);
-    if (request.status === 422 && answer?.message) return this.refuse(answer.message);
-    return this.failed(answer?.message ?? String(request.status));
+  private answered(status: number, body: unknown): string {
+    const answer = body as (Partial<Received> & { message?: string }) | null;
+    if (status >= 200 && status < 300 && answer?.id) return this.arrived(answer as Received);
+    if ((status === 413 || status === 422) && answer?.message) return this.refuse(answer.message);
+    return this.failed(answer?.message ?? String(status));
   }
 
   private arrived(answer: Received): string {
@@ -83,8 +108,18 @@ export class Line {
   }
 
   private progress(percent: number): void {
+    this.sent = percent;
     this.bar.value = percent;
+    this.element.className = "file sending";
     this.state.replaceChildren(say("upload_sending", { percent }));
+  }
+
+  // The line says so until bytes move again; the transfer itself keeps trying.
+  private cutOff(): void {
+    const words = say("upload_resuming", { percent: this.sent });
+    if (this.state.textContent === words) return;
+    this.state.replaceChildren(icon("state-late"), words);
+    announce(words);
   }
 
   private show(state: "sending" | "received" | "failed", words: string, mark?: SVGSVGElement): void {
@@ -123,7 +158,7 @@ export class Line {
   }
 
   private remove(): void {
-    this.request?.abort();
+    this.stop();
     if (this.preview) URL.revokeObjectURL(this.preview);
     const next = this.element.parentElement?.closest("[data-upload]")?.querySelector<HTMLElement>("input[type=file]");
     this.element.remove();

@@ -29,6 +29,13 @@ def jpeg(size: tuple[int, int] = SIZE, *, seed: int = 1, exif: Image.Exif | None
     return saved(scene(size, seed), "JPEG", **{"quality": 90, **options})
 
 
+def noisy(seed: int = 1) -> bytes:
+    """A JPEG of several megabytes, as a telephone makes them."""
+    size = (2_400, 1_600)
+    dots = random.Random(seed).randbytes(3 * size[0] * size[1])  # noqa: S311 -- a pattern, not a secret
+    return saved(Image.frombytes("RGB", size, dots), "JPEG", quality=95)
+
+
 def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     """Any picture in any format Pillow writes."""
     out = io.BytesIO()

@@ -51,6 +51,10 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:session-end": lambda world: {"number": 0},
     "mfa_remove_webauthn": lambda world: {"pk": 0},
     "evidence:": lambda world: {"uid": world.files.linked.uid},
+    "evidence:resumable": lambda world: {"uid": world.files.under_way.uid},
+    "api-v1:find_resumable": lambda world: {"uid": world.files.under_way.uid},
+    "api-v1:continue_resumable": lambda world: {"uid": world.files.under_way.uid},
+    "api-v1:end_resumable": lambda world: {"uid": world.files.under_way.uid},
     "desk:health-table": lambda world: {"key": "units"},
 }
 # Further things of one view that other people see; in the table they stand behind the view's name.
@@ -63,6 +67,7 @@ MORE_TARGETS: dict[str, dict[str, Callable[[World], dict[str, Any]]]] = {
         "close": lambda world: {"uid": world.item.uid, "move": Move.CLOSE},
     },
     "ledger:document": {"draft": lambda world: {"uid": world.papers[1].uid}},
+    "evidence:resumable": {},
     "evidence:": {
         "unused": lambda world: {"uid": world.files.unused.uid},
         "source": lambda world: {"uid": world.files.source.uid},

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from bihuan.core.uid import uuid7
 from bihuan.evidence.actions import EvidenceDraft, add_evidence
-from bihuan.evidence.models import Evidence, MediaType, Picture, Purpose, StoredFile
+from bihuan.evidence.actions.uploading import UploadDraft, begin_upload
+from bihuan.evidence.models import Evidence, MediaType, Picture, Purpose, StoredFile, Upload
 from bihuan.evidence.store import display_key, original_key, storage, thumb_key
 from bihuan.ledger.actions.saving import BATCH_KIND
 from bihuan.ledger.exchange.lines import Line
@@ -30,7 +32,7 @@ DONE |= {"acknowledge": 1, "submit_plan": 0, "submit_report": 0, "submit_at_once
 
 @dataclass(frozen=True)
 class Files:
-    """``linked`` hangs on the township's item, ``unused`` is its liaison's own, ``source`` is the batch's workbook.
+    """``linked`` hangs on the township's item, ``unused`` and ``under_way`` are its liaison's own, ``source`` is the batch's workbook.
 
     ``book_begun`` and ``book_saved`` are the liaison's, ``sheet`` tells of the township's item.
     """
@@ -38,6 +40,7 @@ class Files:
     linked: Evidence
     unused: Evidence
     source: Evidence
+    under_way: Upload
     begun: Handover
     saved: Handover
     book_begun: UnitBook
@@ -59,6 +62,7 @@ def add_files(item: Item, *, clerk: Actor, liaison: Actor, others: str) -> Files
         linked=kept[0],
         unused=own[0],
         source=kept[1],
+        under_way=begin_upload(UploadDraft(uuid7(), "途中.jpg", Purpose.AFTER, 1_000), actor=liaison),
         begun=_handover(item, book, clerk, stage=HandoverStage.PREVIEW, lines=pack_lines([_line(others)]), facts=FACTS),
         saved=_handover(
             item,

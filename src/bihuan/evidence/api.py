@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from ninja import File, Form, Router, Schema, Status
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from bihuan.core.errors import Invalid
@@ -14,20 +14,12 @@ from bihuan.ui.json_answers import refusals
 
 from .actions import take_in_files
 from .intake import Incoming
-from .models import UPLOADED, Evidence, Purpose
+from .models import UPLOADED, Purpose
+from .receipts import Received, received_of
+from .tus.api import router as resumable
 
 router = Router(tags=["evidence"])
-
-
-class Received(Schema):
-    """The receipt of a file: what it was found to be, and the SHA-256 of the very bytes that arrived."""
-
-    uid: UUID
-    name: str
-    purpose: str
-    media_type: str
-    size: int
-    sha256: str
+router.add_router("", resumable)
 
 
 @router.post("/evidence", response={201: Received, **refusals(409, 422)}, summary=N_("上传一个文件"))
@@ -48,15 +40,4 @@ def upload(
     (row,) = take_in_files(
         [Incoming.from_upload(file)], purpose=Purpose(purpose), actor=actor, unit_id=unit_id, client_uid=uid
     )
-    return Status(201, _received(row))
-
-
-def _received(row: Evidence) -> Received:
-    return Received(
-        uid=row.uid,
-        name=row.name,
-        purpose=row.purpose,
-        media_type=row.file.media_type,
-        size=row.file.size,
-        sha256=row.file.sha256,
-    )
+    return Status(201, received_of(row))

@@ -32,6 +32,17 @@ class WriteOnceBucket(S3Storage):  # type: ignore[misc]  # it ships no types
         with _in_words(missing=name):
             return int(super().size(name))
 
+    def delete(self, name: str) -> None:
+        """Remove what lies under a key, if anything does."""
+        with _in_words():
+            super().delete(name)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """Return the folders and the names below a path."""
+        with _in_words():
+            folders, names = super().listdir(path)
+            return list(folders), list(names)
+
     def _open(self, name: str, mode: str = "rb") -> "File[Any]":
         with _in_words():
             opened: File[Any] = super()._open(name, mode)

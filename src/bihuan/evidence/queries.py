@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from bihuan.core.errors import NotFound
+from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
-from .models import SHOWING, Evidence, Purpose, Resemblance
+from .models import OPEN, SHOWING, Evidence, Purpose, Resemblance, Upload
 from .visibility import registered
 
 
@@ -57,6 +59,27 @@ def unlinked_bytes(actor: Actor) -> int:
     own = Evidence.objects.filter(_own_unlinked(actor), realm_id=actor.realm_id)
     total: int | None = own.aggregate(total=Sum("file__size"))["total"]
     return total or 0
+
+
+def uploads_of(actor: Actor) -> QuerySet[Upload]:
+    """Return what the actor has begun to send piece by piece, finished ones too as long as they are remembered."""
+    if actor.account_id is None:
+        return Upload.objects.none()
+    own = Upload.objects.filter(realm_id=actor.realm_id, account_id=actor.account_id)
+    return own.select_related("evidence", "evidence__file")
+
+
+def open_uploads_of(actor: Actor) -> QuerySet[Upload]:
+    """Return those not finished."""
+    return uploads_of(actor).filter(OPEN)
+
+
+def get_upload(actor: Actor, uid: UUID) -> Upload:
+    """Return an upload the actor has begun. Raises NotFound, the same for another's and for none."""
+    upload = uploads_of(actor).filter(uid=uid).first()
+    if upload is None:
+        raise NotFound("upload.unknown", N_("没有这次上传，请重新选择文件"))
+    return upload
 
 
 def _joined(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:

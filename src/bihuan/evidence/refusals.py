@@ -34,6 +34,9 @@ SENTENCES = {
     "evidence.quota": N_("您已上传但还没有使用的文件太多，“%(name)s”没有保存，请先提交或稍后再传"),
 }
 
+# Those that another try, later, may not meet.
+PASSING = frozenset({"evidence.too_slow", "evidence.disk_full", "evidence.quota"})
+
 
 class Refusal(Exception):
     """Carries the code of a reason from where it is found to where the file's name is known."""
@@ -41,6 +44,11 @@ class Refusal(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def is_lasting(code: str) -> bool:
+    """Say whether the same bytes would be refused for it every time."""
+    return code in SENTENCES and code not in PASSING
 
 
 def refused(code: str, name: str) -> Invalid:

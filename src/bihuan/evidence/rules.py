@@ -7,6 +7,8 @@ from bihuan.registry.models import Role
 from bihuan.registry.models.appointments import ADMINISTRATORS
 
 UNLINKED_QUOTA = 1024 * 1024 * 1024
+# How many files one person may have begun to send piece by piece.
+MOST_OPEN_UPLOADS = 60
 
 
 def can_take_in(actor: Actor) -> bool:

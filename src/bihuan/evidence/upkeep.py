@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from .actions.uploading import sweep_uploads
 from .intake import sweep_incoming
 
 KEEP_HALF_ARRIVED = timedelta(days=1)
 
 
 def sweep() -> None:
-    """Remove what killed processes left half-arrived yesterday."""
+    """Remove what killed processes left half-arrived yesterday, and uploads nobody went on with."""
     sweep_incoming(timezone.now() - KEEP_HALF_ARRIVED)
+    sweep_uploads()

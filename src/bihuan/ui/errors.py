@@ -13,6 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 
 from .formats import moment
+from .problems import AtStatus
 
 STATUS: dict[type[DomainError], int] = {Invalid: 422, Denied: 403, NotFound: 404, Conflict: 409}
 FIELD = "field"
@@ -32,7 +33,9 @@ def _shown(value: Any) -> Any:
 
 
 def status_of(error: DomainError) -> int:
-    """Return the HTTP status of the error's kind: 422, 403, 404 or 409."""
+    """Return the HTTP status of the error's kind: 422, 403, 404, 409, or the one that a protocol names."""
+    if isinstance(error, AtStatus):
+        return error.status
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
 
 

@@ -1,4 +1,16 @@
-"""What only an API has to refuse, told to ``config.api.problems``: fields by name, and a copy that has grown old."""
+"""What only programs are told: fields by name, a copy that has grown old, and statuses that a protocol asks for."""
+
+from typing import Any
+
+from bihuan.core.errors import DomainError
+
+
+class AtStatus(DomainError):
+    """A refusal to which a protocol gives a status of its own."""
+
+    def __init__(self, status: int, code: str, message: str, **data: Any) -> None:
+        super().__init__(code, message, **data)
+        self.status = status
 
 
 class WrongFields(Exception):

@@ -23,6 +23,7 @@ WORDS = {
     "upload_empty": N_("文件为空"),
     "upload_too_large": N_("大于 {limit} MB"),
     "upload_network": N_("网络中断"),
+    "upload_resuming": N_("网络断了，恢复后自动续传（已传 {percent}%）"),
     "upload_pending": N_("还有文件没有传完，请稍候"),
     "passkey_refused": N_("设备没有确认，请再试一次；也可以用验证码。"),
     "passkey_unsupported": N_("这里用不了通行密钥：请用 https 打开本站，并换用较新的浏览器。"),

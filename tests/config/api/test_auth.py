@@ -143,6 +143,8 @@ def test_the_description_and_its_page_are_for_those_who_are_signed_in(county: Co
         "/api/v1/items/{uid}/moves/{move}",
         "/api/v1/places",
         "/api/v1/units",
+        "/api/v1/uploads",
+        "/api/v1/uploads/{uid}",
     ]
     for path in described["paths"]:
         assert path in page.content.decode()

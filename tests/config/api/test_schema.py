@@ -16,6 +16,8 @@ from tests.support.api import Program
 
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance]
 EXAMPLES = 25
+# The bytes of tus are written as any others.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from bihuan.core.text import N_
 
 TAGS = {"ledger": N_("整改台账"), "evidence": N_("证据"), "registry": N_("单位和点位")}
-METHODS = ("get", "post")
+METHODS = ("get", "post", "head", "patch", "delete", "options")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Every table of ours as lines of JSON, in one snapshot of the database, and back into an empty one of either kind.
 
-Values go through Django's fields both ways, so that what SQLite wrote PostgreSQL reads. The search index is left out: it is
-made anew from the items.
+Values go through Django's fields both ways, so that what SQLite wrote PostgreSQL reads. The search index is left out, being
+made anew from the items, and so are uploads under way.
 """
 
 import base64
@@ -23,9 +23,12 @@ from django.db import connection, models, transaction
 from bihuan.backstage.models import SearchEntry
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
+from bihuan.evidence.models import Upload, UploadChunk
 
 FOLDER = "tables/"
 ROWS_AT_ONCE = 1_000
+# The first is made anew; what is half sent is sent again, under the same id.
+LEFT_OUT = (SearchEntry, Upload, UploadChunk)
 Done = Callable[[int], None]
 
 
@@ -36,7 +39,7 @@ def kept_models() -> list[type[models.Model]]:
         for config in apps.get_app_configs()
         if config.name.startswith("bihuan.")
         for model in config.get_models(include_auto_created=True)
-        if model is not SearchEntry and model._meta.managed and not model._meta.proxy
+        if model not in LEFT_OUT and model._meta.managed and not model._meta.proxy
     ]
     # Second factors are another package's table and our people's keys.
     return sorted([*ours, Authenticator], key=lambda model: model._meta.label_lower)

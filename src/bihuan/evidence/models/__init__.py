@@ -1,10 +1,12 @@
-"""Tables of files, of what they prove, and of what is doubtful about them."""
+"""Tables of files, of what they prove, of what is doubtful about them, and of files on their way in."""
 
 from .doubts import Doubt, Resemblance, Verdict
 from .evidence import PROVING, SHOWING, UPLOADED, Evidence, Purpose
 from .files import MediaType, Picture, StoredFile
+from .uploads import OPEN, Upload, UploadChunk
 
 __all__ = [
+    "OPEN",
     "PROVING",
     "SHOWING",
     "UPLOADED",
@@ -15,5 +17,7 @@ __all__ = [
     "Purpose",
     "Resemblance",
     "StoredFile",
+    "Upload",
+    "UploadChunk",
     "Verdict",
 ]
