@@ -5,6 +5,7 @@ from django.urls import path
 from .audit import views as audit
 from .feed import views as feed
 from .health import views as health
+from .identities import views as identities
 from .notices import views as notices
 from .robots import views as robots
 from .search import views as search
@@ -29,6 +30,8 @@ urlpatterns = [
     path("sessions/", sessions.show_sessions, name="sessions"),
     path("sessions/others/end/", sessions.end_others, name="sessions-end-others"),
     path("sessions/<int:number>/end/", sessions.end, name="session-end"),
+    path("identities/<slug:provider_id>/bind/", identities.leave_to_bind, name="identity-bind"),
+    path("identities/<int:number>/unbind/", identities.unbind, name="identity-unbind"),
     path("webhooks/", webhooks.show_webhooks, name="webhooks"),
     path("webhooks/new/", webhooks.make, name="webhook-new"),
     path("webhooks/<uuid:uid>/", webhooks.show_webhook, name="webhook"),
