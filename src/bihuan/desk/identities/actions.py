@@ -63,7 +63,7 @@ def unbind_identity(number: int, *, actor: Actor) -> None:
 
 
 def _own_account(actor: Actor) -> Account:
-    return Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=actor.account_id)
+    return Account.objects.select_for_update(of=("self",)).select_related("person").get(person_id=actor.person_id)
 
 
 def _has_another_way_in(account: Account, bound: SocialAccount) -> bool:
@@ -77,4 +77,6 @@ def _has_another_way_in(account: Account, bound: SocialAccount) -> bool:
 
 
 def _taken() -> Conflict:
-    return Conflict("identity.taken", N_("这个身份已绑定了另一个账号。一个身份只能登录一个账号，请先在那个账号里解除。"))
+    return Conflict(
+        "identity.taken", N_("这个身份已绑定了另一个账号。一个身份只能登录一个账号，请先在那个账号里解除。")
+    )

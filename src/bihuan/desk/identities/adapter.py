@@ -15,6 +15,7 @@ from bihuan.backstage.audit import note_request
 from bihuan.backstage.models import AuditAction, AuditResult
 from bihuan.core.errors import Denied, DomainError
 from bihuan.core.text import N_
+from bihuan.registry.models import Account
 
 from .actions import bind_identity
 from .calls import Session
@@ -27,7 +28,9 @@ UNKNOWN = Denied(
 )
 CLOSED = Denied("identity.closed", N_("账号已停用，请找系统管理员。"))
 LOCKED = Denied("identity.locked", N_("连续输错，账号暂时锁定，请稍后再试。"))
-FAILED = Denied("identity.failed", N_("没有登录成功：对方没有确认您的身份，或者这一步已经过期。请回到登录页重新来一次。"))
+FAILED = Denied(
+    "identity.failed", N_("没有登录成功：对方没有确认您的身份，或者这一步已经过期。请回到登录页重新来一次。")
+)
 CANCELLED = Denied("identity.cancelled", N_("您取消了登录。"))
 OTHERS = Denied("identity.not-yours", N_("请先登录，再从“登录保护”里开始绑定。"))
 
@@ -82,15 +85,15 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         refuse(request, CANCELLED if error == "cancelled" else FAILED)
 
 
-def refuse(request: HttpRequest, refusal: DomainError, account: Any = None) -> NoReturn:
+def refuse(request: HttpRequest, refusal: DomainError, account: Account | None = None) -> NoReturn:
     """Leave a line and show why: on the own page for those who are signed in, on one of its own for strangers."""
     raise ImmediateHttpResponse(refused(request, refusal, account))
 
 
-def refused(request: HttpRequest, refusal: DomainError, account: Any = None) -> HttpResponse:
+def refused(request: HttpRequest, refusal: DomainError, account: Account | None = None) -> HttpResponse:
     """Return the page that says why, with a line in the audit."""
-    signed_in = request.user.is_authenticated
-    who = account or (request.user if signed_in else None)
+    signed_in = isinstance(request.user, Account)
+    who = account or (request.user if isinstance(request.user, Account) else None)
     note_request(AuditAction.SIGN_IN, request, who, AuditResult.REFUSED, code=refusal.code)
     if signed_in:
         messages.error(request, _(refusal.message))

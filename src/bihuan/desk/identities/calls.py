@@ -3,7 +3,7 @@
 import base64
 import json as json_text
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -48,7 +48,7 @@ class Response:
 class Session:
     """Calls the hosts of the configured providers and those the installation lists, and nobody else."""
 
-    def __enter__(self) -> "Session":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
