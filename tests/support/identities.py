@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+import pytest
 from allauth.socialaccount.providers.dingtalk.views import DingTalkOAuth2Adapter
 from allauth.socialaccount.providers.feishu.client import FeishuOAuth2Client
 from allauth.socialaccount.providers.feishu.views import FeishuOAuth2Adapter
 from cryptography.hazmat.primitives.asymmetric import rsa
-from pytest import MonkeyPatch
 
 from bihuan.config.identities import providers, read_identities
 from tests.support.receiving import NAME, Received, Receiver, Reply, receiving
@@ -59,7 +59,7 @@ class Provider:
         settings.BIHUAN = replace(self.receiver.options(settings.BIHUAN), identities=read_identities(given))
         settings.SOCIALACCOUNT_PROVIDERS = providers(settings.BIHUAN.identities)
 
-    def point_fixed_addresses_here(self, patch: MonkeyPatch) -> None:
+    def point_fixed_addresses_here(self, patch: pytest.MonkeyPatch) -> None:
         """Let what is fixed in the two public providers lead to this machine, which ``outgoing_hosts`` lists."""
         here = f"https://{NAME}:{self.receiver.port}"
         patch.setattr(DingTalkOAuth2Adapter, "access_token_url", f"{here}/v1.0/oauth2/userAccessToken")

@@ -48,6 +48,7 @@ VERBS: Mapping[str, str] = {
     "identity.locked": N_("外部身份的账号已锁定"),
     "identity.failed": N_("外部身份没有得到确认"),
     "identity.cancelled": N_("取消了外部登录"),
+    "identity.unproved": N_("绑定外部身份前不能确认本人"),
     "identity.not-yours": N_("外部身份绑定不是本人发起"),
     "identity.taken": N_("外部身份已属另一账号"),
     "identity.one-already": N_("已绑定同一家的外部身份"),

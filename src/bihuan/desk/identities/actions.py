@@ -63,7 +63,7 @@ def unbind_identity(number: int, *, actor: Actor) -> None:
 
 
 def _own_account(actor: Actor) -> Account:
-    return Account.objects.select_for_update(of=("self",)).select_related("person").get(person_id=actor.person_id)
+    return Account.objects.select_for_update(of=("self",)).select_related("person").get(uid=actor.account_uid)
 
 
 def _has_another_way_in(account: Account, bound: SocialAccount) -> bool:

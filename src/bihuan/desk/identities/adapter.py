@@ -32,6 +32,9 @@ FAILED = Denied(
     "identity.failed", N_("没有登录成功：对方没有确认您的身份，或者这一步已经过期。请回到登录页重新来一次。")
 )
 CANCELLED = Denied("identity.cancelled", N_("您取消了登录。"))
+UNPROVED = Denied(
+    "identity.unproved", N_("绑定前要用密码确认是您本人；此账号还没有密码，请找系统管理员要一次性链接来设置。")
+)
 OTHERS = Denied("identity.not-yours", N_("请先登录，再从“登录保护”里开始绑定。"))
 
 

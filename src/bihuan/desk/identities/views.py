@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
@@ -24,7 +25,7 @@ from bihuan.core.errors import Invalid
 from bihuan.registry.request import ActorRequest
 
 from .actions import unbind_identity
-from .adapter import FAILED, refused
+from .adapter import FAILED, UNPROVED, refused
 from .openid import OpenIDAdapter
 from .queries import Offered, offered_by
 
@@ -63,6 +64,9 @@ def leave_to_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 @reauthentication_required
 def leave_to_bind(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Send the owner of an account, who has just proved to be it, to the provider. Rule: one's own."""
+    if not get_reauthentication_flows(request.user):
+        # django-allauth lets those pass who have nothing to prove it with.
+        return refused(request, UNPROVED)
     return _leave(request, offered_by(provider_id), AuthProcess.CONNECT, account=request.user.pk)
 
 
