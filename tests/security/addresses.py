@@ -49,7 +49,6 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:robot": lambda world: {"uid": world.unit.uid},
     "desk:token-revoke": lambda world: {"uid": NOWHERE},
     "account_identity": lambda world: {"provider_id": "dingtalk"},
-    "openid_connect": lambda world: {"provider_id": "oidc-forged"},
     "desk:identity-bind": lambda world: {"provider_id": "dingtalk"},
     "desk:identity-unbind": lambda world: {"number": 0},
     "desk:session-end": lambda world: {"number": 0},

@@ -50,14 +50,18 @@ def providers(identities: Sequence[Identity]) -> dict[str, Any]:
             ],
         },
         "dingtalk": {
+            "provider_class": "bihuan.desk.identities.published.DingTalkProvider",
             # DingTalk wants to be told that it asks the person.
             "APPS": [
                 _app(one, {"scope": ["openid"], "auth_params": {"prompt": "consent"}})
                 for one in identities
                 if one.provider == "dingtalk"
-            ]
+            ],
         },
-        "feishu": {"APPS": [_app(one, {}) for one in identities if one.provider == "feishu"]},
+        "feishu": {
+            "provider_class": "bihuan.desk.identities.published.FeishuProvider",
+            "APPS": [_app(one, {}) for one in identities if one.provider == "feishu"],
+        },
     }
 
 

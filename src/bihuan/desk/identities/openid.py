@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import HttpRequest, HttpResponse
 
+from .returning import return_address
 from .tokens import read_id_token
 
 ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -28,6 +29,10 @@ class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
         if told["issuer"].rstrip("/") != self.get_provider().app.settings["server_url"]:
             raise OAuth2Error("issuer")
         return told
+
+    def get_callback_url(self, request: HttpRequest, app: Any) -> str:
+        """Where the browser is sent back to."""
+        return return_address(request, app)
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **named: Any) -> Any:
         """Return whose token it is. Raises OAuth2Error without an id_token that fits."""

@@ -8,8 +8,6 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.base import AuthProcess
-from allauth.socialaccount.providers.dingtalk.views import DingTalkOAuth2Adapter
-from allauth.socialaccount.providers.feishu.views import FeishuOAuth2Adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib import messages
@@ -87,31 +85,9 @@ def unbind(request: ActorRequest, number: int) -> HttpResponse:
 @never_cache
 @require_safe
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Come back from an OpenID provider. Rule: anybody who was sent there."""
-    offered_by(provider_id)
-    return _come_back(request, OpenIDAdapter(request, provider_id))
-
-
-@login_not_required
-@never_cache
-@require_safe
-def come_back_from_dingtalk(request: HttpRequest) -> HttpResponse:
-    """Come back from DingTalk. Rule: anybody who was sent there."""
-    offered_by("dingtalk")
-    return _come_back(request, DingTalkOAuth2Adapter(request))
-
-
-@login_not_required
-@never_cache
-@require_safe
-def come_back_from_feishu(request: HttpRequest) -> HttpResponse:
-    """Come back from Feishu. Rule: anybody who was sent there."""
-    offered_by("feishu")
-    return _come_back(request, FeishuOAuth2Adapter(request))
-
-
-def _come_back(request: HttpRequest, adapter: Any) -> HttpResponse:
-    answer: HttpResponse = Callback.adapter_view(adapter)(request)
+    """Come back from a provider. Rule: anybody who was sent there."""
+    provider = get_adapter(request).get_provider(request, offered_by(provider_id).key)
+    answer: HttpResponse = Callback.adapter_view(provider.get_oauth2_adapter(request))(request)
     return answer
 
 
