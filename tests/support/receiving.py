@@ -79,8 +79,11 @@ def receiving(folder: Path) -> Iterator[Receiver]:
     receiver = Receiver(0, made.authority)
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
             request = Received(self.path, dict(self.headers.items()), body)
             receiver.received.append(request)
             reply = receiver.answer(request)

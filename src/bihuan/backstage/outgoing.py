@@ -1,4 +1,4 @@
-"""The one way out: every call to a foreign server goes through ``post``.
+"""The one way out: every call to a foreign server goes through ``post`` or ``get``.
 
 It takes https alone, asks once where the name leads, checks every address it is told and connects to the very address
 it checked. It follows no redirect, knows no proxy, reads little and waits shortly: the address was typed by somebody.
@@ -26,6 +26,8 @@ MOST_TRIED = 3
 # From the first byte of the handshake to the last of the answer.
 LONGEST_SECONDS = 10.0
 LARGEST_ANSWER = 16 * 1024
+# Keys and descriptions of a provider of identities are longer than what a webhook answers.
+LARGEST_READ = 256 * 1024
 USER_AGENT = "bihuan"
 
 
@@ -60,10 +62,11 @@ class CallFailed(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: any status, redirects included, and the beginning of the body."""
+    """What came back: any status, redirects included, the beginning of the body, and what it says it is."""
 
     status: int
     body: bytes
+    kind: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -76,15 +79,32 @@ def check_address(address: str) -> Destination:
     return read_address(address, settings.BIHUAN.outgoing_hosts)
 
 
-def post(address: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+@dataclass(frozen=True)
+class _Question:
+    method: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    largest: int
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], *, largest: int = LARGEST_ANSWER) -> Answer:
     """Send ``body`` and return the answer, of any status. Raises Invalid for the address, CallFailed without an answer."""
+    return _call(address, _Question("POST", body, headers, largest))
+
+
+def get(address: str, headers: Mapping[str, str], *, largest: int = LARGEST_READ) -> Answer:
+    """Ask for what is there and return the answer, of any status. Raises as ``post`` does."""
+    return _call(address, _Question("GET", None, headers, largest))
+
+
+def _call(address: str, question: _Question) -> Answer:
     destination = check_address(address)
     with _connection(destination) as plain:
         context = _context(settings.BIHUAN.outgoing_authority if destination.listed else "")
         tls = context.wrap_socket(plain, server_hostname=destination.host, do_handshake_on_connect=False)
         with tls, _cut_off(tls) as late:
             try:
-                answer = _ask(tls, destination, body, headers)
+                answer = _ask(tls, destination, question)
             except ssl.SSLCertVerificationError as fault:
                 raise CallFailed(Fault.CERTIFICATE) from fault
             except (OSError, http.client.HTTPException) as fault:
@@ -95,14 +115,15 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> Answer:
             return answer
 
 
-def _ask(tls: ssl.SSLSocket, destination: Destination, body: bytes, headers: Mapping[str, str]) -> Answer:
+def _ask(tls: ssl.SSLSocket, destination: Destination, question: _Question) -> Answer:
     tls.do_handshake()
     # It finds itself connected, and so neither looks up the name again nor asks for a proxy.
     connection = http.client.HTTPSConnection(destination.host, destination.port)
     connection.sock = tls
-    connection.request("POST", destination.path, body, {"User-Agent": USER_AGENT, **headers})
+    headers = {"User-Agent": USER_AGENT, **question.headers}
+    connection.request(question.method, destination.path, question.body, headers)
     response = connection.getresponse()
-    return Answer(response.status, response.read(LARGEST_ANSWER))
+    return Answer(response.status, response.read(question.largest), response.getheader("Content-Type") or "")
 
 
 def _connection(destination: Destination) -> socket.socket:

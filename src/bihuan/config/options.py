@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
+from .identities import Identity, read_identities
 from .services import Bucket, Mail, PostgreSQL, read_bucket, read_database, read_mail
 
 SETTINGS_FILE = "settings.toml"
@@ -43,6 +44,9 @@ KNOWN = frozenset(
         "log_level",
         "outgoing_hosts",
         "outgoing_authority",
+        "identity_oidc",
+        "identity_dingtalk",
+        "identity_feishu",
     }
 )
 Network = IPv4Network | IPv6Network
@@ -96,6 +100,7 @@ class Options:
     log_level: str = "INFO"
     outgoing_hosts: tuple[tuple[str, int], ...] = ()
     outgoing_authority: str = ""
+    identities: tuple[Identity, ...] = ()
 
     @property
     def demo(self) -> bool:
@@ -134,6 +139,7 @@ def read_options(environ: Mapping[str, str]) -> Options:
         log_level=_log_level(given),
         outgoing_hosts=_outgoing_hosts(given),
         outgoing_authority=_outgoing_authority(given),
+        identities=read_identities(given),
     )
 
 

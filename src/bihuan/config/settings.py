@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from .identities import providers
 from .options import Options, Profile, read_options
 from .services import Bucket, PostgreSQL
 
@@ -31,6 +32,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.feishu",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
     "csp",
@@ -280,6 +285,12 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # One code for each half minute, and that code once: the mark of a used one lasts as long as the code would be taken.
 MFA_TOTP_TOLERANCE = 0
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Outside identities: an account is only ever bound to one by its owner; nothing is joined by mail, phone or name.
+SOCIALACCOUNT_ADAPTER = "bihuan.desk.identities.adapter.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(BIHUAN.identities)
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = BIHUAN.proxies
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

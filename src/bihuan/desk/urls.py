@@ -6,6 +6,7 @@ from .audit import views as audit
 from .feed import views as feed
 from .health import views as health
 from .mail import views as mail
+from .identities import views as identities
 from .notices import views as notices
 from .robots import views as robots
 from .search import views as search
@@ -33,6 +34,8 @@ urlpatterns = [
     path("mail/", mail.show_mailbox, name="mailbox"),
     path("mail/prove/", mail.prove, name="mailbox-prove"),
     path("mail/remove/", mail.remove, name="mailbox-remove"),
+    path("identities/<slug:provider_id>/bind/", identities.leave_to_bind, name="identity-bind"),
+    path("identities/<int:number>/unbind/", identities.unbind, name="identity-unbind"),
     path("webhooks/", webhooks.show_webhooks, name="webhooks"),
     path("webhooks/new/", webhooks.make, name="webhook-new"),
     path("webhooks/<uuid:uid>/", webhooks.show_webhook, name="webhook"),

@@ -16,6 +16,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
@@ -41,8 +42,8 @@ def kept_models() -> list[type[models.Model]]:
         for model in config.get_models(include_auto_created=True)
         if model not in LEFT_OUT and model._meta.managed and not model._meta.proxy
     ]
-    # Second factors are another package's table and our people's keys.
-    return sorted([*ours, Authenticator], key=lambda model: model._meta.label_lower)
+    # Second factors and outside identities are another package's tables and our people's keys.
+    return sorted([*ours, Authenticator, SocialAccount], key=lambda model: model._meta.label_lower)
 
 
 @contextlib.contextmanager

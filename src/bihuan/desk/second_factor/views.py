@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bihuan.core.text import N_
+from bihuan.desk.identities.queries import left_to_bind, own_identities
 
 DEMANDED = {
     "everybody": N_("第二因素：人人必须设"),
@@ -19,8 +20,13 @@ class Protection(IndexView):
     """What guards the account. Rule: one's own."""
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
-        """Add the rules in force, as an assessor asks to see them (GB/T 22239-2019 8.1.4.1)."""
-        return super().get_context_data(**named) | {"rules": rules_in_force()}
+        """Add the identities bound and the rules in force, as an assessor asks to see them (GB/T 22239-2019 8.1.4.1)."""
+        actor = self.request.actor
+        return super().get_context_data(**named) | {
+            "rules": rules_in_force(),
+            "identities": own_identities(actor),
+            "identities_left": left_to_bind(actor),
+        }
 
 
 def rules_in_force() -> list[str]:

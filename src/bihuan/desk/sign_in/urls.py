@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from bihuan.desk.identities import views as identities
+
 from . import views
 
 urlpatterns = [
@@ -10,4 +12,6 @@ urlpatterns = [
     path("password/change/", views.change_password, name="account_change_password"),
     path("reauthenticate/", views.prove_it, name="account_reauthenticate"),
     path("link/<str:token>/", views.one_time_link, name="one-time-link"),
+    path("identity/<slug:provider_id>/", identities.leave_to_sign_in, name="account_identity_login"),
+    path("identity/<slug:provider_id>/callback/", identities.come_back, name="account_identity_return"),
 ]

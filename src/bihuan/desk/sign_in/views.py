@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from bihuan.core.errors import Denied
 from bihuan.core.text import N_
+from bihuan.desk.identities.queries import offered
 from bihuan.registry.onetime import read_token, use_token
 
 from .forms import FirstPasswordForm
@@ -24,12 +25,12 @@ OWN_DOOR = "account_login"
 
 
 class SignIn(LoginView):
-    """User name and password; in a demo folder it points to the open doors too."""
+    """User name and password; beside them the outside identities of the installation and, in a demo folder, the open doors."""
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
-        """Add the address of the demo's doors, where this installation has them."""
+        """Add the outside identities and the address of the demo's doors, where this installation has them."""
         doors = None if settings.LOGIN_URL == OWN_DOOR else reverse(settings.LOGIN_URL)
-        return super().get_context_data(**named) | {"doors": doors}
+        return super().get_context_data(**named) | {"doors": doors, "identities": offered()}
 
 
 class ChangePassword(PasswordChangeView):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
@@ -151,6 +152,7 @@ def _close_account(person: Person) -> None:
     account.save(update_fields=["is_active", "username", "email", "password"])
     # What they signed in with, and from where.
     Authenticator.objects.filter(user=account).delete()
+    SocialAccount.objects.filter(user=account).delete()
     UserSession.objects.filter(user=account).delete()
 
 
