@@ -160,8 +160,11 @@ def test_yaml_is_read_safely() -> None:
 
 
 @pytest.mark.asvs("13.1.1")
-def test_one_module_alone_calls_out() -> None:
-    """Wrong: ``requests.post(url)``. Right: ``outgoing.post(url, …)``, which checks where the address leads."""
+def test_one_module_alone_calls_out_and_one_alone_leaves_letters() -> None:
+    """Wrong: ``requests.post(url)``. Right: ``outgoing.post(url, …)``, which checks where the address leads.
+
+    Letters go to the one server that the installation's own settings name; nobody types where that is.
+    """
     clients = {
         "requests",
         "httpx",
@@ -180,7 +183,7 @@ def test_one_module_alone_calls_out() -> None:
         if any(name == client or name.startswith(f"{client}.") for name in imported(node) for client in clients)
     ]
 
-    assert {line.split(":")[0] for line in found} == {"backstage/outgoing.py"}
+    assert {line.split(":")[0] for line in found} == {"backstage/outgoing.py", "backstage/mail/sending.py"}
 
 
 def imported(node: ast.AST) -> list[str]:

@@ -5,8 +5,8 @@ from django.urls import path
 from .audit import views as audit
 from .feed import views as feed
 from .health import views as health
-from .mail import views as mail
 from .identities import views as identities
+from .mail import views as mail
 from .notices import views as notices
 from .robots import views as robots
 from .search import views as search
