@@ -12,13 +12,12 @@ from bihuan.core.text import N_
 from .. import outbox
 from ..enciphered import unseal
 from ..models import Mailbox, OutboxJob
+from ..voice import HEAD
 from .sending import Letter, NotSent, send
 
 JOB = "backstage.mail_proof"
 DIGITS = 8
 LASTS = timedelta(hours=1)
-# The program's name, the same in every language.
-HEAD = "【闭环 bihuan】"
 SUBJECT = N_("邮箱验证码 %(code)s")
 TEXT = N_(
     "您的验证码是 %(code)s，一小时内有效，请填到“邮件摘要”页。\n\n"

@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,14 +17,13 @@ from ..enciphered import unseal
 from ..models import OutboxJob, Robot
 from ..outbox import JobDraft
 from ..outgoing import CallFailed, Fault, post
+from ..voice import HEAD, page_address
 from .dialects import DIALECTS, Refusal, was_taken
 
 JOB = "backstage.robot"
 # A quarter of an hour; later the next reminder says it anew.
 MOST_TRIES = 6
 MOST_NUMBERS = 20
-# The program's name, the same in every language: a robot that asks for a keyword finds it here.
-HEAD = "【闭环 bihuan】"
 AND_MORE = N_("%(numbers)s 等")
 TRY_OUT = N_("测试消息：本群将收到催办和督办牌提醒。")
 
@@ -102,7 +100,7 @@ def _draft(robot: Robot, text: str) -> JobDraft:
 
 
 def _text(saying: Saying) -> str:
-    return "\n".join([*(HEAD + _sentence(line) for line in saying.lines), *_link(saying.path)])
+    return "\n".join([*(HEAD + _sentence(line) for line in saying.lines), *filter(None, [page_address(saying.path)])])
 
 
 def _sentence(line: Line) -> str:
@@ -110,9 +108,3 @@ def _sentence(line: Line) -> str:
     if len(line.numbers) > MOST_NUMBERS:
         numbers = _(AND_MORE) % {"numbers": numbers}
     return _(line.message) % {"count": len(line.numbers), "numbers": numbers}
-
-
-def _link(path: str) -> list[str]:
-    """The page's address at the first name the installation goes by; a demo goes by none."""
-    hosts = settings.BIHUAN.hosts
-    return [f"https://{hosts[0]}{path}"] if hosts else []

@@ -31,14 +31,7 @@ def bind_identity(provider: str, subject: str, *, actor: Actor) -> None:
                 SocialAccount.objects.create(user=account, provider=provider, uid=subject, extra_data={})
         except IntegrityError as fault:
             raise _taken() from fault
-        tell(
-            Act.ACCOUNT,
-            actor=actor,
-            target_kind="person",
-            target=account.person.uid,
-            verb="identity.bound",
-            provider=provider,
-        )
+        _tell("identity.bound", account, provider, actor)
 
 
 def unbind_identity(number: int, *, actor: Actor) -> None:
@@ -52,14 +45,12 @@ def unbind_identity(number: int, *, actor: Actor) -> None:
             raise Invalid("identity.last", N_("这是账号唯一的登录方式，不能解除。请先找系统管理员要一次性链接设密码。"))
         provider = bound.provider
         bound.delete()
-        tell(
-            Act.ACCOUNT,
-            actor=actor,
-            target_kind="person",
-            target=account.person.uid,
-            verb="identity.removed",
-            provider=provider,
-        )
+        _tell("identity.removed", account, provider, actor)
+
+
+def _tell(verb: str, account: Account, provider: str, actor: Actor) -> None:
+    person = account.person.uid
+    tell(Act.ACCOUNT, actor=actor, target_kind="person", target=person, verb=verb, provider=provider)
 
 
 def _own_account(actor: Actor) -> Account:

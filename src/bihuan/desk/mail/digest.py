@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.backstage import notices
-from bihuan.backstage.mail.proof import HEAD
+from bihuan.backstage.voice import HEAD, page_address
 from bihuan.core.text import N_
 from bihuan.core.workdays import Calendar, local_day
 from bihuan.registry.actor import Actor
@@ -21,7 +20,7 @@ from ..today.first import first_items
 from ..today.viewpoints import LABELS, Viewpoint, viewpoints_of
 
 # They say how things stand; nobody waits for anything there.
-NOT_WAITING = frozenset({ALL.label, MOVING.label, CLOSED.label})
+NOT_WAITING = frozenset({ALL.key, MOVING.key, CLOSED.key})
 MOST_NUMBERS = 10
 MOST_IN_SUBJECT = 3
 FAREWELL = N_("每个工作日有事要办时发一封。不想再收，请在“邮件摘要”页停发。")
@@ -43,8 +42,7 @@ def digest_of(actor: Actor, *, now: datetime, calendar: Calendar) -> Digest | No
     if not waiting and not unread:
         return None
     day = _("%(month)s月%(day)s日") % {"month": local_day(now).month, "day": local_day(now).day}
-    short = [_("%(label)s %(count)s") % {"label": one.label, "count": number(one.number)} for one in waiting]
-    said = _("，").join(short[:MOST_IN_SUBJECT]) or _unread(unread)
+    said = _("，").join(map(_said, waiting[:MOST_IN_SUBJECT])) or _unread(unread)
     lines = [line for part in parts if part.counts for line in part.lines()]
     if unread:
         lines += [_unread(unread) + _link(reverse("desk:notices")), ""]
@@ -63,8 +61,7 @@ class _Part:
     def lines(self) -> Iterator[str]:
         yield self.label
         for one in self.counts:
-            said = _("%(label)s %(count)s") % {"label": one.label, "count": number(one.number)}
-            yield f"- {said}{_link(one.href)}"
+            yield f"- {_said(one)}{_link(one.href)}"
         if self.numbers:
             yield _("先办：%(numbers)s 号") % {"numbers": _("、").join(self.numbers)}
         yield ""
@@ -72,9 +69,13 @@ class _Part:
 
 def _part(side: Viewpoint, actor: Actor, *, now: datetime, calendar: Calendar) -> _Part:
     shown, _counted = count(side, actor, now=now, calendar=calendar)
-    waiting = [one for one in shown if one.number and one.label not in {_(label) for label in NOT_WAITING}]
+    waiting = [one for one in shown if one.number and one.key not in NOT_WAITING]
     first = first_items(side, actor, now=now, calendar=calendar)[:MOST_NUMBERS] if waiting else []
     return _Part(_(LABELS[side]), waiting, [str(item.number) for item in first])
+
+
+def _said(one: Shown) -> str:
+    return _("%(label)s %(count)s") % {"label": one.label, "count": number(one.number)}
 
 
 def _unread(count: int) -> str:
@@ -82,6 +83,5 @@ def _unread(count: int) -> str:
 
 
 def _link(path: str) -> str:
-    """A page's address at the first name the installation goes by; a demo goes by none."""
-    hosts = settings.BIHUAN.hosts
-    return f" https://{hosts[0]}{path}" if hosts else ""
+    address = page_address(path)
+    return f" {address}" if address else ""

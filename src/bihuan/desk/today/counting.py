@@ -89,6 +89,7 @@ UNSHOWN: dict[Viewpoint, tuple[Count, ...]] = {Viewpoint.OFFICE: (STUCK,)}
 class Shown:
     """A count as the strip shows it."""
 
+    key: str
     label: str
     number: int
     href: str
@@ -106,5 +107,5 @@ def count(
     }
     counted = count_each(actor, lists)
     there = [one for one in strip if counted[one.key].number or not one.quiet]
-    shown = [Shown(_(one.label), counted[one.key].number, one.href, one.kind) for one in there]
+    shown = [Shown(one.key, _(one.label), counted[one.key].number, one.href, one.kind) for one in there]
     return shown, counted
