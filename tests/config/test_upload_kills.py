@@ -23,7 +23,7 @@ from tests.support.bucket import running
 from tests.support.site import copied, serving
 from tests.support.soaking import seed, tell
 
-PIECE = 128 * 1024
+PIECE = 512 * 1024
 FILES = 6
 KILLS = 4
 PATIENCE_SECONDS = 240
@@ -35,6 +35,7 @@ class Sender(threading.Thread):
     def __init__(self, secret: str) -> None:
         super().__init__(daemon=True)
         self.address, self.receipts, self.cuts, self.went_on = "", dict[str, str](), 0, 0
+        self.half_way = threading.Event()
         self._own = {"Authorization": f"Bearer {secret}", "Tus-Resumable": "1.0.0"}
 
     def run(self) -> None:
@@ -62,10 +63,13 @@ class Sender(threading.Thread):
                 assert (status, body) == (200, b"")
                 self.went_on += int(headers["Upload-Offset"]) > 0
             if status == 200 and body:
+                self.half_way.clear()
                 told: dict[str, str] = json.loads(body)
                 return told
             assert status in (200, 204), body
             offset = int(headers["Upload-Offset"])
+            if offset:
+                self.half_way.set()
 
     def _ask(self, method: str, path: str, headers: dict[str, str]) -> tuple[int, http.client.HTTPMessage, bytes]:
         while True:
@@ -110,7 +114,9 @@ def test_files_go_on_after_the_server_was_killed_and_are_there_once(
                 sender.address = site.address
                 if kills == 0:
                     sender.start()
-                time.sleep(rough.uniform(0.5, 1.5))
+                # However fast the machine is: something has arrived of a file that is not whole. The first dies at once.
+                assert sender.half_way.wait(PATIENCE_SECONDS)
+                time.sleep(rough.uniform(0, 0.7) if kills else 0)
                 server = psutil.Process(site.pid)
                 for child in [*server.children(recursive=True), server]:
                     child.kill()

@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tests.support.site import free_port
 
 WAIT_SECONDS = 60
+STARTS = 3
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,8 @@ class Store:
 def running(folder: Path) -> Iterator[Store]:
     """Serve a store from a folder for as long as the block lasts."""
     folder.mkdir(parents=True, exist_ok=True)
-    store = Store(free_port(), secrets.token_hex(8), secrets.token_hex(16), "evidence")
-    identities = folder / "identities.json"
-    credentials = [{"accessKey": store.access_key, "secretKey": store.secret_key}]
-    identity = {"name": "bihuan", "credentials": credentials, "actions": ["Admin", "Read", "Write", "List"]}
-    identities.write_text(json.dumps({"identities": [identity]}), encoding="utf-8")
-    process = subprocess.Popen(
-        _command(folder, store.port, identities), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-    )
+    store, process = _started(folder)
     try:
-        _make_bucket(store, process)
         yield store
     finally:
         process.kill()
@@ -70,12 +63,30 @@ def running(folder: Path) -> Iterator[Store]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _command(folder: Path, port: int, identities: Path) -> list[str]:
+def _started(folder: Path) -> tuple[Store, "subprocess.Popen[bytes]"]:
+    """Start a store that answers; another program may have taken a port meanwhile, so it is tried again with others."""
+    log = folder.with_name(f"{folder.name}.log")
+    for _ in range(STARTS):
+        store = Store(free_port(), secrets.token_hex(8), secrets.token_hex(16), "evidence")
+        with log.open("ab") as said:
+            process = subprocess.Popen(_command(folder, store), stdout=said, stderr=subprocess.STDOUT)
+        if _makes_bucket(store, process):
+            return store, process
+        process.kill()
+        process.wait()
+    raise AssertionError("the store did not start:\n" + log.read_text(encoding="utf-8", errors="replace")[-4_000:])
+
+
+def _command(folder: Path, store: Store) -> list[str]:
+    identities = folder / "identities.json"
+    credentials = [{"accessKey": store.access_key, "secretKey": store.secret_key}]
+    identity = {"name": "bihuan", "credentials": credentials, "actions": ["Admin", "Read", "Write", "List"]}
+    identities.write_text(json.dumps({"identities": [identity]}), encoding="utf-8")
     ports = [free_port() for _ in range(6)]
     options = {
         "dir": folder,
         "ip": "127.0.0.1",
-        "s3.port": port,
+        "s3.port": store.port,
         "s3.config": identities,
         "master.port": ports[0],
         "volume.port": ports[1],
@@ -84,6 +95,9 @@ def _command(folder: Path, port: int, identities: Path) -> list[str]:
         "volume.port.grpc": ports[4],
         "filer.port.grpc": ports[5],
         "s3.port.grpc": free_port(),
+        # Doors nobody asks for, at ports of their own: of two stores at once the second would end.
+        "s3.port.iceberg": 0,
+        "s3.port.lance": 0,
         "master.volumeSizeLimitMB": 64,
         "volume.max": 20,
     }
@@ -91,16 +105,16 @@ def _command(folder: Path, port: int, identities: Path) -> list[str]:
     return [str(weed), "server", "-s3", *(f"-{name}={value}" for name, value in options.items())]
 
 
-def _make_bucket(store: Store, process: "subprocess.Popen[bytes]") -> None:
+def _makes_bucket(store: Store, process: "subprocess.Popen[bytes]") -> bool:
+    """Whether the store came to answer and has its bucket now."""
     until = time.monotonic() + WAIT_SECONDS
-    while True:
+    while process.poll() is None and time.monotonic() < until:
         try:
             store.client().create_bucket(Bucket=store.bucket)
             store.client().put_object(Bucket=store.bucket, Key="ready", Body=b"1")
             store.client().delete_object(Bucket=store.bucket, Key="ready")
         except (BotoCoreError, ClientError):
-            assert process.poll() is None, "the store did not start"
-            assert time.monotonic() < until, "the store does not answer"
             time.sleep(0.3)
         else:
-            return
+            return True
+    return False

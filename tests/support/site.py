@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LISTENING = re.compile(r"https?://127\.0\.0\.1:\d+/")
+PORTS = range(12_000, 32_000)
 # A busy machine of two cores takes its time.
 START_SECONDS = 180
 STOP_SECONDS = 40
@@ -50,10 +52,12 @@ def bihuan(
 
 
 def free_port() -> int:
-    """A port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on right now, below those the system gives to callers, one of which could take it meanwhile."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextlib.contextmanager
