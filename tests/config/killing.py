@@ -80,13 +80,17 @@ class Program(threading.Thread):
         self.stopping, self.paused = threading.Event(), threading.Event()
         self._rough = random.Random(seed)  # noqa: S311 -- a pattern, not a secret
         self._seed = seed
+        self.fault: AssertionError | None = None
 
     def run(self) -> None:
-        """Go on until told to stop, finishing what was begun."""
+        """Go on until told to stop, finishing what was begun; a refusal is the end and is kept in ``fault``."""
         number = 0
-        while not self.stopping.is_set():
-            number += 1
-            self._one(number)
+        try:
+            while not self.stopping.is_set():
+                number += 1
+                self._one(number)
+        except AssertionError as fault:
+            self.fault = fault
 
     def _one(self, number: int) -> None:
         item, file, move = (str(uuid.UUID(int=self._rough.getrandbits(128), version=4)) for _ in range(3))
@@ -207,6 +211,7 @@ def left(asked: Asked) -> dict[str, Any]:
 
 def assert_all_is_once(programs: Sequence[Program], found: Mapping[str, Any]) -> int:
     """Assert that what the programs were told is done is there, once, and nothing else; returns the items."""
+    assert [str(program.fault) for program in programs if program.fault] == []
     registered = {item for program in programs for item in program.work.registered}
     assigned = {item for program in programs for item in program.work.assigned}
     assert registered == set(found["items"])

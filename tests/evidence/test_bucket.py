@@ -2,6 +2,10 @@
 
 import hashlib
 import io
+import json
+import urllib.error
+import urllib.request
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +18,12 @@ from bihuan.config.cli.command import Exit
 from bihuan.config.keeping.archive import check
 from bihuan.config.options import read_options
 from bihuan.config.settings import _bucket_store
-from bihuan.core.errors import Invalid
+from bihuan.core.errors import Invalid, Unavailable
 from bihuan.evidence.bucket import WriteOnceBucket
+from tests.config.killing import form, prepare
 from tests.evidence import samples
 from tests.support.bucket import Store, running
-from tests.support.site import bihuan, copied
+from tests.support.site import bihuan, copied, serving
 
 pytestmark = pytest.mark.slow
 
@@ -82,9 +87,35 @@ def test_nobody_reads_without_the_key(store: Store, tmp_path: Path) -> None:
     nobody = store.url.replace(str(store.port), "1")
 
     for url in (strange, nobody):
-        with pytest.raises(Invalid) as refused:
+        with pytest.raises(Unavailable) as refused:
             bucket_of(url, tmp_path).save("county/other", ContentFile(b"x"))
         assert refused.value.code == "evidence.store"
+
+
+def test_a_store_that_goes_away_is_unavailable_before_anything_was_read(tmp_path: Path) -> None:
+    with running(tmp_path / "short") as store:
+        bucket = bucket_of(store.url, tmp_path)
+        bucket.save("county/one", ContentFile(b"x"))
+        opened = bucket.open("county/one")
+
+    with opened:
+        assert opened.read() == b"x"
+    with pytest.raises(Unavailable):
+        bucket.open("county/one")
+
+
+def test_a_file_sent_while_the_store_is_away_may_be_sent_again(demo_folder: Path, tmp_path: Path) -> None:
+    data, away = copied(demo_folder, tmp_path / "data"), {"BIHUAN_FILES_URL": "s3+http://k:s@127.0.0.1:1/evidence"}
+    secret = prepare(data).secret
+    body, kind = form({"uid": str(uuid.uuid4()), "purpose": "before"}, samples.jpeg())
+    with serving(data, extra=away) as site:
+        headers = {"Authorization": f"Bearer {secret}", "Content-Type": kind}
+        request = urllib.request.Request(f"{site.address}api/v1/evidence", body, headers)  # noqa: S310 -- our own server
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=60)  # noqa: S310
+
+    assert (refused.value.code, refused.value.headers["Retry-After"]) == (503, "30")
+    assert json.load(refused.value)["code"] == "evidence.store"
 
 
 def test_the_program_lives_on_a_bucket_and_moves_to_a_folder(store: Store, demo_folder: Path, tmp_path: Path) -> None:

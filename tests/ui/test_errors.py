@@ -18,6 +18,7 @@ def client() -> Client:
     ("kind", "status", "words"),
     [
         ("invalid", 422, "期限 2023-02-01 已经过去"),
+        ("unavailable", 503, "请过一会儿退回上一页，再提交一次。"),
         ("denied", 403, "只有牵头单位能报结"),
         ("conflict", 409, "创文办已在 14:05 退回"),
     ],

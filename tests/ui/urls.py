@@ -12,7 +12,7 @@ from django.template import engines
 from django.urls import path
 
 from bihuan.config.urls import urlpatterns as installed
-from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
+from bihuan.core.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 from bihuan.core.text import N_
 from bihuan.ui import errors
 from bihuan.ui.pages import Page
@@ -23,6 +23,7 @@ TRIED: list[str | None] = []
 RECEIVED: list[QueryDict] = []
 ERRORS = {
     "invalid": Invalid("t.invalid", N_("期限 %(day)s 已经过去"), day="2023-02-01"),
+    "unavailable": Unavailable("t.unavailable", N_("文件存储暂时不能用")),
     "denied": Denied("t.denied", N_("只有牵头单位能报结"), holders=("新烟街道负责人",)),
     "missing": NotFound("t.missing", N_("没有 %(name)s"), name="canary"),
     "conflict": Conflict("t.conflict", N_("%(who)s已在 %(time)s 退回"), who="创文办", time="14:05"),

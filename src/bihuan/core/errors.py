@@ -24,6 +24,13 @@ class Invalid(DomainError):
     """What was given breaks a rule; the giver can mend it."""
 
 
+class Unavailable(Invalid):
+    """What the installation stands on does not answer just now: nothing was done, and the same may be asked again.
+
+    A kind of Invalid, so that a form shows it above what was typed instead of losing it.
+    """
+
+
 class Denied(DomainError):
     """The person has no right to this, though they may see the object."""
 

@@ -22,7 +22,7 @@ router = Router(tags=["evidence"])
 router.add_router("", resumable)
 
 
-@router.post("/evidence", response={201: Received, **refusals(409, 422)}, summary=N_("上传一个文件"))
+@router.post("/evidence", response={201: Received, **refusals(409, 422, 503)}, summary=N_("上传一个文件"))
 def upload(
     request: ActorRequest,
     file: Annotated[UploadedFile, File()],

@@ -4,19 +4,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
+from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3Storage
 
-from bihuan.core.errors import Invalid
+from bihuan.core.errors import Unavailable
 from bihuan.core.text import N_
 
 
 class WriteOnceBucket(S3Storage):  # type: ignore[misc]  # it ships no types
     """Private objects that are never written again: a key is the digest of what it holds.
 
-    A store that cannot be reached, refuses our key or shows a certificate nobody vouches for is Invalid with a sentence.
+    A store that cannot be reached, refuses our key or shows a certificate nobody vouches for is Unavailable with a sentence.
     """
+
+    def __init__(self, **settings: Any) -> None:
+        """Load at once what boto3 would load with the first object: see ``config/warming``."""
+        super().__init__(**settings)
+        self.bucket.Object("unread")
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Keep the name: it is the digest of what it holds."""
@@ -46,6 +53,8 @@ class WriteOnceBucket(S3Storage):  # type: ignore[misc]  # it ships no types
     def _open(self, name: str, mode: str = "rb") -> "File[Any]":
         with _in_words():
             opened: File[Any] = super()._open(name, mode)
+            # The library fetches with the first read, which may come when an answer has begun: too late for a sentence.
+            _ = opened.file
             return opened
 
     def _save(self, name: str, content: "IO[bytes] | File[Any]") -> str:
@@ -61,9 +70,9 @@ def _in_words(missing: str = "") -> Iterator[None]:
         if missing and fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
             raise FileNotFoundError(missing) from fault
         raise _unusable() from fault
-    except BotoCoreError as fault:
+    except (BotoCoreError, Boto3Error, RetriesExceededError) as fault:
         raise _unusable() from fault
 
 
-def _unusable() -> Invalid:
-    return Invalid("evidence.store", N_("文件存储暂时不能用，什么都没有保存，请稍候再试；仍不行请找系统管理员"))
+def _unusable() -> Unavailable:
+    return Unavailable("evidence.store", N_("文件存储暂时不能用，什么都没有保存，请稍候再试；仍不行请找系统管理员"))

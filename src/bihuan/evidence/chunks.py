@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from bihuan.core.errors import Invalid
+from bihuan.core.errors import Unavailable
 from bihuan.core.text import N_
 from bihuan.core.uid import read_uid
 from bihuan.ui.problems import AtStatus
@@ -92,7 +92,7 @@ def forget_pieces(keys: list[str]) -> None:
     for key in keys:
         try:
             storage().delete(key)
-        except (Invalid, OSError):
+        except (Unavailable, OSError):
             continue
 
 

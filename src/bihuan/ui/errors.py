@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.forms import BaseForm
@@ -10,12 +11,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
+from bihuan.core.errors import Conflict, Denied, DomainError, Invalid, NotFound, Unavailable
 
 from .formats import moment
 from .problems import AtStatus
 
-STATUS: dict[type[DomainError], int] = {Invalid: 422, Denied: 403, NotFound: 404, Conflict: 409}
+STATUS: dict[type[DomainError], int] = {Unavailable: 503, Invalid: 422, Denied: 403, NotFound: 404, Conflict: 409}
+RETRY_SECONDS = 30
 FIELD = "field"
 HOLDERS = "holders"
 
@@ -33,7 +35,7 @@ def _shown(value: Any) -> Any:
 
 
 def status_of(error: DomainError) -> int:
-    """Return the HTTP status of the error's kind: 422, 403, 404, 409, or the one that a protocol names."""
+    """Return the HTTP status of the error's kind: 503, 422, 403, 404, 409, or the one that a protocol names."""
     if isinstance(error, AtStatus):
         return error.status
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
@@ -76,9 +78,15 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, Denied):
         context = {"text": sentence(error), "holders": tuple(error.data.get(HOLDERS, ()))}
         return render(request, "ui/errors/no_right.html", context, status=status)
-    return render(
-        request, "ui/errors/refused.html", {"text": sentence(error), "conflict": status == 409}, status=status
-    )
+    response = render(request, "ui/errors/refused.html", {"text": sentence(error), "status": status}, status=status)
+    return told_when(response)
+
+
+def told_when(response: HttpResponse) -> HttpResponse:
+    """Say on a 503 when to ask again."""
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

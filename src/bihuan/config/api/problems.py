@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from bihuan.core.errors import DomainError, NotFound
 from bihuan.core.text import N_
-from bihuan.ui.errors import FIELD, sentence, status_of
+from bihuan.ui.errors import FIELD, sentence, status_of, told_when
 from bihuan.ui.problems import Stale, WrongFields
 
 MEDIA_TYPE = "application/problem+json"
@@ -29,6 +29,7 @@ TITLES = {
     415: N_("不支持这种内容类型"),
     422: N_("内容不合要求"),
     500: N_("服务器出错"),
+    503: N_("暂时不能用"),
 }
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def problem(status: int, code: str, detail: str = "", errors: dict[str, list[str
     response = JsonResponse(body, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="bihuan"'
-    return response
+    return told_when(response)
 
 
 def install(api: NinjaAPI) -> None:

@@ -95,7 +95,7 @@ def find_resumable(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 @router.patch(
     PLACE,
-    response={200: Received, 204: None, **refusals(404, 409, 410, 412, 413, 415, 422)},
+    response={200: Received, 204: None, **refusals(404, 409, 410, 412, 413, 415, 422, 503)},
     summary=N_("续传下一段"),
     openapi_extra={"parameters": [RESUMABLE, OFFSET], **BYTES},
 )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bihuan.core.errors import Denied, DomainError, NotFound
 from bihuan.registry.request import ActorRequest
-from bihuan.ui.errors import sentence, status_of
+from bihuan.ui.errors import sentence, status_of, told_when
 
 from ..receipts import receipt_of
 from . import headers, steps
@@ -20,17 +20,18 @@ def _worded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Put a refusal into words for the widget; what is nobody's or not theirs is answered as everywhere."""
 
     @wraps(view)
-    def answer(request: HttpRequest, **values: UUID) -> HttpResponse:
+    def worded(request: HttpRequest, **values: UUID) -> HttpResponse:
         try:
             response = view(request, **values)
         except (Denied, NotFound):
             raise
         except DomainError as fault:
-            response = JsonResponse({"code": fault.code, "message": sentence(fault)}, status=status_of(fault))
+            answer = JsonResponse({"code": fault.code, "message": sentence(fault)}, status=status_of(fault))
+            response = told_when(answer)
         headers.dress(response)
         return response
 
-    return answer
+    return worded
 
 
 @require_http_methods(["OPTIONS", "POST"])
