@@ -20,7 +20,7 @@ class BackstageConfig(AppConfig):
 
         from bihuan.registry import witness
 
-        from . import audit, clock, doors, handlers, rollups, triggers, upkeep
+        from . import audit, clock, doors, handlers, rollups, triggers, upkeep, watching
         from .mail import proof
         from .robots import telling
         from .webhooks import delivering, events
@@ -36,6 +36,7 @@ class BackstageConfig(AppConfig):
         clock.register(rollups.JOB, rollups.EVERY, rollups.recount_marked)
         clock.register("backstage.prune", timedelta(hours=6), upkeep.prune_outbox)
         clock.register("backstage.prune_deliveries", timedelta(hours=6), upkeep.prune_deliveries)
+        clock.register("backstage.watch", watching.EVERY, watching.watch)
         # Longer than a name server, three connections and a slow answer take together.
         lease, lane = timedelta(minutes=1), handlers.Lane.OUTWARD
         handlers.register(events.JOB, delivering.deliver, lease=lease, attempts=20, lane=lane)

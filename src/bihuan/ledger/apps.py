@@ -19,7 +19,7 @@ class LedgerConfig(AppConfig):
         from bihuan.evidence import scenes, visibility
         from bihuan.registry import panels
 
-        from . import happenings, menu, tallying
+        from . import happenings, integrity, menu, tallying
         from .actions.carding import propose_cards
         from .actions.looking_back import consolidate_undrawn
         from .actions.patrolling import count_missed_patrols
@@ -41,6 +41,7 @@ class LedgerConfig(AppConfig):
         panels.on_units(unit_panel)
         panels.on_places(place_panel)
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)
+        clock.register("ledger.integrity", integrity.EVERY, integrity.check_share)
         clock.register("ledger.cards", timedelta(hours=1), propose_cards)
         clock.register("ledger.reminders", timedelta(minutes=30), send_reminders)
         clock.register("ledger.undrawn", timedelta(hours=1), consolidate_undrawn)

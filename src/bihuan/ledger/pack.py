@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -319,15 +320,17 @@ class LedgerPack(PackHead):
         return next((default for default in self.deadlines if words in default.words), None)
 
 
+@cache
 def shipped_pack() -> PackSource[LedgerPack]:
-    """Read the example pack that comes with the program (示例值, 以当地正式文件为准)."""
+    """Read the example pack that comes with the program (示例值, 以当地正式文件为准), once: it comes with the program."""
     return load_pack(AREA, COUNTY, LedgerPack)
 
 
-def shipped_packs() -> list[PackSource[LedgerPack]]:
+@cache
+def shipped_packs() -> tuple[PackSource[LedgerPack], ...]:
     """Read every example pack that comes with the program, the usual one first."""
     names = sorted(pack_names(AREA), key=lambda name: (name != COUNTY, name))
-    return [load_pack(AREA, name, LedgerPack) for name in names]
+    return tuple(load_pack(AREA, name, LedgerPack) for name in names)
 
 
 def _ways_on(kind: Kind, moves: frozenset[Move]) -> None:

@@ -23,6 +23,7 @@ class AuditAction(models.TextChoices):
     SETTING = "setting", _("设置变更")
     INTEGRITY = "integrity", _("完整性检查")
     DOUBT = "doubt", _("疑点处理")
+    ALARM = "alarm", _("报警")
 
 
 class AuditResult(models.TextChoices):

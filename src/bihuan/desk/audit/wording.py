@@ -66,6 +66,13 @@ VERBS: Mapping[str, str] = {
     "mailbox.set": N_("填写邮箱"),
     "mailbox.proven": N_("验证邮箱"),
     "mailbox.removed": N_("删除邮箱"),
+    "locks": N_("短时间多次锁定"),
+    "guesses": N_("同一地址多次登录失败"),
+    "probing": N_("多次被拒绝访问"),
+    "exports": N_("导出行数异常"),
+    "export-times": N_("导出次数异常"),
+    "personal-reads": N_("查看个人信息异常"),
+    "ledger.touched": N_("流转记录与当时写下的不符"),
     "locked_out": N_("连续输错，已锁定"),
     "second_factor": N_("第二因素不对"),
     "administrator.network": N_("不在指定网络"),
@@ -87,6 +94,7 @@ KINDS: Mapping[str, str] = {
     "backstage.webhook": N_("推送对接"),
     "backstage.robot": N_("群机器人"),
     "backstage.mailbox": N_("邮箱"),
+    "alarm": N_("报警"),
 }
 
 
