@@ -65,6 +65,20 @@ def _web(data: Path, items: int) -> dict[str, Any]:
     return asdict(serve_and_ask(data, pages_of(office.actor), session_of(office)))
 
 
+def _api(data: Path, items: int) -> dict[str, Any]:
+    from bench.api import measure  # noqa: PLC0415 -- models need a started Django
+    from bench.people import people  # noqa: PLC0415
+
+    return asdict(measure(data, people()[0]))
+
+
+def _pictures(data: Path, items: int) -> dict[str, Any]:
+    from bench.people import people  # noqa: PLC0415 -- models need a started Django
+    from bench.pictures import measure  # noqa: PLC0415
+
+    return measure(people()[0])
+
+
 def _export(data: Path, items: int) -> dict[str, Any]:
     from bench.exports import write_out  # noqa: PLC0415 -- models need a started Django
 
@@ -92,6 +106,8 @@ PARTS: dict[str, Callable[[Path, int], Any]] = {
     "build": _build,
     "reads": _reads,
     "web": _web,
+    "api": _api,
+    "pictures": _pictures,
     "export": _export,
     "preview": _preview,
     "import": _import,

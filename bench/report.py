@@ -4,12 +4,11 @@ import os
 import platform
 from datetime import datetime
 
+from bench.report_api import api
+from bench.report_pictures import pictures
 from bench.report_preview import preview
-from bench.tables import IMPORT_LIMIT, Found, kilobytes, met, per_row, table
+from bench.tables import HELLO_THEN, IMPORT_LIMIT, Found, kilobytes, met, per_row, table
 
-# Redmine 5.0.4 (puma, 2 × 2) on a machine of this kind, where bare Django on granian said hello 6,270 times a second:
-# its rates are carried over to this run by how often Django says hello in it.
-HELLO_THEN = 6_270.0
 REDMINE_LIST, REDMINE_ITEM, REDMINE_SEARCH = 13.1, 18.4, 7.9
 GOALS = {
     "list, newest first": (REDMINE_LIST, 25),
@@ -29,7 +28,9 @@ def report(found: dict[int, Found], notes: str, at: datetime) -> str:
         _head(found, at),
         _reads(found),
         _web(found),
+        api(found),
         preview(found),
+        pictures(found),
         _import(found),
         _export(found),
         _built(found),

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -27,6 +27,16 @@ PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One thing to ask for again and again; with ``body`` it is posted, each time with what ``body`` makes."""
+
+    what: str
+    address: str
+    headers: Mapping[str, str]
+    body: Callable[[], bytes] | None = None
+
+
+@dataclass(frozen=True)
 class Answered:
     """What one address gave under load; ``size`` is the bytes of one answer.
 
@@ -41,6 +51,9 @@ class Answered:
     status: int
 
 
+HELLO = Asked("hello", "/", {})
+
+
 @dataclass(frozen=True)
 class Served:
     """All addresses, the bare Django before and after them, and the megabytes of the largest web process."""
@@ -52,24 +65,33 @@ class Served:
 
 def serve_and_ask(data: Path, addresses: Mapping[str, str], session: str) -> Served:
     """Ask every address of a served data folder as whoever has this session."""
-    before = _hello()
+    cookie = {"Cookie": f"sid={session}; language=zh-hans"}
+    before = ask_bare(HELLO)
+    with serving(data) as (port, server):
+        asked = [Asked(what, address, cookie) for what, address in addresses.items()]
+        for one in asked:
+            warm(port, one)
+        pages = tuple(ask(one, port, server) for one in asked)
+        memory = max(resident(str(pid)) for pid in _children(server))
+    return Served((before, ask_bare(HELLO)), pages, memory)
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[tuple[int, int]]:
+    """Serve a data folder for as long as the block lasts; gives the port and the server's process."""
     port = _free_port()
     command = [sys.executable, "-m", "bihuan.config.cli", "--data", str(data), "serve"]
     with _running([*command, "--port", str(port), "--processes", str(PROCESSES)], port) as process:
-        cookie = {"Cookie": f"sid={session}; language=zh-hans"}
-        for address in addresses.values():
-            _warm(port, address, cookie)
-        pages = tuple(_ask(what, port, address, cookie, process.pid) for what, address in addresses.items())
-        memory = max(resident(str(pid)) for pid in _children(process.pid))
-    return Served((before, _hello()), pages, memory)
+        yield port, process.pid
 
 
-def _hello() -> Answered:
+def ask_bare(asked: Asked) -> Answered:
+    """Ask the bare Django of ``bench.hello``."""
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(PROCESSES), "--port", str(port)]
     command += ["--blocking-threads", str(THREADS), "--log-level", "warning", "bench.hello:application"]
     with _running(command, port) as process:
-        return _ask("hello", port, "/", {}, process.pid)
+        return ask(asked, port, process.pid)
 
 
 @contextmanager
@@ -84,21 +106,19 @@ def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]
         process.wait(60)
 
 
-def _ask(what: str, port: int, address: str, headers: Mapping[str, str], server: int) -> Answered:
-    """Ask one address from several connections at once, each kept open; what comes while warming does not count."""
+def ask(asked: Asked, port: int, server: int) -> Answered:
+    """Ask one thing from several connections at once, each kept open; what comes while warming does not count."""
     taken: list[float] = []
     answers: list[tuple[int, int]] = []
     start = time.perf_counter() + WARMING
 
     def one() -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        while (asked := time.perf_counter()) < start + SECONDS:
-            connection.request("GET", address, headers=dict(headers))
-            response = connection.getresponse()
-            size = len(response.read())
-            answers.append((response.status, size))
-            if asked >= start:
-                taken.append(time.perf_counter() - asked)
+        while (begun := time.perf_counter()) < start + SECONDS:
+            status, size = _once(connection, asked)
+            answers.append((status, size))
+            if begun >= start:
+                taken.append(time.perf_counter() - begun)
         connection.close()
 
     cpu = _cpu(server)
@@ -110,15 +130,25 @@ def _ask(what: str, port: int, address: str, headers: Mapping[str, str], server:
     elapsed, cost = time.perf_counter() - start, (_cpu(server) - cpu) * 1_000 / len(answers)
     status, size = answers[-1]
     median = statistics.median(taken) * 1_000 if taken else PATIENCE * 1_000
-    return Answered(what, cost, len(taken) / elapsed, median, size, status)
+    return Answered(asked.what, cost, len(taken) / elapsed, median, size, status)
 
 
-def _warm(port: int, address: str, headers: Mapping[str, str]) -> None:
+def _once(connection: HTTPConnection, asked: Asked) -> tuple[int, int]:
+    """Ask once; returns the status and the bytes of the answer."""
+    if asked.body is None:
+        connection.request("GET", asked.address, headers=dict(asked.headers))
+    else:
+        connection.request("POST", asked.address, asked.body(), dict(asked.headers))
+    response = connection.getresponse()
+    size = len(response.read())
+    return response.status, size
+
+
+def warm(port: int, asked: Asked) -> None:
     """Let every process meet a page before its speed counts: the first time it loads templates and plans."""
     for _ in range(PROCESSES * THREADS):
         connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        connection.request("GET", address, headers=dict(headers))
-        connection.getresponse().read()
+        _once(connection, asked)
         connection.close()
 
 
