@@ -28,7 +28,7 @@ def list_batches(request: ActorRequest, paging: Query[Paging]) -> HttpResponse:
         rows = rows.filter(pk__lt=key_at(rows, paging.cursor))
     found = list(rows.order_by("-pk")[: limit + 1])
     following = str(found[limit - 1].uid) if len(found) > limit else None
-    return written(PAGES, BatchPage(batches=[_row(one) for one in found[:limit]], next=following))
+    return written(PAGES, BatchPage.model_construct(batches=[_row(one) for one in found[:limit]], next=following))
 
 
 @router.get("/batches/{uid}", response={200: BatchFull, **refusals(404, 422)}, summary=N_("一个批次和它的对账"))

@@ -66,7 +66,7 @@ def list_items(request: ActorRequest, filters: Query[Filters], paging: Query[Pag
     keys = list(rows.order_by(F("listed_id").desc()).values_list(F("listed_id"), flat=True)[: limit + 1])
     listed = read_rows(keys[:limit])
     following = str(listed[-1].uid) if len(keys) > limit else None
-    return written(PAGES, ItemPage(items=[row_of(one) for one in listed], next=following))
+    return written(PAGES, ItemPage.model_construct(items=[row_of(one) for one in listed], next=following))
 
 
 @router.get("/items/count", response={200: Count, **refusals(404, 422)}, summary=N_("数一数事项"))
