@@ -307,8 +307,11 @@ class LedgerPack(PackHead):
         return any(step.unit is StepUnit.SUPERVISOR for step in self.kind(kind).verification.steps)
 
     def moves_of(self, kind: str) -> frozenset[Move]:
-        """Return the moves that apply to a kind: the pack's moves but those the kind does without."""
-        return frozenset(self.moves) - frozenset(self.kind(kind).without)
+        """Return the moves that apply to a kind: the pack's moves but those the kind does without.
+
+        That the work of a unit goes to its heir is decided above any pack.
+        """
+        return frozenset(self.moves) - frozenset(self.kind(kind).without) | {Move.SUCCEED}
 
     def reasons_of(self, kind: str) -> tuple[SettleReason, ...]:
         """Return the reasons for 另行办结 a kind allows, in the kind's own order."""

@@ -139,6 +139,9 @@ class _Teller:
             return self._carried_in(movement, words)
         if move in (Move.ASSIGN, Move.REASSIGN):
             return self._units(changes)
+        if move is Move.SUCCEED and words.get("old"):
+            values = {name: words.get(name, "") for name in ("old", "new", "paper")}
+            return _("%(old)s → %(new)s，依据 %(paper)s") % values
         if move is Move.SHARE_OUT:
             person = _("本单位人员") if changes.get("handlers") and not changes.get("doers") else ""
             return self._names(changes.get("doers")) or person
