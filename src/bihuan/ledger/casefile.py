@@ -205,7 +205,7 @@ def _told(story: Iterable[Movement]) -> set[UUID]:
 def _units(keys: set[int], uids: set[UUID]) -> list[Unit]:
     """The named units, those who took their place (``heir``), and everything above them."""
     told = Unit.objects.annotate(heir=F("succession__successor_id"))
-    units = list(told.filter(Q(pk__in=keys) | Q(uid__in=uids)))
+    units: list[Unit] = list(told.filter(Q(pk__in=keys) | Q(uid__in=uids)))
     while beside := _beside(units):
         units += told.filter(pk__in=beside)
     return units

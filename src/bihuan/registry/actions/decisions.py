@@ -183,7 +183,7 @@ def _check_name(draft: DecisionDraft, units: Sequence[Unit]) -> None:
         raise Invalid("decision.no-name", N_("请写明新全称和新简称。"), field="name")
     if (draft.name, draft.short_name) == (units[0].name, units[0].short_name):
         raise Invalid("decision.same-name", N_("新名称与现在的名称相同。"), field="name")
-    check_free(units[0].realm_id, name=draft.name, code="", but=units[0])
+    check_free(units[0].realm_id or units[0].pk, name=draft.name, code="", but=units[0])
 
 
 def _check_successor(units: Sequence[Unit], successor: Unit | None, on: date) -> None:

@@ -55,7 +55,7 @@ class Decision(models.Model):
     words = models.CharField(_("说明"), max_length=500, blank=True)
     stage = models.CharField(_("阶段"), max_length=10, choices=DecisionStage, default=DecisionStage.RECORDED)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记账号")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记账号")
     )
     recorded_at = models.DateTimeField(_("登记时间"))
     decided_by = models.ForeignKey(

@@ -106,6 +106,11 @@ def _page(request: ActorRequest, decision: Decision, form: ApproveForm | None = 
     context: dict[str, Any] = {
         "decision": decision,
         "progress": None,
+        "form": None,
+        "estates": (),
+        "posts": (),
+        "below": (),
+        "places": 0,
         "looks": waits and rules.can_prepare_decisions(request.actor),
         "can_withdraw": waits and rules.can_manage_units(request.actor),
         "can_approve": waits and rules.can_grant(request.actor),
