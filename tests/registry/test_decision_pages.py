@@ -8,8 +8,8 @@ import pytest
 from bihuan.core.uid import uuid7
 from bihuan.registry.actions.locking import today
 from bihuan.registry.models import Appointment, Decision, DecisionStage, Unit
-from tests.support.county import County
 from tests.registry.test_pages import as_, text
+from tests.support.county import County
 
 PAPER = "新编〔2026〕5号"
 LIST = "/registry/decisions/"

@@ -29,11 +29,21 @@ class DecisionForm(forms.Form):
         help_text=_("几个单位一起变更时用顿号隔开"),
         widget=forms.TextInput(UNIT_WIDGET),
     )
-    successor = forms.CharField(label=_("承接单位"), max_length=80, widget=forms.TextInput(UNIT_WIDGET))
-    name = forms.CharField(label=_("新全称"), max_length=80)
-    short_name = forms.CharField(label=_("新简称"), max_length=40)
-    paper = forms.CharField(label=_("文号"), max_length=60, help_text=_("例如：新编〔2026〕5号"))
-    paper_on = DayField(label=_("发文日期"))
+    successor = forms.CharField(
+        label=_("承接单位"),
+        max_length=80,
+        widget=forms.TextInput(UNIT_WIDGET),
+        error_messages={"required": _("请填写承接单位")},
+    )
+    name = forms.CharField(label=_("新全称"), max_length=80, error_messages={"required": _("请填写新全称")})
+    short_name = forms.CharField(label=_("新简称"), max_length=40, error_messages={"required": _("请填写新简称")})
+    paper = forms.CharField(
+        label=_("文号"),
+        max_length=60,
+        help_text=_("例如：新编〔2026〕5号"),
+        error_messages={"required": _("请填写文号")},
+    )
+    paper_on = DayField(label=_("发文日期"), error_messages={"required": _("请填写发文日期")})
     on = DayField(label=_("生效日期"), initial=today, help_text=_("原单位的任职到前一天为止"))
     words = forms.CharField(label=_("说明"), max_length=500, required=False, widget=forms.Textarea({"rows": 3}))
 
