@@ -91,7 +91,7 @@ def test_the_same_is_told_in_english(working: County) -> None:
 
     assert "7 open, 1 of them overdue" in text
     assert "3 older than 30 days, 2 of them: 城管局" in text
-    assert "On time: 69.2% (9/13)" in text
+    assert "On-time rate: 69.2% (9/13)" in text
     assert "19 in, 12 out: the stock grew by 7" in text
 
 
@@ -280,4 +280,4 @@ def test_page_asks_the_same_few_questions_for_any_number_of_units(county: County
 
     asked = questions(client, "/health/")
 
-    assert len(asked) == 8, "\n".join(asked)
+    assert len(asked) == 10, "\n".join(asked)

@@ -41,6 +41,7 @@ VISITORS = {"verifier", "inspector"}
 MAY: dict[Move, set[str]] = {
     Move.ASSIGN: OFFICE,
     Move.REASSIGN: OFFICE,
+    Move.SUCCEED: {"clock"},
     Move.ACKNOWLEDGE: LEAD | ASSISTING,
     Move.OBJECT: ASSISTING,
     Move.SHARE_OUT: LEAD,
@@ -80,6 +81,7 @@ MAY: dict[Move, set[str]] = {
 FROM: dict[Move, str] = {
     Move.ASSIGN: "registered",
     Move.REASSIGN: "assigned planned reported deferred",
+    Move.SUCCEED: "registered assigned planned reported deferred",
     Move.ACKNOWLEDGE: "assigned planned",
     Move.OBJECT: "assigned planned",
     Move.SHARE_OUT: "assigned planned",

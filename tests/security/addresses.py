@@ -16,6 +16,8 @@ NOWHERE = UUID("00000000-0000-7000-8000-000000000000")
 # By view name or, where a whole family takes the same thing, by the beginning of its name; the longest match counts.
 TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "registry:unit": lambda world: {"uid": world.unit.uid},
+    "registry:decision": lambda world: {"uid": world.decision.uid},
+    "registry:decision-new": lambda world: {"kind": "merged"},
     "registry:place": lambda world: {"uid": world.place.uid},
     "registry:person": lambda world: {"uid": world.person.person.uid},
     "registry:appointment": lambda world: {"uid": world.appointment.uid},

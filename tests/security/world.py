@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from bihuan.backstage.models import RobotKind, WebhookDelivery
 from bihuan.backstage.robots.actions import RobotDraft, set_robot
@@ -33,11 +34,23 @@ from bihuan.ledger.models import Document, Item, LookBack, Patrol, SavedView
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
 from bihuan.ledger.paper_kinds import DocumentKind
+from bihuan.registry.actions.decisions import DecisionDraft, record_decision
 from bihuan.registry.actions.people import PersonDraft, add_person
 from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actions.units import UnitDraft, create_unit
 from bihuan.registry.actor import Actor, actor_for
-from bihuan.registry.models import Account, Appointment, Line, Place, Role, TableImport, Unit, UnitKind
+from bihuan.registry.models import (
+    Account,
+    Appointment,
+    Decision,
+    DecisionKind,
+    Line,
+    Place,
+    Role,
+    TableImport,
+    Unit,
+    UnitKind,
+)
 from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
 from tests.support.world import TODAY, make_realm
@@ -107,6 +120,7 @@ class World:
     look_back: LookBack
     doubt: Doubt
     delivery: WebhookDelivery
+    decision: Decision
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -152,6 +166,7 @@ def build() -> World:
         look_back=LookBack(),
         doubt=Doubt(),
         delivery=_delivery(system),
+        decision=_decision(realm, system),
     )
     set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)
     _strange_things()
@@ -178,6 +193,14 @@ def _doubt(world: World) -> Doubt:
         data={"distance": 3, "layout": 0},
         at=AT,
     )
+
+
+def _decision(realm: Unit, system: Actor) -> Decision:
+    """A merger that waits for its approval."""
+    old, new = (Unit.objects.get(realm=realm, short_name=name) for name in ("乙镇", "甲镇"))
+    day = timezone.localdate()
+    draft = DecisionDraft(DecisionKind.MERGED, (old,), "本编〔2026〕1号", day, day, successor=new)
+    return record_decision(draft, uid=uuid7(), actor=system)
 
 
 def _delivery(system: Actor) -> WebhookDelivery:

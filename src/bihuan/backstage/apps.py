@@ -20,12 +20,13 @@ class BackstageConfig(AppConfig):
 
         from bihuan.registry import witness
 
-        from . import audit, clock, doors, handlers, rollups, triggers, upkeep, watching
+        from . import audit, clock, deciding, doors, handlers, rollups, triggers, upkeep, watching
         from .mail import proof
         from .robots import telling
         from .webhooks import delivering, events
 
         witness.listen(audit.heard)
+        witness.listen(deciding.heard)
 
         triggers.append_only("backstage_auditentry")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="backstage.triggers")

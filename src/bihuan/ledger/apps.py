@@ -14,12 +14,13 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the shell: append-only tables, who sees which evidence, panels of units and places, the clock's work."""
-        from bihuan.backstage import clock, rollups, triggers
+        from bihuan.backstage import clock, handlers, rollups, triggers
         from bihuan.backstage.webhooks import events
         from bihuan.evidence import scenes, visibility
-        from bihuan.registry import panels
+        from bihuan.registry import heirs, panels
 
-        from . import happenings, integrity, menu, tallying
+        from . import estates, happenings, integrity, menu, tallying
+        from .actions import succeeding
         from .actions.carding import propose_cards
         from .actions.looking_back import consolidate_undrawn
         from .actions.patrolling import count_missed_patrols
@@ -38,6 +39,17 @@ class LedgerConfig(AppConfig):
         menu.register()
         events.register(happenings.KINDS)
         rollups.register(tallying.ROLLUP, tallying.recount)
+        handlers.register(succeeding.CARRY, succeeding.carry_on)
+        handlers.register(succeeding.SIGHT, succeeding.look_again)
+        heirs.register(
+            heirs.Follower(
+                look=estates.look,
+                still_open=estates.still_open,
+                take_over=succeeding.take_over,
+                progress=succeeding.progress,
+                see_anew=succeeding.see_anew,
+            )
+        )
         panels.on_units(unit_panel)
         panels.on_places(place_panel)
         clock.register("ledger.checkpoints", timedelta(minutes=5), append_checkpoints)

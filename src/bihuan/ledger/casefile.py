@@ -6,7 +6,7 @@ from functools import cached_property
 from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from bihuan.core.errors import DomainError
@@ -147,7 +147,7 @@ def open_case(actor: Actor, uid: UUID) -> Case:
         parties=parties,
         pack=pack,
         rules=rules_of(pack),
-        tree={unit.pk: Node(str(unit.uid), unit.path, unit.kind) for unit in units},
+        tree={unit.pk: Node(str(unit.uid), unit.path, unit.kind, getattr(unit, "heir", None)) for unit in units},
         now=timezone.now(),
         requests=frozenset(RequestKind(row.kind) for row in requests if row.answer == RequestAnswer.OPEN),
         plans=max((plan.version for plan in plans), default=0),
@@ -203,8 +203,16 @@ def _told(story: Iterable[Movement]) -> set[UUID]:
 
 
 def _units(keys: set[int], uids: set[UUID]) -> list[Unit]:
-    """The named units and everything above them."""
-    units = list(Unit.objects.filter(Q(pk__in=keys) | Q(uid__in=uids)))
-    there = {unit.pk for unit in units}
-    above = {int(key) for unit in units for key in unit.path.strip("/").split("/")} - there
-    return units + list(Unit.objects.filter(pk__in=above)) if above else units
+    """The named units, those who took their place (``heir``), and everything above them."""
+    told = Unit.objects.annotate(heir=F("succession__successor_id"))
+    units: list[Unit] = list(told.filter(Q(pk__in=keys) | Q(uid__in=uids)))
+    while beside := _beside(units):
+        units += told.filter(pk__in=beside)
+    return units
+
+
+def _beside(units: Iterable[Unit]) -> set[int]:
+    """The units above these and their heirs, as far as they are not among them."""
+    named = {int(key) for unit in units for key in unit.path.strip("/").split("/")}
+    named |= {heir for unit in units if (heir := getattr(unit, "heir", None)) is not None}
+    return named - {unit.pk for unit in units}

@@ -5,6 +5,7 @@ from typing import Any
 from .facts import Circumstances, Intent, Performer, Snapshot, UnitKey
 from .needs import policy_of
 from .states import Card, Paper, RequestKind, State
+from .succession import succeeded
 
 Changes = dict[str, Any]
 NOBODY: frozenset[int] = frozenset()
@@ -81,6 +82,16 @@ def reassign(item: Snapshot, around: Circumstances, intent: Intent, who: Perform
         "acknowledged": item.acknowledged & parties,
         "objected": item.objected & intent.units,
     }
+
+
+def succeed(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:
+    """The heirs of units that have ended go on where those stood (``succession.succeeded`` says by which rule).
+
+    ``around.steps`` are those of the heirs: where fewer are left, since two of them fell to one unit, the last is next.
+    """
+    after = succeeded(item, around.heirs)
+    step = min(item.step, max(len(around.steps) - 1, 0)) if item.state is State.REPORTED else item.step
+    return {**item.differences(after), "step": step}
 
 
 def acknowledge(item: Snapshot, around: Circumstances, intent: Intent, who: Performer, unit: UnitKey | None) -> Changes:

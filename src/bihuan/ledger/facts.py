@@ -128,7 +128,7 @@ class Circumstances:
     """What lies around an item when a move is judged: office, tree, policy, evidence, other rows, the clock.
 
     ``paths`` holds the path of every unit the item or the move names; ``realm_path`` is the top of the tree, which is
-    in nobody's line. ``registrar`` and ``last_author`` are accounts. ``prior`` is the item as it was before the move
+    in nobody's line. ``heirs`` names, for each of these units that a decision has ended, who goes on in its place. ``registrar`` and ``last_author`` are accounts. ``prior`` is the item as it was before the move
     that is taken back or contested; ``contest_until`` is until when that (or a closing) may be questioned.
     ``brought_back`` says that a row of the batch that is recalled brought this item of another batch back;
     ``batch_recalled`` that the item's own batch is recalled already.
@@ -141,6 +141,7 @@ class Circumstances:
     office: UnitKey
     realm_path: str
     paths: Mapping[UnitKey, str]
+    heirs: Mapping[UnitKey, UnitKey] = field(default_factory=dict)
     policy: Policy | None = None
     steps: tuple[Step, ...] = ()
     registrar: AccountKey | None = None

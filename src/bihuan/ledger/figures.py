@@ -64,7 +64,7 @@ FIGURE_LABELS: dict[Figure, str] = {
     Figure.AGE_FORTNIGHT: AGE_LABELS[Age.FORTNIGHT],
     Figure.AGE_MONTH: AGE_LABELS[Age.MONTH],
     Figure.AGE_OLDER: AGE_LABELS[Age.OLDER],
-    Figure.RATED: N_("结案率的分母"),
+    Figure.RATED: N_("本期登记、计入率的"),
     Figure.FINISHED: N_("本期登记、已销号"),
     Figure.OWED: N_("本期应处置"),
     Figure.IN_TIME: N_("按期处置"),

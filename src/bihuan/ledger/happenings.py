@@ -24,7 +24,7 @@ KINDS: Mapping[str, str] = {
 }
 MOVES: Mapping[str, tuple[Move, ...]] = {
     "item.registered": (Move.REGISTER, Move.CARRY_IN),
-    "item.assigned": (Move.ASSIGN, Move.REASSIGN),
+    "item.assigned": (Move.ASSIGN, Move.REASSIGN, Move.SUCCEED),
     "item.taken_up": (Move.ACKNOWLEDGE, Move.OBJECT, Move.SHARE_OUT),
     "item.planned": (Move.SUBMIT_PLAN, Move.APPROVE_PLAN, Move.RETURN_PLAN, Move.EXAMINE_PLAN, Move.AMEND_PLAN),
     "item.reported": (

@@ -1,4 +1,7 @@
-"""The indicators of the ledger, each once, with numerator and denominator. Names follow GB/T 30428 (数字化城市管理信息系统).
+"""The indicators of the ledger, each once, with numerator and denominator.
+
+What they are called and how they are explained is a county's own: the pack says it (``indicator_names``). The docstrings here
+use the names of GB/T 30428 (数字化城市管理信息系统).
 
 Only kind 问题 (a kind whose pack says ``counts_in_rate``) enters a rate; opening balances (线下办理) enter none that asks
 about time. A rate is never shown without its two numbers, and never computed from nothing. A period takes into each rate
@@ -32,14 +35,6 @@ class Indicator(StrEnum):
     REBOUND = "rebound"
 
 
-INDICATOR_LABELS: dict[Indicator, str] = {
-    Indicator.CLOSED: N_("结案率"),
-    Indicator.IN_TIME: N_("按期处置率"),
-    Indicator.REWORK: N_("返工率"),
-    Indicator.REBOUND: N_("反弹率"),
-}
-
-
 class Cohort(StrEnum):
     """By which of its days an item falls into a period."""
 
@@ -54,13 +49,10 @@ COHORTS: dict[Indicator, Cohort] = {
     Indicator.REWORK: Cohort.CLOSED,
     Indicator.REBOUND: Cohort.REGISTERED,
 }
-INDICATOR_WORDS: dict[Indicator, str] = {
-    Indicator.CLOSED: N_("本期登记的事项中，已销号或已巩固的 ÷ 全部（并案、撤销的不计；另行办结的只在分母）"),
-    Indicator.IN_TIME: N_(
-        "期限在本期的事项中，期限前报结并已销号的 ÷（已销号的＋在办且已逾期的）；期限未到和等待核查的两边都不计"
-    ),
-    Indicator.REWORK: N_("本期销号的事项中，曾被退回的 ÷ 全部；申诉成立的退回不计"),
-    Indicator.REBOUND: N_("本期登记的事项中，销号后又反弹的 ÷ 曾经销号的；申诉成立的反弹不计"),
+COHORT_WORDS: dict[Cohort, str] = {
+    Cohort.REGISTERED: N_("按登记日期归入期间"),
+    Cohort.CLOSED: N_("按销号日期归入期间"),
+    Cohort.DUE: N_("按期限归入期间"),
 }
 
 

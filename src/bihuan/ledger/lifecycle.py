@@ -26,6 +26,7 @@ from .states import (
     RequestKind,
     State,
 )
+from .succession import succeeded
 
 Need = Callable[[Snapshot, Circumstances, Intent], None]
 Effect = Callable[[Snapshot, Circumstances, Intent, Performer, UnitKey | None], Changes]
@@ -89,6 +90,7 @@ MOVES: dict[Move, Rule] = {
         given=(needs.lead_named, needs.reason_given),
         repeat=Repeat.AGAIN,
     ),
+    Move.SUCCEED: Rule(OPEN_STATES, OPEN_STATES, (Relation.CLOCK,), effects.succeed, repeat=Repeat.AGAIN),
     Move.ACKNOWLEDGE: Rule(
         _states(A, P),
         _states(A, P),
@@ -412,8 +414,19 @@ def _judge(
         raise Denied("move_unknown_to_kind", N_("这类事项不办理“%(move)s”"), move=MOVE_LABELS[intent.move])
     for check in (*rule.stands, *rule.given):
         check(item, around, intent)
-    after = replace(item, **rule.effect(item, around, intent, who, unit))
+    after = _with_the_living(item, replace(item, **rule.effect(item, around, intent, who, unit)), around)
     return Transition(intent.move, item, after, unit, changes=item.differences(after))
+
+
+def _with_the_living(item: Snapshot, after: Snapshot, around: Circumstances) -> Snapshot:
+    """Nothing is handed to a unit that has ended: what comes back to life, or names a unit anew, goes to the heirs.
+
+    What a unit holds already goes over by ``SUCCEED``, line by line; what is over keeps the units of then.
+    """
+    comes_back = item.state not in OPEN_STATES and after.state in OPEN_STATES
+    if comes_back or (after.state in OPEN_STATES and not after.units <= item.units):
+        return succeeded(after, around.heirs)
+    return after
 
 
 def _is_for_the_head(intent: Intent) -> bool:

@@ -141,11 +141,15 @@ def accounts_to_send(realm_id: int, line: Line) -> dict[str, Account]:
 
 
 def visitors_for(items: Sequence[Item], accounts: Mapping[str, Account]) -> list[Visitor]:
-    """Who may be sent, each with the numbers they are recused for: work of a unit in the line of any of their posts (law 2)."""
+    """Who may be sent, each with the numbers they are recused for: work of a unit in the line of any of their posts (law 2).
+
+    What a unit did before it ended is its successor's own work too.
+    """
     paths: dict[int, set[str]] = {item.pk: set() for item in items}
-    rows = Party.objects.filter(item_id__in=list(paths)).values_list("item_id", "unit__path")
-    for item_id, path in rows:
-        paths[item_id].add(path)
+    of_heir = "unit__succession__successor__path"
+    rows = Party.objects.filter(item_id__in=list(paths)).values_list("item_id", "unit__path", of_heir)
+    for item_id, path, heir in rows:
+        paths[item_id] |= {path, heir} - {None}
     by_person: dict[int, set[str]] = {}
     people = [account.person_id for account in accounts.values() if account.person_id is not None]
     posts = Appointment.objects.filter(live_on(timezone.localdate()), person_id__in=people)

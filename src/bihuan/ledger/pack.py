@@ -7,11 +7,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bihuan.core.errors import Invalid
 from bihuan.core.packs import PackFault, PackHead, PackPart, PackSource, Words, load_pack, pack_names
 from bihuan.core.text import N_
+from bihuan.ledger.indicators import Indicator
 from bihuan.ledger.patrols import LONGEST_BEAT, Rhythm
 from bihuan.ledger.states import DeadlineKind, Move
 
@@ -235,6 +236,29 @@ class LookBackRules(PackPart):
     confidence_percent: Decimal = Field(default=Decimal(95), gt=0, lt=100, max_digits=4, decimal_places=1)
 
 
+class IndicatorName(PackPart):
+    """What a county calls one indicator, in full and where there is little room, and how it explains it.
+
+    What is counted is the same everywhere (``indicators``): a pack chooses words, never numerator or denominator.
+    """
+
+    key: Annotated[Indicator, _one_of(Indicator)]
+    label: Words
+    short: Words
+    words: Words
+
+
+def _every_indicator(names: tuple[IndicatorName, ...]) -> tuple[IndicatorName, ...]:
+    """All of them or none, each once, no two called alike."""
+    _once(name.key for name in names)
+    for language in ("zh", "en"):
+        _once(name.label.of(language) for name in names)
+    missing = [one for one in Indicator if one not in {name.key for name in names}]
+    if names and missing:
+        raise PackFault(Invalid("pack.indicator-missing", N_("少了指标 %(names)s 的名称。"), names="、".join(missing)))
+    return names
+
+
 class KindWords(PackPart):
     """What pages and papers call things of this kind."""
 
@@ -274,6 +298,7 @@ class LedgerPack(PackHead):
     keeping: KeepingDefault
     look_back: LookBackRules = LookBackRules()
     reminders: Reminders = Reminders()
+    indicators: Annotated[tuple[IndicatorName, ...], Listed, AfterValidator(_every_indicator)] = ()
 
     @model_validator(mode="after")
     def _names_meet(self) -> Self:
@@ -308,8 +333,11 @@ class LedgerPack(PackHead):
         return any(step.unit is StepUnit.SUPERVISOR for step in self.kind(kind).verification.steps)
 
     def moves_of(self, kind: str) -> frozenset[Move]:
-        """Return the moves that apply to a kind: the pack's moves but those the kind does without."""
-        return frozenset(self.moves) - frozenset(self.kind(kind).without)
+        """Return the moves that apply to a kind: the pack's moves but those the kind does without.
+
+        That the work of a unit goes to its heir is decided above any pack.
+        """
+        return frozenset(self.moves) - frozenset(self.kind(kind).without) | {Move.SUCCEED}
 
     def reasons_of(self, kind: str) -> tuple[SettleReason, ...]:
         """Return the reasons for 另行办结 a kind allows, in the kind's own order."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from .facts import Circumstances, Intent, Performer, Snapshot, Standing, Step, UnitKey
 from .states import Duty, Relation, State
+from .succession import heir_of
 
 OFFICE_DUTIES = frozenset({Duty.OFFICE, Duty.OFFICE_HEAD})
 SIGNING_DUTIES = frozenset({Duty.HEAD, Duty.DELEGATE, Duty.OFFICE_HEAD})
@@ -26,8 +27,12 @@ def working_units(item: Snapshot) -> frozenset[UnitKey]:
 
 
 def is_own_work(item: Snapshot, around: Circumstances, who: Performer) -> bool:
-    """Say whether any live appointment of the person lies in the line of a unit that works on the item (law 2)."""
-    lines = [around.paths[unit] for unit in working_units(item)]
+    """Say whether any live appointment of the person lies in the line of a unit that works on the item (law 2).
+
+    Whoever has taken over from a unit that worked on it answers for that work, and so does not check it either.
+    """
+    working = working_units(item)
+    lines = [around.paths[unit] for unit in working | {heir_of(unit, around.heirs) for unit in working}]
     own = [standing.path for standing in who.standings] + list(who.elsewhere)
     return any(in_one_line(path, line, around.realm_path) for path in own for line in lines)
 

@@ -33,7 +33,9 @@ NEXT = (
     Move.VERIFY,
 )
 PLANLESS = {Move.APPROVE_PLAN: Move.DO_AT_ONCE, Move.SUBMIT_PLAN: Move.SUBMIT_AT_ONCE}
-OTHERS = tuple(move for move in Move if move not in (*NEXT, Move.REGISTER, Move.CARRY_IN, Move.ABSORB, Move.RECALL))
+OTHERS = tuple(
+    move for move in Move if move not in (*NEXT, Move.REGISTER, Move.CARRY_IN, Move.SUCCEED, Move.ABSORB, Move.RECALL)
+)
 
 
 @dataclass(frozen=True)

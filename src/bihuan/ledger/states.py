@@ -47,6 +47,7 @@ class Move(StrEnum):
     CARRY_IN = "carry_in"
     ASSIGN = "assign"
     REASSIGN = "reassign"
+    SUCCEED = "succeed"
     ACKNOWLEDGE = "acknowledge"
     OBJECT = "object"
     SHARE_OUT = "share_out"
@@ -88,6 +89,7 @@ MOVE_LABELS: dict[Move, str] = {
     Move.CARRY_IN: N_("期初接续"),
     Move.ASSIGN: N_("交办"),
     Move.REASSIGN: N_("改派"),
+    Move.SUCCEED: N_("机构变更承接"),
     Move.ACKNOWLEDGE: N_("签收"),
     Move.OBJECT: N_("配合异议"),
     Move.SHARE_OUT: N_("分办"),

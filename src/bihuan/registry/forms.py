@@ -84,19 +84,6 @@ class UnitRenameForm(forms.Form):
     on = DayField(label=_("自哪一天起"), initial=today)
 
 
-class UnitEndForm(forms.Form):
-    """The last day of a unit and who takes its place."""
-
-    on = DayField(label=_("撤销日期"), initial=today, help_text=_("这一天仍算在内"))
-    successor = UnitChoice(
-        Unit.objects.none(), label=_("并入单位"), required=False, to_field_name="uid", help_text=_("它的点位随之转过去")
-    )
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_units(self, actor, "successor")
-
-
 class AliasForm(forms.Form):
     """Further names somebody's papers use."""
 

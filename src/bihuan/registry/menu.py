@@ -10,6 +10,7 @@ from bihuan.ui.navigation import register as add_entry
 from bihuan.ui.shell import identify_with
 
 from .actor import Actor
+from .rules import can_prepare_decisions
 
 
 def identity(request: HttpRequest) -> str:
@@ -25,7 +26,12 @@ def register() -> None:
     add_entry(Entry(N_("单位"), "registry:units", Section.ADMINISTRATION, _everybody, 10, "building"))
     add_entry(Entry(N_("人员"), "registry:people", Section.ADMINISTRATION, _everybody, 20, "users"))
     add_entry(Entry(N_("放假安排"), "registry:calendars", Section.ADMINISTRATION, _everybody, 40, "calendar"))
+    add_entry(Entry(N_("机构变更"), "registry:decisions", Section.ADMINISTRATION, _decides, 15, "building"))
     add_entry(Entry(N_("点位"), "registry:places", Section.ADMINISTRATION, _everybody, 30, "map-pin"))
+
+
+def _decides(actor: Actor) -> bool:
+    return can_prepare_decisions(actor)
 
 
 def _everybody(actor: Any) -> bool:

@@ -49,6 +49,11 @@ def can_guard_access(actor: Actor) -> bool:
     return actor.holds(Role.SECURITY_ADMIN)
 
 
+def can_prepare_decisions(actor: Actor) -> bool:
+    """See what a decision about units would carry over and whose posts it ends: those who record and who approve it."""
+    return can_manage_units(actor) or can_grant(actor)
+
+
 def can_see_every_name(actor: Actor) -> bool:
     """See the names of everybody in the realm: those who run identities and the realm's offices."""
     return actor.holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, *OFFICES)

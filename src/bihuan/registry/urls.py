@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendars, people, places, tables, units
+from .views import calendars, decisions, people, places, tables, units
 
 app_name = "registry"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("units/<uuid:uid>/rename/", units.rename_unit, name="unit-rename"),
     path("units/<uuid:uid>/end/", units.end_unit, name="unit-end"),
     path("units/<uuid:uid>/aliases/", units.add_aliases, name="unit-aliases"),
+    path("decisions/", decisions.show_decisions, name="decisions"),
+    path("decisions/new/<slug:kind>/", decisions.new_decision, name="decision-new"),
+    path("decisions/<uuid:uid>/", decisions.show_decision, name="decision"),
+    path("decisions/<uuid:uid>/approve/", decisions.approve_decision, name="decision-approve"),
+    path("decisions/<uuid:uid>/withdraw/", decisions.withdraw_decision, name="decision-withdraw"),
     path("places/", places.show_places, name="places"),
     path("places/new/", places.new_place, name="place-new"),
     path("places/<uuid:uid>/", places.show_place, name="place"),

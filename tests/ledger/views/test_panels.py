@@ -150,5 +150,5 @@ def test_panels_ask_the_same_questions_for_any_number(county: County, market: Pl
         link_evidence([picture.uid], target_kind="ledger.item", target_uid=item.uid, actor=county.clerk)
     client = signed_in(county.clerk)
 
-    assert len(questions(client, reverse("registry:unit", args=[county.street.uid]))) == 14
+    assert len(questions(client, reverse("registry:unit", args=[county.street.uid]))) == 17
     assert len(questions(client, reverse("registry:place", args=[market.uid]))) == 10

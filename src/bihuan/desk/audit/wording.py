@@ -16,6 +16,9 @@ VERBS: Mapping[str, str] = {
     "unit.names-added": N_("增加单位别名"),
     "unit.ended": N_("撤销单位"),
     "unit.reopened": N_("恢复单位"),
+    "decision.recorded": N_("登记机构变更"),
+    "decision.approved": N_("批准机构变更"),
+    "decision.withdrawn": N_("撤回机构变更"),
     "place.created": N_("增加点位"),
     "place.changed": N_("更改点位"),
     "place.aliases-added": N_("增加点位别名"),
@@ -80,6 +83,7 @@ VERBS: Mapping[str, str] = {
 KINDS: Mapping[str, str] = {
     "person": N_("人员"),
     "unit": N_("单位"),
+    "decision": N_("机构变更"),
     "place": N_("点位"),
     "appointment": N_("任职"),
     "table": N_("名册"),

@@ -8,7 +8,8 @@ from bihuan.core.rounding import Ratio
 from bihuan.ledger.figures import FIGURE_LABELS, Figure
 from bihuan.ledger.health import few
 from bihuan.ledger.health_queries import Health
-from bihuan.ledger.indicators import AGE_LABELS, INDICATOR_LABELS, Age, Indicator
+from bihuan.ledger.indicator_names import IndicatorNames
+from bihuan.ledger.indicators import AGE_LABELS, Age, Indicator
 from bihuan.ui.charts import Bar, Bars, Dot, Dots, Gap
 from bihuan.ui.formats import number, number_short
 
@@ -30,7 +31,7 @@ class Shown:
     hot: bool = False
 
 
-def strip(health: Health, lists: Lists) -> list[Shown]:
+def strip(health: Health, lists: Lists, names: IndicatorNames) -> list[Shown]:
     """In, out, stock, overdue, and the four rates, each with its list."""
     whole = health.counts.whole
     numbers = {
@@ -43,20 +44,20 @@ def strip(health: Health, lists: Lists) -> list[Shown]:
         Shown(_(FIGURE_LABELS[figure]), number_short(count), "", lists.behind(figure), _is_hot(figure, count))
         for figure, count in numbers.items()
     ]
-    return shown + [_rate(indicator, READ[indicator](whole), lists) for indicator in Indicator]
+    return shown + [_rate(indicator, READ[indicator](whole), lists, names[indicator].label) for indicator in Indicator]
 
 
 def _is_hot(figure: Figure, count: int) -> bool:
     return figure is Figure.OVERDUE and count > 0
 
 
-def _rate(indicator: Indicator, ratio: Ratio, lists: Lists) -> Shown:
+def _rate(indicator: Indicator, ratio: Ratio, lists: Lists, label: str) -> Shown:
     percent, numerator, denominator = ratio.parts()
     if not ratio.denominator:
-        return Shown(_(INDICATOR_LABELS[indicator]), percent, _(WHY_NONE[indicator]), "")
+        return Shown(label, percent, _(WHY_NONE[indicator]), "")
     parts = f"{numerator}/{denominator}"
     note = _("%(parts)s，样本少") % {"parts": parts} if few(ratio) else parts
-    return Shown(_(INDICATOR_LABELS[indicator]), percent, note, lists.behind(PARTS[indicator][1]))
+    return Shown(label, percent, note, lists.behind(PARTS[indicator][1]))
 
 
 def draw_flow(health: Health) -> Gap:

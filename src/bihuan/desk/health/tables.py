@@ -12,7 +12,8 @@ from bihuan.core.text import N_
 from bihuan.ledger.figures import AGES, Figure
 from bihuan.ledger.health import Standing, few
 from bihuan.ledger.health_queries import Health, UnitHealth
-from bihuan.ledger.indicators import AGE_LABELS, INDICATOR_LABELS, Age, Indicator
+from bihuan.ledger.indicator_names import IndicatorNames
+from bihuan.ledger.indicators import AGE_LABELS, Age, Indicator
 from bihuan.ledger.packs import rated_kinds
 from bihuan.ledger.periods import Period
 from bihuan.ledger.views.kinds import kind_word
@@ -112,8 +113,8 @@ class _Group:
 class Tables:
     """Every table of one page."""
 
-    def __init__(self, health: Health, lists: Lists) -> None:
-        self._health, self._lists = health, lists
+    def __init__(self, health: Health, lists: Lists, names: IndicatorNames) -> None:
+        self._health, self._lists, self._names = health, lists, names
 
     def of(self, key: str) -> Table | None:
         """A table by the name it is downloaded under."""
@@ -148,7 +149,7 @@ class Tables:
 
     def on_time(self) -> Table:
         """By unit: 按期处置率 with its interval, those with too little last and without a rank."""
-        heads = (_("名次"), _(INDICATOR_LABELS[Indicator.IN_TIME]), _("95% 区间"))
+        heads = (_("名次"), self._names[Indicator.IN_TIME].label, _("95% 区间"))
         rows = []
         for rank, unit in ranked(self._health.units):
             low, _at, high = unit.standing.interval
@@ -163,7 +164,9 @@ class Tables:
                     ),
                 )
             )
-        return Table("on-time", _("各单位按期处置"), _("单位"), heads, rows)
+        return Table(
+            "on-time", _("各单位%(name)s") % {"name": self._names[Indicator.IN_TIME].label}, _("单位"), heads, rows
+        )
 
     def units(self) -> Table:
         """By unit: everything."""
@@ -179,7 +182,7 @@ class Tables:
 
     def months(self) -> Table:
         """By month: flows and rates."""
-        heads = (_("新增"), _("办结"), _("期末存量"), *(_(INDICATOR_LABELS[one]) for one in Indicator))
+        heads = (_("新增"), _("办结"), _("期末存量"), *(self._names[one].label for one in Indicator))
         rows = [
             Row(group.name, (*self._flow_of(group), *(self._rate(group, one) for one in Indicator)))
             for group in self._by_month()
@@ -224,7 +227,7 @@ class Tables:
 
     def _all(self, key: str, label: str, first: str, groups: Sequence[_Group]) -> Table:
         heads = (
-            _("新增"), _("办结"), _("在办"), _("逾期"), _("超过 30 天"), *(_(INDICATOR_LABELS[one]) for one in Indicator),
+            _("新增"), _("办结"), _("在办"), _("逾期"), _("超过 30 天"), *(self._names[one].label for one in Indicator),
         )  # fmt: skip
         return Table(key, label, first, heads, [Row(group.name, tuple(self._everything(group))) for group in groups])
 

@@ -49,15 +49,15 @@ def of_ageing(whole: Standing, units: Sequence[UnitHealth]) -> str:
     return _("%(count)s 项超过 30 天，其中%(unit)s %(theirs)s 项") % {**values, "theirs": number(theirs)}
 
 
-def of_on_time(whole: Standing, units: Sequence[UnitHealth]) -> str:
+def of_on_time(whole: Standing, units: Sequence[UnitHealth], name: str) -> str:
     """The rate of all, and the unit ranked last, if any is ranked."""
     if not whole.on_time.denominator:
-        return _("本期没有到期的事项，还没有按期处置率")
-    values = {"rate": rate(whole.on_time)}
+        return _("本期没有到期的事项，还没有%(name)s") % {"name": name}
+    values = {"name": name, "rate": rate(whole.on_time)}
     if few(whole.on_time):
-        return _("按期处置率 %(rate)s，样本少") % values
+        return _("%(name)s %(rate)s，样本少") % values
     compared = [unit for rank, unit in ranked(units) if rank is not None]
     if len(compared) < 2:
-        return _("按期处置率 %(rate)s") % values
+        return _("%(name)s %(rate)s") % values
     last = {"unit": name_of(compared[-1]), "last": rate(compared[-1].standing.on_time)}
-    return _("按期处置率 %(rate)s；最低的是%(unit)s，%(last)s") % {**values, **last}
+    return _("%(name)s %(rate)s；最低的是%(unit)s，%(last)s") % {**values, **last}

@@ -16,7 +16,8 @@ from bihuan.backstage.models import AuditAction
 from bihuan.core.errors import Denied, NotFound
 from bihuan.core.text import N_
 from bihuan.ledger.health_queries import Health, read_health
-from bihuan.ledger.indicators import INDICATOR_LABELS, INDICATOR_WORDS, Indicator
+from bihuan.ledger.indicator_names import IndicatorNames, names_in
+from bihuan.ledger.indicators import COHORT_WORDS, COHORTS, Indicator
 from bihuan.ledger.periods import written
 from bihuan.ledger.queries import READING_ROLES
 from bihuan.registry.actor import Actor
@@ -38,7 +39,8 @@ HOLDERS = tuple(role.label for role in Role if role in READING_ROLES)
 @require_safe
 def show_health(request: ActorRequest) -> HttpResponse:
     """The page. Rule: ``figures.led_for``: one's lines, or what one's own subtree leads."""
-    asked, health, tables = _read(request)
+    asked, health, names = _read(request)
+    tables = Tables(health, Lists(asked), names)
     whole, lists = health.counts.whole, Lists(asked)
     context = {
         "asked": asked,
@@ -46,7 +48,7 @@ def show_health(request: ActorRequest) -> HttpResponse:
         "behind": health.is_behind,
         "title": titles.headline(whole),
         "chosen": {"first": written(asked.scope.period.first), "last": written(asked.scope.period.last)},
-        "strip": drawings.strip(health, lists),
+        "strip": drawings.strip(health, lists, names),
         "flow": {
             "title": titles.of_flow(health), "data": drawings.draw_flow(health).data(), "table": tables.flow(),
         },
@@ -56,7 +58,7 @@ def show_health(request: ActorRequest) -> HttpResponse:
             "median": whole.ageing.median, "oldest": whole.ageing.oldest,
         },
         "on_time": {
-            "title": titles.of_on_time(whole, health.units), "data": drawings.draw_on_time(health, lists).data(),
+            "title": titles.of_on_time(whole, health.units, names[Indicator.IN_TIME].label), "data": drawings.draw_on_time(health, lists).data(),
             "table": tables.on_time(), "left_out": drawings.left_out(sum(bool(u.standing.on_time.denominator) for u in health.units)),
         },
         "units": tables.units(),
@@ -64,7 +66,8 @@ def show_health(request: ActorRequest) -> HttpResponse:
         "months": tables.months(),
         "inputs": tables.inputs(),
         "put_in": tables.inputs_of_all,
-        "definitions": [(_(INDICATOR_LABELS[one]), _(INDICATOR_WORDS[one])) for one in Indicator],
+        "names": names,
+        "definitions": [(names[one].label, f"{names[one].words}；{_(COHORT_WORDS[COHORTS[one]])}") for one in Indicator],
         "choices": choices(request.actor, asked, today=health.counts.today),
     }  # fmt: skip
     return render(request, "desk/health.html", context)
@@ -77,8 +80,8 @@ def download_table(request: ActorRequest, key: str) -> HttpResponse:
     form = request.GET.get("format", XLSX)
     if form not in MEDIA_TYPES:
         raise NotFound("export.form", N_("没有这种导出格式"))
-    asked, health, tables = _read(request)
-    table = tables.of(key)
+    asked, health, names = _read(request)
+    table = Tables(health, Lists(asked), names).of(key)
     if table is None:
         raise NotFound("health.table", N_("没有这张表"))
     content = as_csv(table) if form == CSV else _workbook(table, asked, health, request.actor)
@@ -96,13 +99,13 @@ def download_table(request: ActorRequest, key: str) -> HttpResponse:
     return HttpResponse(content, content_type=MEDIA_TYPES[form], headers=headers)
 
 
-def _read(request: ActorRequest) -> tuple[Asked, Health, Tables]:
+def _read(request: ActorRequest) -> tuple[Asked, Health, IndicatorNames]:
     actor, now = request.actor, timezone.now()
     if not actor.holds(*READING_ROLES):
         raise Denied("health.no_reader", N_("您的任职不涉及业务内容，不能看运行情况"), holders=HOLDERS)
     asked = read_scope(request.GET, actor, now=now)
     health = read_health(actor, asked.scope, now=now)
-    return asked, health, Tables(health, Lists(asked))
+    return asked, health, names_in(actor.realm_id, asked.scope.batch)
 
 
 def _workbook(table: Table, asked: Asked, health: Health, actor: Actor) -> bytes:

@@ -26,6 +26,7 @@ PAGES: Mapping[str, str] = {
     "ledger.item": "ledger:item",
     "ledger.look_back": "ledger:look-back",
     "ledger.document": "ledger:document",
+    "registry.decision": "registry:decision",
     "backstage.webhook": "desk:webhook",
 }
 

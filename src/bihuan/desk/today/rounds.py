@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bihuan.core.uid import read_uid
+from bihuan.ledger.indicator_names import IndicatorNames, names_in
 from bihuan.ledger.models import Batch, BatchStage
 from bihuan.ledger.packs import rated_kinds
 from bihuan.ledger.queries import visible_batches, visible_items
@@ -16,11 +17,12 @@ BATCHES_OFFERED = 5
 
 @dataclass(frozen=True)
 class Round:
-    """A batch with the standing of its units; ``others`` are the batches one may turn to, itself among them."""
+    """A batch with the standing of its units; ``others`` are the batches one may turn to, itself among them; ``names`` are what its pack calls the rates."""
 
     batch: Batch
     units: Sequence[UnitStanding]
     others: Sequence[Batch]
+    names: IndicatorNames
 
     @property
     def total(self) -> int:
@@ -29,7 +31,7 @@ class Round:
 
 
 def round_of(actor: Actor, chosen: str, *, now: datetime) -> Round | None:
-    """The batch asked for by its public id, else the newest under way; None where there is none. Two queries."""
+    """The batch asked for by its public id, else the newest under way; None where there is none. Three queries."""
     under_way = visible_batches(actor).filter(stage=BatchStage.OPEN, recalled_at__isnull=True)
     others = list(under_way.order_by("-id")[:BATCHES_OFFERED])
     if not others:
@@ -37,4 +39,4 @@ def round_of(actor: Actor, chosen: str, *, now: datetime) -> Round | None:
     wanted = read_uid(chosen)
     batch = next((one for one in others if one.uid == wanted), others[0])
     items = visible_items(actor).filter(batch=batch, kind__in=rated_kinds())
-    return Round(batch, standings(items, now=now), others)
+    return Round(batch, standings(items, now=now), others, names_in(actor.realm_id, batch))

@@ -30,11 +30,12 @@ DUTIES = frozenset(duty.value for duty in Duty)
 
 @dataclass(frozen=True)
 class Node:
-    """A unit as the engine needs it."""
+    """A unit as the engine needs it; ``heir`` is who took its place by decision."""
 
     uid: str
     path: str
     kind: str
+    heir: int | None = None
 
     @property
     def line(self) -> list[int]:
@@ -67,6 +68,7 @@ class Desk:
             office=self.item.owner_id,
             realm_path=self.tree[self.item.realm_id].path,
             paths={key: node.path for key, node in self.tree.items()},
+            heirs=self.heirs,
             policy=policy_of_kind(self.rules, self.item.kind),
             steps=self.steps(item or self.before),
             registrar=self.item.registrar_id,
@@ -81,6 +83,11 @@ class Desk:
             refuted=self.doubts.get("refuted", 0),
             **self.extras,
         )
+
+    @property
+    def heirs(self) -> dict[int, int]:
+        """Who took the place of units that have ended by decision."""
+        return {key: node.heir for key, node in self.tree.items() if node.heir is not None}
 
     def steps(self, item: Snapshot) -> tuple[Step, ...]:
         """The steps of verification for these facts; none while nobody leads."""
@@ -157,13 +164,14 @@ def snapshot_of(item: Item, parties: Sequence[Party]) -> Snapshot:
 
 
 def load_tree(unit_ids: Collection[int | None]) -> dict[int, Node]:
-    """The named units and everything above them: two queries."""
+    """The named units, those who took their place, and everything above them: two queries, one more for heirs of heirs."""
     tree: dict[int, Node] = {}
     wanted = {key for key in unit_ids if key is not None}
     while wanted:
-        rows = Unit.objects.filter(pk__in=wanted).values_list("pk", "uid", "path", "kind")
-        tree |= {pk: Node(str(uid), path, kind) for pk, uid, path, kind in rows}
-        wanted = {key for node in tree.values() for key in node.line} - set(tree)
+        rows = Unit.objects.filter(pk__in=wanted).values_list("pk", "uid", "path", "kind", "succession__successor_id")
+        tree |= {pk: Node(str(uid), path, kind, heir) for pk, uid, path, kind, heir in rows}
+        named = {key for node in tree.values() for key in (*node.line, node.heir) if key is not None}
+        wanted = named - set(tree)
     return tree
 
 

@@ -101,7 +101,7 @@ def run_desks(
 
 
 def _lapse_requests(made: Sequence[tuple[Made, Wanted]]) -> None:
-    """What a unit had asked falls away where the item ends, begins a new cycle or goes to another unit."""
+    """What a unit had asked falls away where the item ends, begins a new cycle or goes to another unit, but not to its heir."""
     moot = [one.desk.item.pk for one, _ in made if one.desk.requests and _is_moot(one.transition)]
     if moot:
         still_open = Request.objects.filter(item_id__in=moot, answer=RequestAnswer.OPEN)
@@ -109,6 +109,8 @@ def _lapse_requests(made: Sequence[tuple[Made, Wanted]]) -> None:
 
 
 def _is_moot(transition: Transition) -> bool:
+    if transition.move is Move.SUCCEED:
+        return False
     before, after = transition.before, transition.after
     stays = after.state in WITH_UNIT or after.state is State.REPORTED
     return not stays or (before.cycle, before.lead) != (after.cycle, after.lead)

@@ -9,6 +9,7 @@ from bihuan.backstage import search
 from bihuan.evidence.models import Evidence
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account
+from bihuan.registry.queries.units import former_names
 
 from ..chain import ACCOUNT_SETS, encode
 from ..deadlines import due_of
@@ -18,6 +19,7 @@ from ..happenings import announce_moves
 from ..lifecycle import MOVES
 from ..models import Item, ItemAccess, Milestone, Movement, MovementWords, Party, PartyPart
 from ..states import State
+from ..succession import heir_of
 from ..tallying import Dated, mark
 from .loading import Desk
 from .sealing import Happening, make_movement
@@ -95,10 +97,15 @@ def account_uids(keys: Collection[int], actor: Actor) -> dict[int, str]:
 
 
 def access_units(desk: Desk, item: Snapshot) -> set[int]:
-    """Every unit with a right to see the item: office, parties, checkers, keeper, and all above them but the realm."""
+    """Every unit with a right to see the item: office, parties, checkers, keeper, and all above them but the realm.
+
+    Whoever took over from one of them by decision sees what it left behind.
+    """
     named = {desk.item.owner_id, item.lead, desk.item.competent_id, desk.item.keeper_id, *item.assisting, *item.doers}
     named |= {step.unit for step in desk.steps(item)}
-    above = {key for unit in named if unit is not None for key in desk.tree[unit].line}
+    units = {unit for unit in named if unit is not None}
+    units |= {heir_of(unit, desk.heirs) for unit in units}
+    above = {key for unit in units for key in desk.tree[unit].line}
     return above - {desk.item.realm_id}
 
 
@@ -127,16 +134,18 @@ def new_access(item: Item, unit: int) -> ItemAccess:
 
 
 def save_search(rows: Iterable[tuple[Desk, Snapshot]]) -> None:
-    """Index items anew by number, words, place and units."""
+    """Index items anew by number, words, place and units; a unit that has another name now is found by both."""
+    told = list(rows)
+    former = former_names({desk.item.lead_id for desk, _ in told if desk.item.lead_id is not None})
     search.index(
         search.SearchRow(
             realm_id=desk.item.realm_id,
             kind=SEARCH_KIND,
             target=desk.item.pk,
             unit_ids=sorted(access_units(desk, after)),
-            text=search_text(desk.item),
+            text=" ".join([search_text(desk.item), *former.get(desk.item.lead_id or 0, ())]),
         )
-        for desk, after in rows
+        for desk, after in told
     )
 
 

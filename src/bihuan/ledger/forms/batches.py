@@ -12,6 +12,7 @@ from bihuan.registry.actor import Actor, Post
 from bihuan.registry.forms import DayField, NamesField
 from bihuan.registry.models import Line, Unit
 from bihuan.registry.queries.units import visible_to as visible_units
+from bihuan.registry.unit_names import UnitNames
 
 from ..actions import BatchDraft, ItemDraft
 from ..actions.batching import OFFICE_ROLES
@@ -22,7 +23,7 @@ from ..packs import pack_choices
 from ..states import DEADLINE_LABELS, DeadlineKind
 from .fields import EvidenceField, WholeNumberField
 from .moves import words_field
-from .naming import UnitNames, find_place, place_names
+from .naming import find_place, place_names
 
 
 def suggesting(list_id: str) -> forms.TextInput:

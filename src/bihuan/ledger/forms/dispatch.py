@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.workdays import local_day
 from bihuan.registry.forms import DayField, NamesField
 from bihuan.registry.models import Unit
+from bihuan.registry.unit_names import UnitNames
 
 from ..actions import HandOver
 from ..deadlines import by_day
@@ -21,7 +22,6 @@ from ..models import Item
 from ..packs import current_pack, rules_of
 from ..states import DEADLINE_LABELS, DeadlineKind
 from .batches import suggesting
-from .naming import UnitNames
 
 
 class OrderForm(forms.Form):

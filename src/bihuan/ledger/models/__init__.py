@@ -13,6 +13,7 @@ from .nudges import Nudge
 from .papers import Milestone, Plan, Report, Request, RequestAnswer, Verification
 from .saved_views import SavedView
 from .sign_sheets import SignSheet
+from .successions import Succession
 from .supervision import CardAnswer, CardProposal
 from .tallies import OpenTally, Tally
 from .unit_books import UnitBook, UnitBookStage
@@ -53,6 +54,7 @@ __all__ = [
     "RequestAnswer",
     "SavedView",
     "SignSheet",
+    "Succession",
     "Tally",
     "UnitBook",
     "UnitBookStage",

@@ -19,13 +19,13 @@ from bihuan.registry.models import Line, Unit
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.people import holders
 from bihuan.registry.request import ActorRequest
+from bihuan.registry.unit_names import UnitNames
 from bihuan.ui.errors import sentence
 
 from ..actions import HandOver, dispatch_items
 from ..actions.batching import OFFICE_ROLES
 from ..actions.telling import UNIT_ROLES
 from ..forms.dispatch import OrderForm, order_forms, orders_of
-from ..forms.naming import UnitNames
 from ..models import Batch, Item
 from ..queries import dispatch_of, done_by, for_list, get_batch, visible_items
 from ..rules import sort_out

@@ -17,6 +17,7 @@ from bihuan.registry.request import ActorRequest
 from bihuan.ui.formats import date_table, number
 
 from ..dossiers import IN_ORDER, OVERDUE, Passage, history_of, work_of
+from ..indicator_names import names_in
 from ..models import Item
 from ..packs import rated_kinds
 from ..queries import READING_ROLES
@@ -76,6 +77,7 @@ def unit_panel(request: ActorRequest, unit: Unit) -> Panel | None:
             for key, label, query, kind in strip
         ],
         "standing": work.standing,
+        "names": names_in(request.actor.realm_id),
         "recent": [
             Moved(
                 title=f"{item.number} {title_of(item)}",

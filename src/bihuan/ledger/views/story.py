@@ -198,7 +198,9 @@ class _Teller:
 
 
 def _joined(move: Move, words: Mapping[str, Any]) -> str:
-    """Which items a merge or a split was about."""
+    """Which items a merge or a split was about, which units a reform."""
+    if move is Move.SUCCEED and words.get("old"):
+        return _("%(old)s → %(new)s，依据 %(paper)s") % {name: words.get(name, "") for name in ("old", "new", "paper")}
     if move is Move.MERGE and words.get("into"):
         return _("并入 %(number)s") % {"number": words["into"]}
     if move is Move.ABSORB:

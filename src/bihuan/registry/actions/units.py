@@ -10,9 +10,9 @@ from django.db.models.functions import Concat, Substr
 
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
-from bihuan.registry import rules
+from bihuan.registry import heirs, rules
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Unit, UnitKind, UnitName, UnitNameKind
+from bihuan.registry.models import Decision, DecisionKind, DecisionStage, Unit, UnitKind, UnitName, UnitNameKind
 from bihuan.registry.naming import initials_of, key_of
 from bihuan.registry.witness import Act, tell
 
@@ -64,7 +64,7 @@ def create_unit(draft: UnitDraft, *, parent: Unit | None, actor: Actor) -> Unit:
         rules.require_manage_units(actor)
         above = None if parent is None else locked_unit(parent, actor)
         _check_parent(draft.kind, above)
-        _check_free(actor.realm_id, name=draft.name, code=draft.code, but=None)
+        check_free(actor.realm_id, name=draft.name, code=draft.code, but=None)
         unit = Unit.objects.create(
             realm_id=actor.realm_id,
             parent=above,
@@ -102,12 +102,15 @@ def change_unit(unit: Unit, standing: UnitStanding, *, parent: Unit | None, acto
         row = locked_unit(unit, actor)
         if row.kind == UnitKind.REALM and (standing.kind != UnitKind.REALM or parent is not None):
             raise Invalid("unit.realm-fixed", N_("县市本级的类别和上级不能变更。"))
-        _check_free(actor.realm_id, name=None, code=standing.code, but=row)
+        check_free(actor.realm_id, name=None, code=standing.code, but=row)
+        there = row.path
         if row.kind != UnitKind.REALM:
             _move(row, standing.kind, None if parent is None else locked_unit(parent, actor))
         row.kind, row.code, row.order, row.starts = standing.kind, standing.code, standing.order, standing.starts
         row.save(update_fields=["kind", "code", "order", "starts", "parent", "path"])
         tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, verb="unit.changed")
+        if row.path != there:
+            heirs.see_anew(row)
     return row
 
 
@@ -121,21 +124,20 @@ def rename_unit(unit: Unit, *, name: str, short_name: str, on: date, actor: Acto
         if on > today():
             raise Invalid("unit.renamed-early", N_("更名日期不能晚于今天，请到那一天再办理。"))
         row = locked_unit(unit, actor)
-        _check_free(actor.realm_id, name=name, code="", but=row)
-        _replace_name(row, UnitNameKind.OFFICIAL, row.name, name, on)
-        _replace_name(row, UnitNameKind.SHORT, row.short_name, short_name, on)
-        row.name, row.short_name = name, short_name
-        row.save(update_fields=["name", "short_name"])
-        tell(
-            Act.SETTING,
-            actor=actor,
-            target_kind="unit",
-            target=row.uid,
-            verb="unit.renamed",
-            name=name,
-            on=on.isoformat(),
-        )
+        check_free(actor.realm_id, name=name, code="", but=row)
+        rename_unit_row(row, name=name, short_name=short_name, on=on, actor=actor)
+        heirs.see_anew(row)
     return row
+
+
+def rename_unit_row(row: Unit, *, name: str, short_name: str, on: date, actor: Actor) -> None:
+    """Give a locked unit its new names without asking for a right: for ``rename_unit`` and a decision."""
+    _replace_name(row, UnitNameKind.OFFICIAL, row.name, name, on)
+    _replace_name(row, UnitNameKind.SHORT, row.short_name, short_name, on)
+    row.name, row.short_name = name, short_name
+    row.save(update_fields=["name", "short_name"])
+    facts = {"name": name, "on": on.isoformat()}
+    tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, verb="unit.renamed", **facts)
 
 
 def add_unit_names(unit: Unit, names: Iterable[tuple[UnitNameKind, str]], *, actor: Actor) -> list[UnitName]:
@@ -150,7 +152,7 @@ def add_unit_names(unit: Unit, names: Iterable[tuple[UnitNameKind, str]], *, act
             rules.require_manage_units(actor)
         row = locked_unit(unit, actor)
         known = set(UnitName.objects.filter(unit=row, ends__isnull=True).values_list("kind", "name"))
-        fresh = [_revive_or_add(row, kind, name) for kind, name in dict.fromkeys(wanted) if (kind, name) not in known]
+        fresh = [revive_or_add(row, kind, name) for kind, name in dict.fromkeys(wanted) if (kind, name) not in known]
         if fresh:
             facts = {"verb": "unit.names-added", "names": "、".join(name.name for name in fresh)}
             tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, **facts)
@@ -171,7 +173,7 @@ def set_unit_names(unit: Unit, kind: UnitNameKind, names: Iterable[str], *, acto
         gone = [entry.pk for name, entry in current.items() if name not in wanted | kept]
         UnitName.objects.filter(pk__in=gone).update(ends=today() - timedelta(days=1))
         for name in sorted(wanted - current.keys()):
-            _revive_or_add(row, kind, name)
+            revive_or_add(row, kind, name)
         tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, verb="unit.names-set", kind=kind.value)
 
 
@@ -179,13 +181,16 @@ def end_unit(unit: Unit, *, on: date, successor: Unit | None, actor: Actor) -> U
     """End a unit: ``on`` is its last day, ``successor`` the unit it was merged into, which takes its places.
 
     Raises Denied; Invalid for the realm, for a unit with live units below it, or for a successor that is the unit itself
-    or ended. The unit's open items are handed over by a decision of their own.
+    or ended; Conflict where somebody must go on with what it holds: that goes over by a decision (``decisions``).
     """
     with transaction.atomic():
         rules.require_manage_units(actor)
         row = locked_unit(unit, actor)
         heir = None if successor is None else locked_unit(successor, actor)
         _check_end(row, heir, on)
+        if count := heirs.still_open(row):
+            message = N_("“%(name)s”还有 %(count)s 项在办的工作，请办理机构变更，写明由谁承接。")
+            raise Conflict("unit.still-open", message, name=row.name, count=count)
         row.ends, row.successor = on, heir
         row.save(update_fields=["ends", "successor"])
         if heir is not None:
@@ -205,11 +210,15 @@ def end_unit(unit: Unit, *, on: date, successor: Unit | None, actor: Actor) -> U
 def reopen_unit(unit: Unit, *, actor: Actor) -> Unit:
     """Take a unit's end back, because it had been entered by mistake; places handed on stay where they are.
 
-    Raises Denied.
+    Raises Denied; Conflict where a decision ended it: its work has gone over.
     """
     with transaction.atomic():
         rules.require_manage_units(actor)
         row = locked_unit(unit, actor)
+        ended = Decision.objects.filter(units=row, stage=DecisionStage.APPROVED).exclude(kind=DecisionKind.RENAMED)
+        if (decision := ended.first()) is not None:
+            message = N_("该单位已按%(paper)s撤销，工作已由承接单位接续，不能直接恢复。")
+            raise Conflict("unit.ended-by-decision", message, paper=decision.paper)
         row.ends = row.successor = None
         row.save(update_fields=["ends", "successor"])
         tell(Act.SETTING, actor=actor, target_kind="unit", target=row.uid, verb="unit.reopened")
@@ -227,7 +236,8 @@ def _check_parent(kind: UnitKind, parent: Unit | None) -> None:
         raise Invalid("unit.parent-outside", N_("外部单位下面不能设单位。"))
 
 
-def _check_free(realm_id: int, *, name: str | None, code: str, but: Unit | None) -> None:
+def check_free(realm_id: int, *, name: str | None, code: str, but: Unit | None) -> None:
+    """Raise Conflict where another unit has this full name or code."""
     others = Unit.objects.filter(realm_id=realm_id)
     if but is not None:
         others = others.exclude(pk=but.pk)
@@ -253,6 +263,12 @@ def _check_end(unit: Unit, successor: Unit | None, on: date) -> None:
         raise Invalid("unit.successor-ended", N_("承接单位“%(name)s”已撤销。"), name=successor.name)
 
 
+def move_below(unit: Unit, parent: Unit) -> None:
+    """Put a unit and all below it under another, without asking for a right: for a decision."""
+    _move(unit, UnitKind(unit.kind), parent)
+    unit.save(update_fields=["parent", "path"])
+
+
 def _move(unit: Unit, kind: UnitKind, parent: Unit | None) -> None:
     """Put ``unit`` (unsaved) below ``parent``, and rewrite the paths of all below it."""
     _check_parent(kind, parent)
@@ -269,11 +285,12 @@ def _replace_name(unit: Unit, kind: UnitNameKind, old: str, new: str, on: date) 
     if old == new:
         return
     UnitName.objects.filter(unit=unit, kind=kind, name=old).update(ends=on - timedelta(days=1))
-    _revive_or_add(unit, kind, new, starts=on)
-    _revive_or_add(unit, UnitNameKind.ALIAS, old)
+    revive_or_add(unit, kind, new, starts=on)
+    revive_or_add(unit, UnitNameKind.ALIAS, old)
 
 
-def _revive_or_add(unit: Unit, kind: UnitNameKind, name: str, *, starts: date | None = None) -> UnitName:
+def revive_or_add(unit: Unit, kind: UnitNameKind, name: str, *, starts: date | None = None) -> UnitName:
+    """Let a unit go by a name (again)."""
     values: dict[str, object] = {
         "realm_id": unit.realm_id,
         "key": key_of(name),

@@ -3,6 +3,7 @@
 from .accounts import Account
 from .appointments import Appointment, Line, Role
 from .calendars import CalendarYear
+from .decisions import Decision, DecisionKind, DecisionStage, DecisionUnit
 from .imports import TableImport, TableKind
 from .people import Person, PersonalRecord
 from .places import Place, PlaceAlias
@@ -14,6 +15,10 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "CalendarYear",
+    "Decision",
+    "DecisionKind",
+    "DecisionStage",
+    "DecisionUnit",
     "Line",
     "Person",
     "PersonalRecord",

@@ -1,6 +1,6 @@
 """Reading units: the tree, one unit, and the directory of names that hand-overs are matched against."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -113,6 +113,17 @@ def nearest_units(actor: Actor, words: str, *, today: date) -> QuerySet[Unit]:
     names = UnitName.objects.filter(begins, in_force(today), realm_id=actor.realm_id, unit_id=OuterRef("pk"))
     found = search_units(actor, words, today=today)
     return found.annotate(begins=Exists(names)).order_by("-begins", "order", "id")
+
+
+def former_names(unit_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names, full and short, that units had before: one query, none for no unit."""
+    found: dict[int, list[str]] = {}
+    if not unit_ids:
+        return found
+    ended = UnitName.objects.filter(unit_id__in=unit_ids, ends__isnull=False).exclude(kind=UnitNameKind.ALIAS)
+    for unit_id, name in ended.order_by("id").values_list("unit_id", "name"):
+        found.setdefault(unit_id, []).append(name)
+    return found
 
 
 def ids_by_initials(realm_id: int, letters: str) -> QuerySet[UnitName, int]:

@@ -13,12 +13,14 @@ from bihuan.registry import rules
 from bihuan.registry.actions import units as actions
 from bihuan.registry.actions.locking import today
 from bihuan.registry.actions.units import UnitDraft, UnitStanding
-from bihuan.registry.forms import AliasForm, UnitEndForm, UnitForm, UnitRenameForm
-from bihuan.registry.models import TableKind, Unit, UnitKind, UnitNameKind
+from bihuan.registry.forms import AliasForm, EndForm, UnitForm, UnitRenameForm
+from bihuan.registry.models import DecisionStage, TableKind, Unit, UnitKind, UnitNameKind
 from bihuan.registry.panels import unit_panels
 from bihuan.registry.queries import people as people_queries
 from bihuan.registry.queries import places as place_queries
 from bihuan.registry.queries import units as queries
+from bihuan.registry.queries.decisions import decisions_about
+from bihuan.registry.queries.decisions import visible_to as visible_decisions
 from bihuan.registry.request import ActorRequest
 
 from .answering import answer_form, posted
@@ -44,6 +46,8 @@ def show_units(request: ActorRequest) -> HttpResponse:
         "count": len(found) if words else len(tree),
         "can_manage": rules.can_manage_units(request.actor),
         "tables": table_links(request, TableKind.UNITS),
+        "can_decide": rules.can_prepare_decisions(request.actor),
+        "waiting": visible_decisions(request.actor).filter(stage=DecisionStage.RECORDED).count(),
     }
     return render(request, "registry/units.html", context)
 
@@ -67,6 +71,7 @@ def show_unit(request: ActorRequest, uid: UUID) -> HttpResponse:
         "can_manage": rules.can_manage_units(request.actor),
         "can_name": rules.can_name_units(request.actor),
         "panels": unit_panels(request, unit),
+        "decisions": decisions_about(unit),
     }
     return render(request, "registry/unit.html", context)
 
@@ -140,17 +145,17 @@ def rename_unit(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 @form_view
 def end_unit(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """The end of a unit, or its merger into another. Rule: ``can_manage_units``."""
+    """The end of a unit that nobody takes over from. Rule: ``can_manage_units``."""
     rules.require_manage_units(request.actor)
     unit = queries.get_unit(request.actor, uid)
-    form = UnitEndForm(posted(request), actor=request.actor)
+    form = EndForm(posted(request))
 
     def act(given: dict[str, Any]) -> str:
-        return _address(actions.end_unit(unit, on=given["on"], successor=given["successor"], actor=request.actor))
+        return _address(actions.end_unit(unit, on=given["on"], successor=None, actor=request.actor))
 
     page = {
-        "title": _("撤销或并入：%(name)s") % {"name": unit.name},
-        "under": _("单位不会被删除，历史记录仍指向它；在办事项由主管办公室另行移交。"),
+        "title": _("撤销%(name)s") % {"name": unit.name},
+        "under": _("单位不会被删除，历史记录仍指向它。有承接单位的，请办理机构变更。"),
         "submit": _("撤销%(name)s") % {"name": unit.short_name},
         "back": _address(unit),
     }
