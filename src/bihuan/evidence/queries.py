@@ -9,7 +9,7 @@ from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
-from .models import OPEN, SHOWING, Evidence, Purpose, Resemblance, Upload
+from .models import OPEN, SHOWING, Evidence, LandmarkFault, PictureLandmarks, Purpose, Resemblance, Upload
 from .visibility import registered
 
 
@@ -42,6 +42,16 @@ def shown_alike(realm_id: int, target_kind: str, target_uid: UUID) -> list[UUID]
     )
     rows = others.exclude(target_uid=target_uid).order_by("-id").values_list("target_uid", flat=True)
     return list(dict.fromkeys(uid for uid in rows if uid is not None))
+
+
+def not_compared(evidence: Collection[Evidence]) -> list[tuple[Evidence, LandmarkFault]]:
+    """Return the pictures that could not be looked for in parts, and why: one query, none without evidence."""
+    files = {row.file_id for row in evidence}
+    if not files:
+        return []
+    faulty = PictureLandmarks.objects.filter(picture__file__in=files).exclude(fault="")
+    faults = dict(faulty.values_list("picture__file", "fault"))
+    return [(row, LandmarkFault(faults[row.file_id])) for row in evidence if row.file_id in faults]
 
 
 def unexamined() -> QuerySet[Evidence]:

@@ -1,6 +1,7 @@
 """The writes of evidence."""
 
 from .examining import examine_evidence, examine_waiting
+from .landmarking import take_landmarks, take_missing_landmarks
 from .settling import settle_doubt
 from .taking_in import EvidenceDraft, add_evidence, link_evidence, take_in_files
 
@@ -12,4 +13,6 @@ __all__ = [
     "link_evidence",
     "settle_doubt",
     "take_in_files",
+    "take_landmarks",
+    "take_missing_landmarks",
 ]

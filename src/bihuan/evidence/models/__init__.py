@@ -3,6 +3,7 @@
 from .doubts import Doubt, Resemblance, Verdict
 from .evidence import PROVING, SHOWING, UPLOADED, Evidence, Purpose
 from .files import MediaType, Picture, StoredFile
+from .landmarks import LandmarkFault, PictureLandmarks
 from .uploads import OPEN, Upload, UploadChunk
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "UPLOADED",
     "Doubt",
     "Evidence",
+    "LandmarkFault",
     "MediaType",
     "Picture",
+    "PictureLandmarks",
     "Purpose",
     "Resemblance",
     "StoredFile",
