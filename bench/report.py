@@ -5,6 +5,7 @@ import platform
 from datetime import datetime
 
 from bench.report_preview import preview
+from bench.report_sight import sight
 from bench.tables import IMPORT_LIMIT, Found, kilobytes, met, per_row, table
 
 # Redmine 5.0.4 (puma, 2 × 2) on a machine of this kind, where bare Django on granian said hello 6,270 times a second:
@@ -30,6 +31,7 @@ def report(found: dict[int, Found], notes: str, at: datetime) -> str:
         _reads(found),
         _web(found),
         preview(found),
+        sight(found),
         _import(found),
         _export(found),
         _built(found),

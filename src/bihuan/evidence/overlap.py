@@ -64,6 +64,8 @@ class Overlap:
 
 def overlap_of(own: Landmarks, own_shape: Shape, other: Landmarks, other_shape: Shape) -> Overlap | None:
     """Return what two pictures have in common, None where that is too little to say so."""
+    if min(len(own), len(other)) < FEWEST_TRIED:
+        return None
     mine, theirs = _pairs(own, other)
     if len(mine) < FEWEST_TRIED:
         return None
