@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .covering import Box, write_covered
 from .examination import examine, to_json
+from .exif import MALFORMED
 from .refusals import Refusal
 
 # Enough for 60 million pixels with transparency, twice over; the address space also counts mapped libraries.
@@ -41,7 +43,10 @@ def _examine(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _take_landmarks(request: dict[str, Any]) -> dict[str, Any]:
-    codes, places = _seeing().landmarks_of(Path(request["source"]))
+    try:
+        codes, places = _seeing().landmarks_of(Path(request["source"]))
+    except (*MALFORMED, MemoryError) as fault:
+        raise Refusal("evidence.broken") from fault
     return {"codes": codes.hex(), "places": places.hex()}
 
 
@@ -49,12 +54,21 @@ def _lay_on(request: dict[str, Any]) -> dict[str, Any]:
     return {"same": _seeing().sameness(Path(request["own"]), Path(request["other"]), request["lens"])}
 
 
+def _cover(request: dict[str, Any]) -> dict[str, Any]:
+    boxes = [Box(*numbers) for numbers in request["boxes"]]
+    try:
+        write_covered(Path(request["source"]), boxes, Path(request["display"]), Path(request["thumb"]))
+    except (*MALFORMED, MemoryError) as fault:
+        raise Refusal("evidence.broken") from fault
+    return {}
+
+
 def _seeing() -> Any:
     """OpenCV is loaded by the first who asks: the children of web processes, which only examine, never do."""
     return importlib.import_module("bihuan.evidence.seeing")
 
 
-TASKS = {"examine": _examine, "landmarks": _take_landmarks, "lay_on": _lay_on}
+TASKS = {"examine": _examine, "landmarks": _take_landmarks, "lay_on": _lay_on, "cover": _cover}
 
 
 def main() -> None:

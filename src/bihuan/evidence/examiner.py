@@ -17,6 +17,7 @@ from typing import IO, Any, cast
 
 import bihuan
 
+from .covering import Box
 from .refusals import Refusal
 
 SECONDS = 30.0
@@ -52,6 +53,10 @@ class Examiner:
     def lay_on(self, own: Path, other: Path, lens: Sequence[Sequence[float]]) -> float:
         """Return how much of what two copies have in common looks the same (``seeing.sameness``). Raises Refusal."""
         return float(self._have("lay_on", own=own, other=other, lens=[list(row) for row in lens])["same"])
+
+    def cover(self, source: Path, boxes: Sequence[Box], display: Path, thumb: Path) -> None:
+        """Write the public copies of a copy for the screen (``covering.write_covered``). Raises Refusal."""
+        self._have("cover", source=source, boxes=[box.numbers for box in boxes], display=display, thumb=thumb)
 
     def _have(self, task: str, **given: Any) -> dict[str, Any]:
         request = json.dumps({"task": task, **given}, default=str)

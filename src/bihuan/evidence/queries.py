@@ -9,7 +9,7 @@ from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
-from .models import OPEN, SHOWING, Evidence, LandmarkFault, PictureLandmarks, Purpose, Resemblance, Upload
+from .models import OPEN, SHOWING, Evidence, LandmarkFault, Picture, PictureCover, PictureLandmarks, Purpose, Resemblance, Upload
 from .visibility import registered
 
 
@@ -52,6 +52,11 @@ def not_compared(evidence: Collection[Evidence]) -> list[tuple[Evidence, Landmar
     faulty = PictureLandmarks.objects.filter(picture__file__in=files).exclude(fault="")
     faults = dict(faulty.values_list("picture__file", "fault"))
     return [(row, LandmarkFault(faults[row.file_id])) for row in evidence if row.file_id in faults]
+
+
+def newest_cover(picture: Picture) -> PictureCover | None:
+    """Return the boxes that stand for a picture the caller has shown the actor to see; None where nobody has looked."""
+    return PictureCover.objects.filter(picture=picture).order_by("-version").first()
 
 
 def unexamined() -> QuerySet[Evidence]:

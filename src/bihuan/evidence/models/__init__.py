@@ -1,5 +1,6 @@
 """Tables of files, of what they prove, of what is doubtful about them, and of files on their way in."""
 
+from .covers import PictureCover
 from .doubts import Doubt, Resemblance, Verdict
 from .evidence import PROVING, SHOWING, UPLOADED, Evidence, Purpose
 from .files import MediaType, Picture, StoredFile
@@ -16,6 +17,7 @@ __all__ = [
     "LandmarkFault",
     "MediaType",
     "Picture",
+    "PictureCover",
     "PictureLandmarks",
     "Purpose",
     "Resemblance",

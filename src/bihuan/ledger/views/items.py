@@ -28,6 +28,7 @@ from ..supervised import open_proposals
 from ..verify import story_fault
 from .calendar_notes import calendar_words
 from .choices import choices_of
+from .covering import coverable
 from .doubts import doubts_of
 from .keeping_words import keeping_of
 from .near import suggestions_for
@@ -73,6 +74,7 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "keeping": keeping_of(case),
         "papers": papers_on(request.actor, case.item),
         "doubts": doubts_of(case),
+        "public": coverable(case, request.actor),
         "not_compared": not_compared(case.evidence),
         "near": suggestions_for(case.item, request.actor),
     }
