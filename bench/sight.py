@@ -92,7 +92,9 @@ def strangers(count: int) -> Iterator[Image.Image]:
             yield image
 
 
-def rates(eye: Eye, count: int, others: Sequence[Seen], changes: dict[str, Callable[..., Image.Image]]) -> dict[str, float]:
+def rates(
+    eye: Eye, count: int, others: Sequence[Seen], changes: dict[str, Callable[..., Image.Image]]
+) -> dict[str, float]:
     """The share found again after each change, of ``count`` pictures that stand at the front of ``others``."""
     found = dict.fromkeys(changes, 0)
     for seed in range(count):

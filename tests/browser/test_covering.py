@@ -23,9 +23,7 @@ def site(told_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield served
 
 
-def test_a_face_is_covered_by_hand_and_by_numbers(
-    open_page: Callable[[str], Page], size: str, shots: Shots
-) -> None:
+def test_a_face_is_covered_by_hand_and_by_numbers(open_page: Callable[[str], Page], size: str, shots: Shots) -> None:
     clerk = Person(open_page(size), shots)
     clerk.enter("chuangwen.jingban")
     page = clerk.page

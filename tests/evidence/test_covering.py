@@ -31,7 +31,9 @@ def scribbled(image: Image.Image, box: Box) -> Image.Image:
 
 
 @pytest.mark.asvs("14.2.8")
-@pytest.mark.parametrize("box", [Box(300, 200, 150, 250), Box(0, 0, 60, 60), Box(901, 777, 99, 223), Box(333, 511, 5, 5)])
+@pytest.mark.parametrize(
+    "box", [Box(300, 200, 150, 250), Box(0, 0, 60, 60), Box(901, 777, 99, 223), Box(333, 511, 5, 5)]
+)
 def test_nothing_of_what_is_covered_is_in_the_copies(tmp_path: Path, box: Box) -> None:
     image = samples.scene((1280, 960))
 

@@ -63,7 +63,9 @@ def test_what_is_covered_is_grey_in_the_public_copies_alone(row: Evidence, clerk
 
     display, thumb = (Image.open(io.BytesIO(stored_bytes(key))) for key in keys(row))
     assert (display.getpixel((512, 384)), thumb.getpixel((128, 96))) == (GREY, GREY)
-    assert before == [stored_bytes(key(row.realm.uid, row.file.sha256)) for key in (original_key, display_key, thumb_key)]
+    assert before == [
+        stored_bytes(key(row.realm.uid, row.file.sha256)) for key in (original_key, display_key, thumb_key)
+    ]
 
 
 def test_each_version_has_copies_of_its_own_and_a_line_of_audit(row: Evidence, clerk: Actor) -> None:

@@ -157,7 +157,9 @@ def watermarked(image: Image.Image, _seed: int) -> Image.Image:
     pen = ImageDraw.Draw(marked, "RGBA")
     high = image.height // 4
     pen.rectangle((0, image.height - high, image.width * 3 // 5, image.height), fill=(20, 40, 90, 190))
-    for number, words in enumerate(("2023-02-22  09:41  Wednesday", "New Village Road 8, county", "PROOF OF WORK  No 7781")):
+    for number, words in enumerate(
+        ("2023-02-22  09:41  Wednesday", "New Village Road 8, county", "PROOF OF WORK  No 7781")
+    ):
         font = ImageFont.load_default(size=image.height // 22)
         pen.text((24, image.height - high + 12 + number * high // 3), words, font=font, fill=(255, 255, 255, 255))
     return recompressed(marked, 80)
@@ -169,9 +171,7 @@ def rephotographed(image: Image.Image, seed: int) -> Image.Image:
     wide, high = image.size
     corners = [(0, 0), (wide, 0), (wide, high), (0, high)]
     inset = [(0.06, 0.06), (0.94, 0.06), (0.94, 0.94), (0.06, 0.94)]
-    seen = [
-        ((x + random.uniform(-0.05, 0.05)) * wide, (y + random.uniform(-0.05, 0.05)) * high) for x, y in inset
-    ]
+    seen = [((x + random.uniform(-0.05, 0.05)) * wide, (y + random.uniform(-0.05, 0.05)) * high) for x, y in inset]
     table = _ground(random, image.size)
     shot = image.transform(image.size, Image.Transform.PERSPECTIVE, _lens(seen, corners), Image.Resampling.BICUBIC)
     mask = Image.new("L", image.size, 255).transform(

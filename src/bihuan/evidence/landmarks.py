@@ -36,14 +36,16 @@ class Landmarks:
 def codes_of(descriptors: NDArray[np.float64]) -> bytes:
     """Return the packed codes of SIFT descriptors (n × 128)."""
     above = descriptors > np.median(descriptors, axis=1, keepdims=True)
-    return np.packbits(above, axis=1).tobytes()
+    packed: bytes = np.packbits(above, axis=1).tobytes()
+    return packed
 
 
 def packed_places(places: NDArray[np.float64]) -> bytes:
     """Return places (n × 4) packed; what lies outside the picture is brought to its edge."""
     whole = np.array(places, np.float64)
     whole[:, 3] = whole[:, 3] % (2 * np.pi) / (2 * np.pi)
-    return np.rint(whole.clip(0, 1) * UNIT).astype("<u2").tobytes()
+    packed: bytes = np.rint(whole.clip(0, 1) * UNIT).astype("<u2").tobytes()
+    return packed
 
 
 def unpacked(codes: bytes, places: bytes) -> Landmarks:
@@ -63,5 +65,5 @@ def unpacked_codes(codes: bytes) -> Codes:
 
 def differing(one: Codes, other: Codes) -> NDArray[np.int64]:
     """Return in how many bits each code of one picture differs from each of another."""
-    bits = np.bitwise_count(one[:, None, :] ^ other[None, :, :])
-    return bits.sum(axis=2, dtype=np.int64)
+    bits: NDArray[np.int64] = np.bitwise_count(one[:, None, :] ^ other[None, :, :]).sum(axis=2, dtype=np.int64)
+    return bits

@@ -70,17 +70,11 @@ def overlap_of(own: Landmarks, own_shape: Shape, other: Landmarks, other_shape: 
     if len(mine) < FEWEST_TRIED:
         return None
     here, there = own.places[mine], other.places[theirs]
-    agreeing = _agreeing(here, there)
-    for tolerance in (CLOSE, *[FINE] * ROUNDS):
-        if agreeing.sum() < FEWEST_TRIED:
-            return None
-        lens = homography(here[agreeing, :2], there[agreeing, :2])
-        if lens is None or not _is_plausible(lens, own_shape):
-            return None
-        agreeing = np.hypot(*(through(lens, here[:, :2]) - there[:, :2]).T) < tolerance
-    if agreeing.sum() < FEWEST_AGREEING:
+    found = _refined(here, there, own_shape)
+    if found is None:
         return None
-    back = np.linalg.inv(lens)
+    lens, agreeing = found
+    back: Matrix = np.linalg.inv(lens)
     parts = (
         _part(own.places[:, :2], here[agreeing, :2], through(lens, own.places[:, :2]), other_shape),
         _part(other.places[:, :2], there[agreeing, :2], through(back, other.places[:, :2]), own_shape),
@@ -93,6 +87,19 @@ def overlap_of(own: Landmarks, own_shape: Shape, other: Landmarks, other_shape: 
         outline(own_shape, other_shape, back),
         outline(other_shape, own_shape, lens),
     )
+
+
+def _refined(here: Points, there: Points, shape: Shape) -> tuple[Matrix, NDArray[np.bool_]] | None:
+    """The perspective most landmarks agree with, closer round by round, and which those are; None where too few do."""
+    agreeing, lens = _agreeing(here, there), None
+    for tolerance in (CLOSE, *[FINE] * ROUNDS):
+        if agreeing.sum() < FEWEST_TRIED:
+            return None
+        lens = homography(here[agreeing, :2], there[agreeing, :2])
+        if lens is None or not _is_plausible(lens, shape):
+            return None
+        agreeing = np.hypot(*(through(lens, here[:, :2]) - there[:, :2]).T) < tolerance
+    return None if lens is None or agreeing.sum() < FEWEST_AGREEING else (lens, agreeing)
 
 
 def _pairs(own: Landmarks, other: Landmarks) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -186,8 +193,8 @@ def _part(landmarks: Points, agreeing: Points, seen: Points, frame: Shape) -> _P
         return _Part()
     low, high = inside.min(axis=0), inside.max(axis=0)
     edges = [np.linspace(low[axis], high[axis] + 1e-9, FIELDS + 1) for axis in (0, 1)]
-    there = np.histogram2d(*inside.T, bins=edges)[0] >= FEWEST_IN_FIELD
-    agreed = there & (np.histogram2d(*agreeing.T, bins=edges)[0] > 0)
+    there = _per_field(inside, edges) >= FEWEST_IN_FIELD
+    agreed = there & (_per_field(agreeing, edges) > 0)
     inner = there[INNER, INNER].sum()
     # Those at the ends are left out: a stray one says nothing of how far the others reach.
     reach = np.quantile(agreeing, 0.95, axis=0) - np.quantile(agreeing, 0.05, axis=0)
@@ -198,6 +205,11 @@ def _part(landmarks: Points, agreeing: Points, seen: Points, frame: Shape) -> _P
         inner=float(agreed[INNER, INNER].sum() / inner) if inner else 0.0,
         spread=_box(reach) / _box(high - low),
     )
+
+
+def _per_field(points: Points, edges: Sequence[Points]) -> Points:
+    counts: Points = np.histogram2d(points[:, 0], points[:, 1], bins=list(edges))[0]
+    return counts
 
 
 def _box(sides: Points) -> float:
@@ -213,7 +225,9 @@ def outline(shape: Shape, seen: Shape, lens: Matrix) -> tuple[tuple[int, int], .
     return tuple((round(1000 * x / shape.across), round(1000 * y / shape.down)) for x, y in corners)
 
 
-def _cut(corners: Sequence[tuple[float, float]], axis: int, bound: float, *, keep_above: bool) -> list[tuple[float, float]]:
+def _cut(
+    corners: Sequence[tuple[float, float]], axis: int, bound: float, *, keep_above: bool
+) -> list[tuple[float, float]]:
     """Cut a convex outline along one straight edge (Sutherland and Hodgman 1974)."""
     kept: list[tuple[float, float]] = []
     for at, corner in enumerate(corners):

@@ -9,7 +9,18 @@ from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
-from .models import OPEN, SHOWING, Evidence, LandmarkFault, Picture, PictureCover, PictureLandmarks, Purpose, Resemblance, Upload
+from .models import (
+    OPEN,
+    SHOWING,
+    Evidence,
+    LandmarkFault,
+    Picture,
+    PictureCover,
+    PictureLandmarks,
+    Purpose,
+    Resemblance,
+    Upload,
+)
 from .visibility import registered
 
 

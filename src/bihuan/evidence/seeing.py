@@ -6,6 +6,7 @@ ours loads OpenCV.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -38,13 +39,13 @@ cv2.setNumThreads(1)
 def landmarks_of(path: Path) -> tuple[bytes, bytes]:
     """Return the packed codes and places of the landmarks of a picture, at most 400 of them."""
     grey = _grey(path, EDGE)
-    sift = cv2.SIFT_create(nfeatures=MOST_LOOKED_AT, contrastThreshold=LEAST_CONTRAST, edgeThreshold=MOST_EDGE_LIKE)
+    sift = cv2.SIFT.create(nfeatures=MOST_LOOKED_AT, contrastThreshold=LEAST_CONTRAST, edgeThreshold=MOST_EDGE_LIKE)
     points = _spread(sift.detect(grey, None), grey)
     if not points:
         return b"", b""
-    points, descriptors = sift.compute(grey, points)
+    kept, descriptors = sift.compute(grey, points)
     edge = max(grey.shape)
-    places = [(p.pt[0] / edge, p.pt[1] / edge, p.size / edge, np.deg2rad(p.angle)) for p in points]
+    places = [(p.pt[0] / edge, p.pt[1] / edge, p.size / edge, np.deg2rad(p.angle)) for p in kept]
     return codes_of(np.asarray(descriptors, np.float64)), packed_places(np.array(places))
 
 
@@ -73,7 +74,7 @@ def sameness(own: Path, other: Path, lens: Sequence[Sequence[float]]) -> float:
     return same / blocks if blocks else 0.0
 
 
-def _likeness(one: Grey, other: Grey) -> float | None:
+def _likeness(one: NDArray[Any], other: NDArray[Any]) -> float | None:
     """The correlation of two blocks after a little smoothing; None where both are plain."""
     first, second = (cv2.GaussianBlur(block, (0, 0), 1.2).astype(np.float64) for block in (one, other))
     first, second = first - first.mean(), second - second.mean()
@@ -97,7 +98,8 @@ def _spread(points: Sequence[cv2.KeyPoint], grey: Grey) -> list[cv2.KeyPoint]:
     """The best landmarks, spread over the picture."""
     high, wide = grey.shape
     taken: dict[tuple[int, int], int] = {}
-    first, rest = [], []
+    first: list[cv2.KeyPoint] = []
+    rest: list[cv2.KeyPoint] = []
     for point in sorted(points, key=lambda point: (-point.response, point.pt, point.angle)):
         field = int(point.pt[0] * FIELDS / wide), int(point.pt[1] * FIELDS / high)
         taken[field] = taken.get(field, 0) + 1

@@ -37,7 +37,9 @@ def likeliest(own: Codes, others: Iterable[tuple[int, bytes]]) -> list[int]:
     shared: list[Pairs] = []
     stream = iter(others)
     while several := list(islice(stream, AT_ONCE)):
-        shared.append(_shared(own, table, [codes for _, codes in several]) + (len(keys), 0))
+        here = _shared(own, table, [codes for _, codes in several])
+        here[:, 0] += len(keys)
+        shared.append(here)
         keys += [key for key, _ in several]
     if not keys:
         return []

@@ -38,7 +38,9 @@ class Sighting:
 
 def around(row: Evidence) -> Iterator[QuerySet[Evidence]]:
     """Yield the evidence that shows something, of the same unit, place and kind of fault as this piece's target."""
-    used = Evidence.objects.filter(realm_id=row.realm_id, purpose__in=SHOWING).exclude(target_kind="").exclude(pk=row.pk)
+    used = (
+        Evidence.objects.filter(realm_id=row.realm_id, purpose__in=SHOWING).exclude(target_kind="").exclude(pk=row.pk)
+    )
     if row.unit_id is not None:
         yield used.filter(unit_id=row.unit_id)
     if row.target_uid is not None:

@@ -28,8 +28,6 @@ def item(county: County) -> Item:
 
 def reported(county: County, content: bytes) -> Item:
 
-
-
     (item,) = make_items(county)
     actions.assign_items([item.uid], actor=county.clerk, to=HandOver(lead=county.street, deadline=DEADLINE))
     actions.approve_plans([item.uid], actor=county.head, plan=PlanDraft(fixes=FIXES))
@@ -47,7 +45,9 @@ def address(item: Item, picture: UUID | None = None) -> str:
     return reverse("ledger:cover", args=[item.uid, picture or picture_of(item).uid])
 
 
-def sent(actor: Actor, item: Item, *rows: tuple[str, str, str, str], version: int = 0, action: str = "save") -> HttpResponse:
+def sent(
+    actor: Actor, item: Item, *rows: tuple[str, str, str, str], version: int = 0, action: str = "save"
+) -> HttpResponse:
     sides = {name: [row[at] for row in rows] for at, name in enumerate(("left", "top", "width", "height"))}
     data = {"client": str(uuid7()), "version": version, "action": action, **sides}
     return signed_in(actor).post(address(item), data)
@@ -84,7 +84,14 @@ def test_one_more_row_is_given_without_saving(county: County, item: Item) -> Non
 
 
 @pytest.mark.parametrize(
-    "row", [("a", "1", "1", "1"), ("1", "", "1", "1"), ("NaN", "1", "1", "1"), ("1e9", "1", "1", "1"), ("95", "0", "10", "10")]
+    "row",
+    [
+        ("a", "1", "1", "1"),
+        ("1", "", "1", "1"),
+        ("NaN", "1", "1", "1"),
+        ("1e9", "1", "1", "1"),
+        ("95", "0", "10", "10"),
+    ],
 )
 def test_what_is_no_box_is_said_above_the_form(county: County, item: Item, row: tuple[str, str, str, str]) -> None:
     answer = sent(county.clerk, item, row)

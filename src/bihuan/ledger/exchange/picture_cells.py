@@ -22,9 +22,7 @@ class Shower:
 
     def cell(self, evidence: Sequence[Evidence]) -> CellContent:
         """The first pictures of these, side by side."""
-        sources = [
-            picture_source(row, public_thumb_key(self._realm_uid, row)) for row in evidence[:PICTURES_IN_CELL]
-        ]
+        sources = [picture_source(row, public_thumb_key(self._realm_uid, row)) for row in evidence[:PICTURES_IN_CELL]]
         found = tuple(source for source in sources if source is not None)
         # An empty picture cell too: rows that have one are given the height their text needs.
         return PicturesCell(found) if found or not evidence else self._missing

@@ -111,7 +111,9 @@ def _said(picture: Picture) -> str:
     if not picture.cover_count:
         return _("已记下：这张照片不需要遮挡。")
     count = picture.cover_count
-    return ngettext("已遮挡 %(count)s 处，公开版已重做。", "已遮挡 %(count)s 处，公开版已重做。", count) % {"count": count}
+    return ngettext("已遮挡 %(count)s 处，公开版已重做。", "已遮挡 %(count)s 处，公开版已重做。", count) % {
+        "count": count
+    }
 
 
 def _onward(case: Case, row: Evidence) -> str:
