@@ -74,7 +74,7 @@ def overlap_of(own: Landmarks, own_shape: Shape, other: Landmarks, other_shape: 
     if found is None:
         return None
     lens, agreeing = found
-    back: Matrix = np.linalg.inv(lens)
+    back = np.linalg.inv(lens).astype(np.float64)
     parts = (
         _part(own.places[:, :2], here[agreeing, :2], through(lens, own.places[:, :2]), other_shape),
         _part(other.places[:, :2], there[agreeing, :2], through(back, other.places[:, :2]), own_shape),
