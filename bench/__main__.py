@@ -46,8 +46,8 @@ def _bench(folder: Path, sizes: list[int], output: Path) -> None:
 def _measure(folder: Path, template: Path, size: int) -> dict[str, object]:
     data, result = folder / str(size), folder / f"{size}.json"
     asked = ["--items", str(size), "--result", str(result)]
-    # Previews are measured at one size: how many rows a file has matters for them, not how many the ledger has.
-    parts = ["reads", "web", "export", *(["preview"] if size == LARGEST_FILE else [])]
+    # Previews and pictures are measured at one size: how many items the ledger has matters little for them.
+    parts = ["reads", "web", "export", *(["preview", "sight"] if size == LARGEST_FILE else [])]
     if not data.exists():
         shutil.copytree(template, data)
         parts.insert(0, "build")

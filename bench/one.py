@@ -97,6 +97,12 @@ def _preview(data: Path, items: int) -> list[dict[str, Any]]:
     return preview_all(data)
 
 
+def _sight(data: Path, items: int) -> dict[str, Any]:
+    from bench.sight import measure  # noqa: PLC0415 -- models need a started Django
+
+    return measure()
+
+
 def _say(count: int) -> None:
     if count % 10_000 == 0 or count > LARGEST_FILE:
         sys.stderr.write(f"  {count:,} items\n")
@@ -110,6 +116,7 @@ PARTS: dict[str, Callable[[Path, int], Any]] = {
     "pictures": _pictures,
     "export": _export,
     "preview": _preview,
+    "sight": _sight,
     "import": _import,
 }
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bench.report_api import api
 from bench.report_pictures import pictures
 from bench.report_preview import preview
+from bench.report_sight import sight
 from bench.tables import HELLO_THEN, IMPORT_LIMIT, Found, kilobytes, met, per_row, table
 
 REDMINE_LIST, REDMINE_ITEM, REDMINE_SEARCH = 13.1, 18.4, 7.9
@@ -31,6 +32,7 @@ def report(found: dict[int, Found], notes: str, at: datetime) -> str:
         api(found),
         preview(found),
         pictures(found),
+        sight(found),
         _import(found),
         _export(found),
         _built(found),

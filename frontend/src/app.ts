@@ -1,5 +1,6 @@
 import "htmx.org";
 import { startBulk } from "./bulk";
+import { startCovers } from "./cover";
 import { startFind } from "./find";
 import { startFlips } from "./flip";
 import { focusWhatAsks } from "./focus";
@@ -23,6 +24,7 @@ function dress(root: ParentNode): void {
   startPasskeys(root);
   startFlips(root);
   startUploads(root);
+  startCovers(root);
   focusWhatAsks(root);
 }
 

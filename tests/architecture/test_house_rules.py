@@ -42,6 +42,22 @@ def test_there_is_something_to_check() -> None:
     assert len(TEMPLATES) > 10
 
 
+@pytest.mark.asvs("14.2.8")
+def test_what_leaves_the_house_takes_its_pictures_from_the_public_copies() -> None:
+    """Wrong: ``display_key(…)`` in a module that writes papers or workbooks. Right: ``evidence.public.public_display_key(…)``."""
+    found = [
+        where(path, node)
+        for path in PYTHON
+        if "exchange" in path.parts
+        for node in nodes(path)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "bihuan.evidence.store"
+        and {"display_key", "thumb_key"} & {alias.name for alias in node.names}
+    ]
+
+    assert found == [], "pictures that leave must have been covered: " + ", ".join(found)
+
+
 @pytest.mark.asvs("8.2.2")
 def test_edges_read_through_queries_only() -> None:
     """Wrong: ``Item.objects.get(uid=uid)`` in a view. Right: ``queries.get_item(actor, uid)``, which asks who is asking.

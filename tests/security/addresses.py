@@ -29,6 +29,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:record": lambda world: {"uid": world.item.uid},
     "ledger:move": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE},
     "ledger:doubt": lambda world: {"uid": world.item.uid, "doubt": world.doubt.uid},
+    "ledger:cover": lambda world: {"uid": world.item.uid, "picture": world.files.linked.uid},
     "ledger:near": lambda world: {"uid": world.item.uid, "other": world.item.uid},
     "ledger:batch": lambda world: {"uid": world.item.batch.uid},
     "ledger:document": lambda world: {"uid": world.papers[0].uid},

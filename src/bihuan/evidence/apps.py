@@ -21,5 +21,6 @@ class EvidenceConfig(AppConfig):
 
         handlers.register(EXAMINE, tasks.examine)
         clock.register("evidence.examine", timedelta(minutes=1), tasks.examine_forgotten)
+        clock.register("evidence.landmarks", timedelta(minutes=1), tasks.take_forgotten_landmarks)
 
         clock.register("evidence.sweep", timedelta(hours=6), upkeep.sweep)

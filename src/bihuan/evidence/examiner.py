@@ -11,15 +11,19 @@ import select
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 import bihuan
 
+from .covering import Box
 from .refusals import Refusal
 
 SECONDS = 30.0
 FILES_PER_CHILD = 200
+# Each thread of a numerical library reserves memory that counts against the limit.
+SINGLE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 PACKAGE_ROOT = str(Path(bihuan.__file__).resolve().parent.parent)
 
 
@@ -39,7 +43,23 @@ class Examiner:
         Raises Refusal: with the child's reason, ``evidence.too_slow`` after the time limit, or ``evidence.broken`` where
         the file made the child die.
         """
-        request = json.dumps({"source": str(source), "display": str(display), "thumb": str(thumb)})
+        return self._have("examine", source=source, display=display, thumb=thumb)
+
+    def take_landmarks(self, source: Path) -> tuple[bytes, bytes]:
+        """Return the packed codes and places of the landmarks of a copy for the screen. Raises Refusal as ``examine``."""
+        reply = self._have("landmarks", source=source)
+        return bytes.fromhex(reply["codes"]), bytes.fromhex(reply["places"])
+
+    def lay_on(self, own: Path, other: Path, lens: Sequence[Sequence[float]]) -> float:
+        """Return how much of what two copies have in common looks the same (``seeing.sameness``). Raises Refusal."""
+        return float(self._have("lay_on", own=own, other=other, lens=[list(row) for row in lens])["same"])
+
+    def cover(self, source: Path, boxes: Sequence[Box], display: Path, thumb: Path) -> None:
+        """Write the public copies of a copy for the screen (``covering.write_covered``). Raises Refusal."""
+        self._have("cover", source=source, boxes=[box.numbers for box in boxes], display=display, thumb=thumb)
+
+    def _have(self, task: str, **given: Any) -> dict[str, Any]:
+        request = json.dumps({"task": task, **given}, default=str)
         with self._lock:
             reply = self._ask(request.encode() + b"\n")
         if "refused" in reply:
@@ -80,7 +100,7 @@ class Examiner:
                 [sys.executable, "-m", "bihuan.evidence.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={"PYTHONPATH": PACKAGE_ROOT, "PATH": os.defpath, "LANG": "C.UTF-8"},
+                env={"PYTHONPATH": PACKAGE_ROOT, "PATH": os.defpath, "LANG": "C.UTF-8", **SINGLE},
                 cwd="/",
             )
         return self._child

@@ -9,7 +9,18 @@ from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
-from .models import OPEN, SHOWING, Evidence, Purpose, Resemblance, Upload
+from .models import (
+    OPEN,
+    SHOWING,
+    Evidence,
+    LandmarkFault,
+    Picture,
+    PictureCover,
+    PictureLandmarks,
+    Purpose,
+    Resemblance,
+    Upload,
+)
 from .visibility import registered
 
 
@@ -42,6 +53,21 @@ def shown_alike(realm_id: int, target_kind: str, target_uid: UUID) -> list[UUID]
     )
     rows = others.exclude(target_uid=target_uid).order_by("-id").values_list("target_uid", flat=True)
     return list(dict.fromkeys(uid for uid in rows if uid is not None))
+
+
+def not_compared(evidence: Collection[Evidence]) -> list[tuple[Evidence, LandmarkFault]]:
+    """Return the pictures that could not be looked for in parts, and why: one query, none without evidence."""
+    files = {row.file_id for row in evidence}
+    if not files:
+        return []
+    faulty = PictureLandmarks.objects.filter(picture__file__in=files).exclude(fault="")
+    faults = dict(faulty.values_list("picture__file", "fault"))
+    return [(row, LandmarkFault(faults[row.file_id])) for row in evidence if row.file_id in faults]
+
+
+def newest_cover(picture: Picture) -> PictureCover | None:
+    """Return the boxes that stand for a picture the caller has shown the actor to see; None where nobody has looked."""
+    return PictureCover.objects.filter(picture=picture).order_by("-version").first()
 
 
 def unexamined() -> QuerySet[Evidence]:

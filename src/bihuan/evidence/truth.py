@@ -15,6 +15,10 @@ from typing import Any
 CLOCK_SLACK = timedelta(hours=1)
 FAR_METRES = 500
 MOST_USES = 3
+# How much of what two pictures share must look the same. A watermark or somebody's thumb may hide a quarter. Before and after
+# of one spot share walls and ground, all the more where the app shows the first picture to line the second up with: there
+# only what is the same throughout is doubted, which two photographs hardly are, since light, leaves and passers-by differ.
+SAME_PICTURE, SAME_MOMENT = 0.75, 0.97
 EARTH_METRES = 6_371_008.8
 # Parts of the names with which programs that change what a picture shows sign their files; cameras' own names hold none.
 EDITORS = (
@@ -60,6 +64,16 @@ class Use:
     other_moment: bool
     distance: int
     layout: int
+    part: "Part | None" = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Only a part is the same: outlines of it in both pictures (thousandths of width and height), and how same it looks (0…1)."""
+
+    same: float
+    own: tuple[tuple[int, int], ...]
+    other: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -107,11 +121,16 @@ def doubts_of(shot: Shot, uses: Sequence[Use], scene: Scene) -> Iterator[DoubtFo
 def _used_before(uses: Sequence[Use]) -> Iterator[DoubtFound]:
     """The likeliest few uses: of another thing, or of this one at another moment."""
     told = 0
-    for use in sorted(uses, key=lambda use: (use.distance, use.evidence)):
+    for use in sorted(uses, key=lambda use: (use.part is not None, use.distance, use.evidence)):
         if use.same_target and not use.other_moment:
             continue
+        if use.part is not None and use.part.same < (SAME_MOMENT if use.same_target else SAME_PICTURE):
+            continue
         kind = DoubtKind.ALIKE if use.same_target else DoubtKind.REUSED
-        yield DoubtFound(kind, use.evidence, {"distance": use.distance, "layout": use.layout})
+        data: dict[str, Any] = {"distance": use.distance, "layout": use.layout}
+        if use.part is not None:
+            data = {"same": round(use.part.same, 2), "own": use.part.own, "other": use.part.other}
+        yield DoubtFound(kind, use.evidence, data)
         told += 1
         if told == MOST_USES:
             return

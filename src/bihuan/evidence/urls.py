@@ -12,5 +12,6 @@ urlpatterns = [
     path("uploads/<uuid:uid>", resumable.upload, name="resumable-one"),
     path("<uuid:uid>/original", views.original, name="original"),
     path("<uuid:uid>/display", views.display, name="display"),
+    path("<uuid:uid>/public", views.public, name="public"),
     path("<uuid:uid>/thumb", views.thumb, name="thumb"),
 ]

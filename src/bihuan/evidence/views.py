@@ -16,6 +16,7 @@ from . import queries, rules
 from .actions import take_in_files
 from .intake import Incoming
 from .models import UPLOADED, Evidence, MediaType, Purpose
+from .public import public_display_key
 from .receipts import receipt_of
 from .store import display_key, original_key, storage, thumb_key
 
@@ -23,6 +24,8 @@ JPEG = "image/jpeg"
 # Never a page: no script, no style, nothing fetched, whatever a browser takes the bytes for.
 SANDBOX = "default-src 'none'; sandbox"
 ONE_YEAR = 365 * 24 * 60 * 60
+# Content never changes under the address of an original or of a copy for the house.
+FOR_EVER = f"private, max-age={ONE_YEAR}, immutable"
 
 
 @require_POST
@@ -57,6 +60,20 @@ def thumb(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     evidence = _visible_picture(request, uid)
     key = thumb_key(evidence.realm.uid, evidence.file.sha256)
     return _serve(request, key, f"{evidence.file.sha256}-thumb", JPEG)
+
+
+@require_safe
+def public(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """Give back the copy that may be published: what was marked is covered, and nothing the camera wrote is in it.
+
+    What it shows changes when somebody covers more, so a browser asks each time whether its own is still the one.
+    """
+    evidence = _visible_picture(request, uid)
+    key = public_display_key(evidence.realm.uid, evidence)
+    if not storage().exists(key):
+        raise NotFound("evidence.unknown", N_("没有这个文件"))
+    mark = evidence.file.picture.cover_mark or "bare"
+    return _serve(request, key, f"{evidence.file.sha256}-public-{mark}", JPEG, keeping="private, no-cache")
 
 
 def _take_in_one(request: HttpRequest) -> Evidence:
@@ -104,9 +121,9 @@ def _visible_picture(request: HttpRequest, uid: UUID) -> Evidence:
 
 
 def _serve(
-    request: HttpRequest, key: str, tag: str, media_type: str, *, attachment: str | None = None
+    request: HttpRequest, key: str, tag: str, media_type: str, *, attachment: str | None = None, keeping: str = FOR_EVER
 ) -> HttpResponseBase:
-    """Answer with a stored file: content never changes under its address, so a browser may keep it, for its user only."""
+    """Answer with a stored file; ``keeping`` says how long a browser, its user's alone, may keep it."""
     etag = f'"{tag}"'
     unchanged = get_conditional_response(request, etag=etag)
     response: HttpResponseBase
@@ -115,7 +132,7 @@ def _serve(
     else:
         response = _file_response(key, media_type, attachment)
     response["ETag"] = etag
-    response["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
+    response["Cache-Control"] = keeping
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     return response

@@ -28,12 +28,13 @@ class LedgerConfig(AppConfig):
         from .checkpoints import append_checkpoints
         from .document_queries import DOCUMENT_KIND, visible_documents
         from .queries import TARGET_KIND, visible_items, whole_batches
-        from .scenes import scenes_of
+        from .scenes import kin_of, scenes_of
         from .views.panels import place_panel, unit_panel
 
         triggers.append_only("ledger_movement", "ledger_checkpoint")
         visibility.register(TARGET_KIND, visible_items)
         scenes.register(TARGET_KIND, scenes_of)
+        scenes.register_kin(TARGET_KIND, kin_of)
         visibility.register("ledger.batch", whole_batches)
         visibility.register(DOCUMENT_KIND, visible_documents)
         menu.register()

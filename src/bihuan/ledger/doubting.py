@@ -83,7 +83,7 @@ def doubts_about(items: Sequence[Item], actor: Actor) -> dict[UUID, list[Doubted
     if not items:
         return found
     rows = _about(items)
-    doubts = list(rows.select_related("evidence__file", "evidence__unit", "settled_by__person").order_by("id"))
+    doubts = list(rows.select_related("evidence__file__picture", "evidence__unit", "settled_by__person").order_by("id"))
     others = _seen({doubt.other_id for doubt in doubts if doubt.other_id}, actor)
     theirs = _items({row.target_uid for row in others.values() if row.target_uid}, actor)
     for doubt in doubts:

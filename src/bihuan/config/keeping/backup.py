@@ -17,6 +17,7 @@ import bihuan
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.evidence.models import MediaType, StoredFile
+from bihuan.evidence.public import covered_keys
 from bihuan.evidence.store import display_key, original_key, storage, thumb_key
 from bihuan.ledger.models import Checkpoint
 from bihuan.registry.models import Unit, UnitKind
@@ -85,10 +86,11 @@ def _write_tables(writer: Writer, done: Done) -> dict[str, list[str]]:
 def _write_files(writer: Writer, done: Done) -> tuple[int, list[str]]:
     """Add every stored file with its copies; what is lost or spoilt is left out and named."""
     count, lost = 0, []
-    for row in StoredFile.objects.select_related("realm").order_by("pk").iterator():
+    for row in StoredFile.objects.select_related("realm", "picture").order_by("pk").iterator():
         keys = [original_key(row.realm.uid, row.sha256)]
         if MediaType(row.media_type).is_picture:
             keys += [display_key(row.realm.uid, row.sha256), thumb_key(row.realm.uid, row.sha256)]
+            keys += _covered(row)
         for key in keys:
             try:
                 with storage().open(key) as file:
@@ -101,6 +103,12 @@ def _write_files(writer: Writer, done: Done) -> tuple[int, list[str]]:
                 lost.append(key)
         done(1)
     return count, lost
+
+
+def _covered(row: StoredFile) -> tuple[str, ...]:
+    """The public copies, where something is covered in them."""
+    mark = row.picture.cover_mark if hasattr(row, "picture") else ""
+    return covered_keys(row.realm.uid, row.sha256, mark) if mark else ()
 
 
 def _write_keys(writer: Writer) -> None:

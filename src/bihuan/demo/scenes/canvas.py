@@ -14,6 +14,9 @@ WIDTH, HEIGHT = 400, 300
 _SCALE = 4
 _PHOTOGRAPH = (1280, 960)
 _QUALITY = 82
+# Specks across the sheet, in layers from coarse to fine, and how strongly they show.
+_PATINA = ((40, 90, 260), 0.34)
+_LIGHT = ((16, 34), 0.26)
 
 
 class Canvas:
@@ -24,6 +27,7 @@ class Canvas:
 
     def __init__(self, seed: str) -> None:
         self.rng = generator(seed)
+        self._seed = seed
         self._mirrored = generator(f"{seed}/side").random() < 0.5
         self._image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), (128, 128, 128))
         self._draw = ImageDraw.Draw(self._image, "RGBA")
@@ -70,7 +74,10 @@ class Canvas:
     def photograph(self, shot: str) -> bytes:
         """Take a picture: its own hand, light and grain for each ``shot``. JPEG, 1280 × 960."""
         hand = generator(shot)
-        seen = ImageOps.mirror(self._image) if self._mirrored else self._image
+        # What lies on walls and ground at this spot, and how light and leaves fall at this hour: no two spots and no two
+        # hours look the same, and what looks for pictures used twice must find them so.
+        worn = _dappled(_dappled(self._image, f"{self._seed}/patina", _PATINA), f"{shot}/light", _LIGHT)
+        seen = ImageOps.mirror(worn) if self._mirrored else worn
         share = hand.uniform(0.87, 0.93)
         size = (round(_PHOTOGRAPH[0] / share), round(_PHOTOGRAPH[1] / share))
         taken = seen.resize(size, Image.Resampling.HAMMING).rotate(hand.uniform(-1.2, 1.2), Image.Resampling.BILINEAR)
@@ -123,6 +130,17 @@ def _view(size: tuple[int, int], hand: random.Random) -> Area:
     width, height = _PHOTOGRAPH
     left, top = (round((whole - part) * hand.uniform(0.3, 0.7)) for whole, part in zip(size, _PHOTOGRAPH, strict=True))
     return left, top, left + width, top + height
+
+
+def _dappled(sheet: Image.Image, seed: str, layers: tuple[Sequence[int], float]) -> Image.Image:
+    """The sheet under specks of several sizes."""
+    rng, (sizes, strength) = generator(seed), layers
+    specks = Image.new("L", sheet.size, 128)
+    for across in sizes:
+        down = across * 3 // 4
+        layer = Image.frombytes("L", (across, down), rng.randbytes(across * down))
+        specks = Image.blend(specks, layer.resize(sheet.size, Image.Resampling.BICUBIC), 0.45)
+    return Image.blend(sheet, ImageChops.overlay(sheet, Image.merge("RGB", [specks] * 3)), strength)
 
 
 def _vignette(taken: Image.Image) -> Image.Image:

@@ -16,7 +16,9 @@ from ..intake import fingerprint_again, incoming_folder
 from ..models import PROVING, SHOWING, Doubt, Evidence, Picture, Resemblance
 from ..queries import unexamined
 from ..scenes import scenes_of
-from ..truth import DoubtFound, Scene, Shot, Use, doubts_of
+from ..sightings import Sighting, around, sightings_of
+from ..truth import DoubtFound, Part, Scene, Shot, Use, doubts_of
+from .landmarking import take_landmarks
 from .taking_in import AT_ONCE
 
 # Other uses of one picture that are looked at; a picture used more often than this is doubtful after the first.
@@ -39,6 +41,7 @@ def examine_evidence(uids: Collection[UUID]) -> int:
     pictures = {row.file_id: row.file.picture for row in rows if _is_picture(row)}
     for picture in pictures.values():
         _look_up(picture)
+        take_landmarks(picture)
     scenes = _scenes([row for row in rows if row.file_id in pictures])
     for row in rows:
         scene = scenes.get(row.target_uid) if row.target_uid else None
@@ -123,21 +126,32 @@ def _shot(picture: Picture) -> Shot:
 
 
 def _uses(row: Evidence, picture: Picture, scene: Scene) -> list[Use]:
-    """Every other use of the same picture or one that looks the same, but those that doubt this very one already.
+    """Every other use of the same picture, of one that looks the same or of one that shares a part, but those that doubt this very one already.
 
     Of two uses the one sent later is doubtful: what came after this one and still waits to be examined is left to its turn.
     """
-    near = {row.file_id: (0, 0)}
+    near: dict[int, tuple[int, int, Part | None]] = {row.file_id: (0, 0, None)}
     for pair in Resemblance.objects.filter(Q(first=picture) | Q(second=picture)).select_related("first", "second"):
         alike = pair.second if pair.first_id == picture.pk else pair.first
-        near[alike.file_id] = (pair.distance, pair.layout)
+        near[alike.file_id] = (pair.distance, pair.layout, None)
+    for seen in _seen_in_part(row, picture, list(near)):
+        near[seen.file_id] = (0, 0, Part(seen.same, seen.overlap.own, seen.overlap.other))
     others = Evidence.objects.filter(realm_id=row.realm_id, file_id__in=near, purpose__in=SHOWING)
     others = others.exclude(target_kind="").exclude(pk=row.pk).exclude(doubts__other=row)
     others = others.exclude(pk__gt=row.pk, examined_at__isnull=True)
     uses = []
     for other in others.order_by("id")[:MOST_USES]:
-        distance, layout = near[other.file_id]
+        distance, layout, part = near[other.file_id]
         same_target = (other.target_kind, other.target_uid) == (row.target_kind, row.target_uid)
         earlier = scene.found_at is not None and other.at < scene.found_at
-        uses.append(Use(other.pk, same_target, other.purpose != row.purpose or earlier, distance, layout))
+        uses.append(Use(other.pk, same_target, other.purpose != row.purpose or earlier, distance, layout, part))
     return uses
+
+
+def _seen_in_part(row: Evidence, picture: Picture, known: list[int]) -> list[Sighting]:
+    """Look for parts of a picture; what was sent before it and is still being looked into elsewhere must not be missed."""
+    for several in around(row):
+        waiting = several.filter(examined_at__isnull=True, pk__lt=row.pk, file__picture__isnull=False)
+        for other in waiting.filter(file__picture__landmarks__isnull=True).select_related("file__picture", "realm"):
+            take_landmarks(other.file.picture)
+    return sightings_of(row, picture, but=known)

@@ -75,6 +75,11 @@ class Picture(models.Model):
     fingerprint = models.BinaryField(_("画面指纹"), null=True)
     fingerprint_version = models.PositiveSmallIntegerField(_("指纹版本"), default=0)
     looked_up_at = models.DateTimeField(_("比对时间"), null=True)
+    # What is covered in its public copies (``PictureCover``): version 0 means that nobody has looked yet; the mark names the
+    # copies (``covering.mark_of``) and is empty where nothing is covered.
+    cover_version = models.PositiveIntegerField(_("遮挡版本"), default=0)
+    cover_mark = models.CharField(_("遮挡标记"), max_length=16, blank=True, default="")
+    cover_count = models.PositiveSmallIntegerField(_("遮挡处数"), default=0)
 
     class Meta:
         verbose_name = _("图片")

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from bihuan.core.text import N_
 from bihuan.core.workdays import end_of_day
 from bihuan.evidence.models import Evidence, MediaType
+from bihuan.evidence.public import is_looked_at
 from bihuan.registry.actor import Actor
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.places import get_place
@@ -185,6 +186,8 @@ def _evidence(row: Evidence) -> EvidenceRow:
         at=row.at,
         original=reverse("evidence:original", args=[row.uid]),
         display=reverse("evidence:display", args=[row.uid]) if is_picture else None,
+        public=reverse("evidence:public", args=[row.uid]) if is_picture else None,
+        public_checked=is_picture and is_looked_at(row.file.picture),
     )
 
 

@@ -44,7 +44,10 @@ class ItemPage(Schema):
 
 
 class EvidenceRow(Schema):
-    """A file that proves something. ``original`` and ``display`` are addresses on this server, under the same rights."""
+    """A file that proves something. Addresses on this server, under the same rights; ``public`` is the one copy to publish.
+
+    In ``public`` what the office marked (faces, number plates) is covered; ``public_checked`` says whether somebody has looked.
+    """
 
     uid: UUID
     purpose: str
@@ -54,6 +57,8 @@ class EvidenceRow(Schema):
     at: datetime
     original: str
     display: str | None
+    public: str | None
+    public_checked: bool
 
 
 class StoryLine(Schema):

@@ -8,7 +8,7 @@ from functools import partial
 from bihuan.core.workdays import local_day
 from bihuan.core.zh import day_in_prose, day_in_table
 from bihuan.evidence.models import Evidence
-from bihuan.evidence.store import display_key
+from bihuan.evidence.public import public_display_key
 from bihuan.ledger.deadlines import remaining
 from bihuan.ledger.document_queries import items_of
 from bihuan.ledger.exchange.books import books_of
@@ -79,7 +79,7 @@ def _no_pictures(_evidence: Sequence[Evidence]) -> Cell:
 
 
 def _pictures(realm: Unit, evidence: Sequence[Evidence]) -> Cell:
-    drawn = [picture_source(one, display_key(realm.uid, one.file.sha256)) for one in evidence[:PICTURES_IN_CELL]]
+    drawn = [picture_source(one, public_display_key(realm.uid, one)) for one in evidence[:PICTURES_IN_CELL]]
     return tuple(source for source in drawn if source is not None) or NOTHING
 
 

@@ -79,7 +79,7 @@ _COLUMNS = (
 # What a paper shows of a picture: making whole rows of four tables for each would be a third of its cost.
 _OF_PICTURES = (
     *("target_uid", "purpose", "part_uid", "file__sha256"),
-    *("file__picture__display_width", "file__picture__display_height"),
+    *("file__picture__display_width", "file__picture__display_height", "file__picture__cover_mark"),
 )
 
 

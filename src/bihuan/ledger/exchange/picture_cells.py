@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from bihuan.evidence.models import Evidence
-from bihuan.evidence.store import thumb_key
+from bihuan.evidence.public import public_thumb_key
 from bihuan.ledger.exchange.picture_sources import picture_source
 from bihuan.papers.layout import CellContent, PicturesCell
 
@@ -22,9 +22,7 @@ class Shower:
 
     def cell(self, evidence: Sequence[Evidence]) -> CellContent:
         """The first pictures of these, side by side."""
-        sources = [
-            picture_source(row, thumb_key(self._realm_uid, row.file.sha256)) for row in evidence[:PICTURES_IN_CELL]
-        ]
+        sources = [picture_source(row, public_thumb_key(self._realm_uid, row)) for row in evidence[:PICTURES_IN_CELL]]
         found = tuple(source for source in sources if source is not None)
         # An empty picture cell too: rows that have one are given the height their text needs.
         return PicturesCell(found) if found or not evidence else self._missing

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.core.zh import day_in_table
 from bihuan.evidence.models import Evidence, MediaType, Purpose
-from bihuan.evidence.store import display_key
+from bihuan.evidence.public import public_display_key
 from bihuan.ledger.casefile import Case
 from bihuan.ledger.exchange.picture_sources import picture_source
 from bihuan.ledger.models import PartyPart, Plan, Report, Verification
@@ -168,7 +168,7 @@ class _Shower:
         if at >= len(rows):
             return Shot(nothing)
         row = rows[at]
-        source = picture_source(row, display_key(self._case.item.realm.uid, row.file.sha256))
+        source = picture_source(row, public_display_key(self._case.item.realm.uid, row))
         return Shot(self._caption(row), source) if source else Shot(_("照片文件缺失"))
 
     def _caption(self, row: Evidence) -> str:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from ..states import Move
-from ..views import doubt_table, doubts, items, moves, near, verify
+from ..views import covering, doubt_table, doubts, items, moves, near, verify
 
 
 class MoveConverter:
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("items/<uuid:uid>/", items.show_item, name="item"),
     path("items/<uuid:uid>/<ledger_move:move>/", moves.make_move, name="move"),
     path("items/<uuid:uid>/doubts/<uuid:doubt>/", doubts.settle_doubt, name="doubt"),
+    path("items/<uuid:uid>/pictures/<uuid:picture>/", covering.cover, name="cover"),
     path("items/<uuid:uid>/near/<uuid:other>/", near.settle_near, name="near"),
     path("items/<uuid:uid>/for/<uuid:unit>/<ledger_move:move>/", moves.make_for_unit, name="for_unit"),
     path("verify/doubts/", doubt_table.show_table, name="doubt_table"),

@@ -28,7 +28,7 @@ from ..casefile import Case, open_case
 from ..doubting import Doubted, doubts_about
 from ..forms.doubts import SettleForm
 from ..models import Item
-from .pictures import Side, side_of
+from .pictures import Side, outlined, side_of
 from .tags import Tag
 
 ALONE = {
@@ -36,21 +36,24 @@ ALONE = {
     DoubtKind.FAR: N_("照片自带的拍摄位置离点位约 %(metres)s 米"),
     DoubtKind.EDITED: N_("照片最后由修图软件 %(software)s 保存"),
 }
-# By how the two pictures are alike: the very file, the same view, the same view turned or mirrored.
+# By how the two pictures are alike: the very file, the same view, the same view turned or mirrored, a part of the view.
 REUSED = (
     N_("与 %(number)s 号的照片是同一个文件"),
     N_("与 %(number)s 号的照片画面几乎相同"),
     N_("与 %(number)s 号的照片画面几乎相同，只是旋转或镜像过"),
+    N_("与 %(number)s 号的照片有一部分画面相同（截取、截屏或翻拍），相同处已框出"),
 )
 REUSED_ELSEWHERE = (
     N_("与别处用过的一张照片是同一个文件（那个事项您看不到）"),
     N_("与别处用过的一张照片画面几乎相同（那个事项您看不到）"),
     N_("与别处用过的一张照片画面几乎相同，只是旋转或镜像过（那个事项您看不到）"),
+    N_("与别处用过的一张照片有一部分画面相同（截取、截屏或翻拍；那个事项您看不到），相同处已框出"),
 )
 ALIKE = (
     N_("与本事项另一时候的照片是同一个文件"),
     N_("与本事项另一时候的照片画面几乎相同"),
     N_("与本事项另一时候的照片画面几乎相同，只是旋转或镜像过"),
+    N_("与本事项另一时候的照片有一部分画面相同（截取、截屏或翻拍），相同处已框出"),
 )
 
 
@@ -130,8 +133,10 @@ def _shown(one: Doubted, item: Item, allowed: bool) -> Shown:
     return Shown(
         uid=doubt.uid,
         text=_text(one),
-        picture=side_of(doubt.evidence, names, item),
-        other=side_of(one.other, names, one.other_item or item) if one.other else None,
+        picture=outlined(side_of(doubt.evidence, names, item), doubt.evidence, doubt.data.get("own")),
+        other=outlined(side_of(one.other, names, one.other_item or item), one.other, doubt.data.get("other"))
+        if one.other
+        else None,
         other_title=_title(one.other, one.other_item, item) if one.other else "",
         other_href=reverse("ledger:item", args=[one.other_item.uid])
         if one.other_item and one.other_item.pk != item.pk
@@ -146,7 +151,7 @@ def _text(one: Doubted) -> str:
     kind, data = DoubtKind(one.doubt.kind), one.doubt.data
     if kind in ALONE:
         return _(ALONE[kind]) % _values(data)
-    how = 2 if data.get("layout") else 1 if data.get("distance") else 0
+    how = 3 if "same" in data else 2 if data.get("layout") else 1 if data.get("distance") else 0
     if kind is DoubtKind.ALIKE:
         return _(ALIKE[how])
     if one.other_item is None:

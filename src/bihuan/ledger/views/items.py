@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
+from bihuan.evidence.queries import not_compared
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 
@@ -27,6 +28,7 @@ from ..supervised import open_proposals
 from ..verify import story_fault
 from .calendar_notes import calendar_words
 from .choices import choices_of
+from .covering import coverable
 from .doubts import doubts_of
 from .keeping_words import keeping_of
 from .near import suggestions_for
@@ -72,6 +74,8 @@ def show_item(request: ActorRequest, uid: UUID) -> HttpResponse:
         "keeping": keeping_of(case),
         "papers": papers_on(request.actor, case.item),
         "doubts": doubts_of(case),
+        "public": coverable(case, request.actor),
+        "not_compared": not_compared(case.evidence),
         "near": suggestions_for(case.item, request.actor),
     }
     return render(request, "ledger/item.html", context)

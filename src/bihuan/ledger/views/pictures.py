@@ -15,6 +15,13 @@ from ..models import Item, Report
 from .story import alt_of, is_picture
 
 
+class Outline(TypedDict):
+    """A frame around a part of a picture, as SVG takes it: the picture's own size, and the corners in its pixels."""
+
+    box: str
+    points: str
+
+
 class Side(TypedDict):
     """One picture as ``ui/components/before_after.html`` shows it."""
 
@@ -23,6 +30,7 @@ class Side(TypedDict):
     alt: str
     who: str
     when: str
+    outline: "Outline | None"
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,17 @@ def side_of(row: Evidence, names: Mapping[int, str], item: Item) -> Side:
         "when": _("拍摄 %(when)s") % {"when": moment(row.taken_at)}
         if row.taken_at
         else _("收到 %(when)s") % {"when": moment(row.at)},
+        "outline": None,
     }
+
+
+def outlined(side: Side, row: Evidence, corners: Sequence[Sequence[int]] | None) -> Side:
+    """The picture with a part of it framed; ``corners`` in thousandths of width and height, None for no part."""
+    if not corners or not hasattr(row.file, "picture"):
+        return side
+    wide, high = row.file.picture.display_width, row.file.picture.display_height
+    points = " ".join(f"{x * wide // 1000},{y * high // 1000}" for x, y in corners)
+    return {**side, "outline": {"box": f"0 0 {wide} {high}", "points": points}}
 
 
 def openings(case: Case) -> frozenset[str]:
