@@ -28,7 +28,7 @@ def test_a_face_is_covered_by_hand_and_by_numbers(open_page: Callable[[str], Pag
     clerk.enter("chuangwen.jingban")
     page = clerk.page
     page.goto("ledger/?state=closed")
-    page.get_by_role("main").locator("a.row-link").first.click()
+    page.get_by_role("main").locator("tbody th a").first.click()
     listed = page.locator("#public")
     expect(listed.get_by_text("还没有人看过").first).to_be_visible()
     clerk.look("cover-item")
@@ -78,7 +78,7 @@ def test_a_picture_without_faces_is_marked_as_looked_at(
     clerk.enter("chuangwen.jingban")
     page = clerk.page
     page.goto("ledger/?state=closed")
-    page.get_by_role("main").locator("a.row-link").first.click()
+    page.get_by_role("main").locator("tbody th a").first.click()
     page.locator("#public").get_by_role("link").first.click()
     clerk.press("保存")
     clerk.sees("已记下：这张照片不需要遮挡。")

@@ -150,7 +150,7 @@ def test_item_page_says_which_line_was_changed(county: County) -> None:
 def test_item_page_asks_the_same_number_of_queries(county: County, pictures: int, rounds: int) -> None:
     item = run_to_report(county, pictures=pictures, rounds=rounds)
 
-    assert counted(county.verifier, item) == 15
+    assert counted(county.verifier, item) == 16
 
 
 def test_item_page_of_a_stranger_is_not_there(county: County) -> None:
