@@ -33,11 +33,23 @@ from bihuan.ledger.models import Document, Item, LookBack, Patrol, SavedView
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
 from bihuan.ledger.paper_kinds import DocumentKind
+from bihuan.registry.actions.erasing import ask_erasure
 from bihuan.registry.actions.people import PersonDraft, add_person
 from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actions.units import UnitDraft, create_unit
 from bihuan.registry.actor import Actor, actor_for
-from bihuan.registry.models import Account, Appointment, Line, Place, Role, TableImport, Unit, UnitKind
+from bihuan.registry.models import (
+    Account,
+    Appointment,
+    ErasureReason,
+    ErasureRequest,
+    Line,
+    Place,
+    Role,
+    TableImport,
+    Unit,
+    UnitKind,
+)
 from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
 from tests.support.world import TODAY, make_realm
@@ -107,6 +119,7 @@ class World:
     look_back: LookBack
     doubt: Doubt
     delivery: WebhookDelivery
+    erasure: ErasureRequest
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -152,6 +165,7 @@ def build() -> World:
         look_back=LookBack(),
         doubt=Doubt(),
         delivery=_delivery(system),
+        erasure=ask_erasure(person.person, reason=ErasureReason.ASKED, words=True, actor=system),
     )
     set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)
     _strange_things()

@@ -19,7 +19,7 @@ class LedgerConfig(AppConfig):
         from bihuan.evidence import scenes, visibility
         from bihuan.registry import panels
 
-        from . import happenings, menu, tallying
+        from . import happenings, holdings, menu, tallying
         from .actions.carding import propose_cards
         from .actions.looking_back import consolidate_undrawn
         from .actions.patrolling import count_missed_patrols
@@ -36,6 +36,7 @@ class LedgerConfig(AppConfig):
         visibility.register("ledger.batch", whole_batches)
         visibility.register(DOCUMENT_KIND, visible_documents)
         menu.register()
+        holdings.hold()
         events.register(happenings.KINDS)
         rollups.register(tallying.ROLLUP, tallying.recount)
         panels.on_units(unit_panel)

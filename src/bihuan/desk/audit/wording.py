@@ -24,7 +24,12 @@ VERBS: Mapping[str, str] = {
     "calendar.imported": N_("导入放假安排"),
     "person.created": N_("增加人员"),
     "person.changed": N_("更正人员信息"),
-    "person.erased": N_("删除个人信息"),
+    "person.erased": N_("批准并删除个人信息"),
+    "person.erased-again": N_("恢复备份后再次删除个人信息"),
+    "erasure.asked": N_("申请删除个人信息"),
+    "erasure.refused": N_("不同意删除个人信息"),
+    "erasure.taken-back": N_("撤回删除个人信息的申请"),
+    "person.data-taken-out": N_("导出个人信息副本"),
     "person.phone-read": N_("查看电话"),
     "account.link-given": N_("给一次性链接"),
     "account.link-used": N_("用一次性链接设密码"),
@@ -66,6 +71,7 @@ VERBS: Mapping[str, str] = {
     "mailbox.set": N_("填写邮箱"),
     "mailbox.proven": N_("验证邮箱"),
     "mailbox.removed": N_("删除邮箱"),
+    "retention.carried-out": N_("按保存期限清理"),
     "locked_out": N_("连续输错，已锁定"),
     "second_factor": N_("第二因素不对"),
     "administrator.network": N_("不在指定网络"),
@@ -87,6 +93,7 @@ KINDS: Mapping[str, str] = {
     "backstage.webhook": N_("推送对接"),
     "backstage.robot": N_("群机器人"),
     "backstage.mailbox": N_("邮箱"),
+    "retention": N_("保存期限"),
 }
 
 

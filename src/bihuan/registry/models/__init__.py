@@ -3,6 +3,7 @@
 from .accounts import Account
 from .appointments import Appointment, Line, Role
 from .calendars import CalendarYear
+from .erasures import ErasureReason, ErasureRequest, ErasureState
 from .imports import TableImport, TableKind
 from .people import Person, PersonalRecord
 from .places import Place, PlaceAlias
@@ -14,6 +15,9 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "CalendarYear",
+    "ErasureReason",
+    "ErasureRequest",
+    "ErasureState",
     "Line",
     "Person",
     "PersonalRecord",
