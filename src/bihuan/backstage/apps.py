@@ -19,8 +19,9 @@ class BackstageConfig(AppConfig):
         from axes.signals import user_locked_out
 
         from bihuan.registry import erasure_list, witness
+        from bihuan.registry.holdings import afterwards
 
-        from . import audit, clock, doors, handlers, holdings, rollups, triggers, upkeep
+        from . import audit, clock, doors, handlers, holdings, rollups, triggers, upkeep, wiping
         from .mail import proof
         from .retention import actions as retention
         from .retention import own_kinds
@@ -29,6 +30,7 @@ class BackstageConfig(AppConfig):
 
         witness.listen(audit.heard)
         holdings.hold()
+        afterwards(wiping.wipe_log)
 
         triggers.append_only("backstage_auditentry")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="backstage.triggers")

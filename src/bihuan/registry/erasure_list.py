@@ -19,7 +19,7 @@ from bihuan.core.errors import Invalid
 from bihuan.core.sealing import canonical_json, is_signed, sign
 from bihuan.core.text import N_
 
-from .models import ErasureRequest, ErasureState, Person
+from .models import Person
 
 FILE = "erasures.jsonl"
 
@@ -35,10 +35,8 @@ class Erased:
 
 def standing() -> list[Erased]:
     """Return everybody whom this database knows to be erased."""
-    done = ErasureRequest.objects.filter(state=ErasureState.DONE, words=True)
-    with_words = set(done.values_list("person_id", flat=True))
     people = Person.objects.filter(erased_at__isnull=False).order_by("pk")
-    return [Erased(one.uid, one.erased_at, one.pk in with_words) for one in people if one.erased_at is not None]
+    return [Erased(one.uid, one.erased_at, one.name_hidden) for one in people if one.erased_at is not None]
 
 
 def lines(erased: Iterable[Erased]) -> Iterator[str]:

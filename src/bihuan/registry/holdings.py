@@ -70,6 +70,7 @@ class Holding:
 
 
 _registered: dict[str, Holding] = {}
+_afterwards: list[Callable[[], None]] = []
 _last: list[Holding] = []
 
 
@@ -84,6 +85,12 @@ def register(*holdings: Holding) -> None:
         if _registered.get(holding.key, holding) is not holding:
             raise ValueError(f"two holdings of key {holding.key}")
         _registered[holding.key] = holding
+
+
+def afterwards(clear: Callable[[], None]) -> None:
+    """Have ``clear`` called once an erasure stands: for what lies outside any row."""
+    if clear not in _afterwards:
+        _afterwards.append(clear)
 
 
 def registered() -> tuple[Holding, ...]:
@@ -106,6 +113,12 @@ def look(subject: Subject, *, words: bool) -> list[Found]:
         Found(one, one.find(subject).count(), Fate.KEPT if one.naming and not words else one.fate)
         for one in registered()
     ]
+
+
+def clear_afterwards() -> None:
+    """Call whatever clears what lies outside any row; outside a transaction."""
+    for clear in _afterwards:
+        clear()
 
 
 def fingerprint(found: list[Found]) -> str:

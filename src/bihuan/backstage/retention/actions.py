@@ -13,6 +13,7 @@ from bihuan.registry.models import Unit, UnitKind
 
 from .. import audit
 from ..models import AuditAction
+from ..wiping import wipe_log
 from .kinds import Kind, registered
 from .own_kinds import forget_strangers
 from .pack import RetentionPack, terms_in_force
@@ -43,6 +44,7 @@ def carry_out_terms() -> None:
     for kind, days in pairs:
         if kind.what == "attempt":
             forget_strangers(now - timedelta(days=days))
+    wipe_log()
 
 
 def _let_go(kind: Kind, realm_id: int, before: datetime) -> int:

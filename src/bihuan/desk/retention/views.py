@@ -22,6 +22,6 @@ def show_retention(request: ActorRequest) -> HttpResponse:
         "dues": dues,
         "labels": {due.kind.what: due.kind.label for due in dues},
         "runs": queries.last_runs(request.actor),
-        "language": get_language() or "zh-hans",
+        "spoken": get_language() or "zh-hans",
     }
     return render(request, "desk/retention.html", context)

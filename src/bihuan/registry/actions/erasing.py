@@ -107,8 +107,9 @@ def subject_of(person: Person) -> Subject:
 
 def _carry_out(subject: Subject, *, words: bool, at: datetime) -> None:
     holdings.erase(subject, words=words)
-    subject.person.erased_at = at
-    subject.person.save(update_fields=["erased_at"])
+    subject.person.erased_at, subject.person.name_hidden = at, words
+    subject.person.save(update_fields=["erased_at", "name_hidden"])
+    transaction.on_commit(holdings.clear_afterwards)
 
 
 def _open(request: ErasureRequest, actor: Actor) -> tuple[ErasureRequest, Person]:
