@@ -15,9 +15,9 @@ from bihuan.backstage.mail.sending import Fault, Letter, NotSent, send
 from bihuan.backstage.models import AuditEntry, Mailbox, OutboxJob
 from bihuan.config.services import read_mail
 from bihuan.core.errors import Denied, Invalid, NotFound
-from bihuan.registry.actions.people import erase_person
 from bihuan.registry.actor import Actor, clock_actor
 from bihuan.registry.models import Person, Role, Unit
+from tests.support.erasing import erase
 from tests.support.posting import PostOffice, post_office
 from tests.support.world import make_actor, make_realm, make_unit
 
@@ -151,8 +151,9 @@ def test_a_removed_address_is_forgotten(office: PostOffice, liaison: Actor) -> N
 
 def test_the_address_goes_with_the_person_s_other_values(liaison: Actor, unit: Unit) -> None:
     set_mailbox(ADDRESS, actor=liaison)
-    administrator = make_actor(Unit.objects.get(pk=unit.realm_id), Role.SYSTEM_ADMIN)
-    erase_person(Person.objects.get(pk=liaison.person_id), actor=administrator)
+    realm = Unit.objects.get(pk=unit.realm_id)
+    system, security = make_actor(realm, Role.SYSTEM_ADMIN), make_actor(realm, Role.SECURITY_ADMIN)
+    erase(Person.objects.get(pk=liaison.person_id), system=system, security=security)
 
     assert not Mailbox.objects.exists()
 

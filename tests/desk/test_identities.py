@@ -15,9 +15,10 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from bihuan.backstage.models import AuditEntry
-from bihuan.registry.actions.people import erase_person, switch_account
+from bihuan.registry.actions.people import switch_account
 from bihuan.registry.models import Account
 from tests.support.county import County, make_county
+from tests.support.erasing import erase
 from tests.support.identities import STRANGERS_KEY, Provider, providing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.asvs("6.8.1")]
@@ -364,7 +365,7 @@ def test_anothers_identity_is_not_there_to_unbind(
 def test_erasing_a_person_erases_what_they_were_bound_to(county: County, account: Account) -> None:
     SocialAccount.objects.create(user=account, provider="feishu", uid="u-1")
 
-    erase_person(account.person, actor=county.system)
+    erase(account.person, system=county.system, security=county.security)
 
     assert not SocialAccount.objects.exists()
 

@@ -1,9 +1,10 @@
 import pytest
 
+from bihuan.backstage.retention.pack import RetentionPack
 from bihuan.core.packs import PackHead, load_pack, pack_names, restore_pack
 from bihuan.ledger.pack import LedgerPack
 
-MODELS: dict[str, type[PackHead]] = {"ledger": LedgerPack}
+MODELS: dict[str, type[PackHead]] = {"ledger": LedgerPack, "retention": RetentionPack}
 SHIPPED = [(area, name) for area in MODELS for name in pack_names(area)]
 
 

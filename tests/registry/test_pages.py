@@ -12,12 +12,14 @@ from django.http import HttpResponse
 from django.test import Client
 
 from bihuan.registry import onetime
+from bihuan.registry.actions.erasing import ask_erasure
 from bihuan.registry.actions.people import PersonDraft, create_person
 from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Account, Appointment, Place, Role, Unit
+from bihuan.registry.models import Account, Appointment, ErasureReason, Place, Role, Unit
 from tests.support.county import County
 
+QUERIES_OF_ERASURES = 5
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -197,19 +199,68 @@ def test_head_and_liaison_see_the_names_below_them_and_no_others(county: County)
     assert "旁**" in page
 
 
-def test_switch_and_erase_by_button(county: County) -> None:
+def test_an_account_is_switched_by_button(county: County) -> None:
     account = create_person(PersonDraft("somebody", "某人"), actor=county.system)
     client = as_(county.system)
-    base = f"/registry/people/{account.person.uid}/"
 
-    client.post(base + "switch/")
+    client.post(f"/registry/people/{account.person.uid}/switch/")
     account.refresh_from_db()
     assert not account.is_active
-    client.post(base + "switch/")
+    client.post(f"/registry/people/{account.person.uid}/switch/")
+    account.refresh_from_db()
+    assert account.is_active
+
+
+def test_one_administrator_asks_for_an_erasure_and_another_approves_what_they_saw(county: County) -> None:
+    account = create_person(PersonDraft("somebody", "某人", "0371-62690000"), actor=county.system)
     token = onetime.make_token(Account.objects.get(pk=account.pk))
-    client.post(base + "erase/")
-    assert "已删除" in text(client.get(base))
+    base = f"/registry/people/{account.person.uid}/"
+    asker, decider = as_(county.system), as_(county.security)
+
+    offer = text(asker.get(base + "erase/"))
+    assert "姓名和电话" in offer
+    assert "密文整行删除，不能恢复。" in offer
+    asked = asker.post(base + "erase/", {"reason": "asked", "words": "on"})
+    page = asked["Location"]
+    waiting = text(asker.get(page))
+    assert "申请和批准必须是两个人" in waiting
+    assert "批准删除" not in waiting
+    assert asker.post(page + "decide/", {"answer": "approve"}).status_code == 403
+    assert "某人" in text(decider.get("/registry/erasures/"))
+
+    shown = text(decider.get(page))
+    decider.post(page + "decide/", {"answer": "approve", "seen": hidden(shown, "seen")})
+
+    assert "已删除" in text(asker.get(base))
+    assert "某人" not in text(decider.get("/registry/erasures/"))
+    assert "某人" not in text(decider.get(page))
     assert Client().get(f"/account/link/{token}/").status_code == 404
+
+
+def test_a_request_is_refused_or_taken_back_by_button(county: County) -> None:
+    account = create_person(PersonDraft("somebody", "某人"), actor=county.system)
+    base = f"/registry/people/{account.person.uid}/"
+    asker, decider = as_(county.system), as_(county.security)
+
+    refused = asker.post(base + "erase/", {"reason": "served"})["Location"]
+    assert "不同意" in text(decider.post(refused + "decide/", {"answer": "refuse"}, follow=True))
+    taken_back = asker.post(base + "erase/", {"reason": "served"})["Location"]
+    assert "已撤回" in text(asker.post(taken_back + "take-back/", follow=True))
+    assert "某人" in text(asker.get(base))
+    assert asker.post(base + "erase/", {}).status_code == 422
+
+
+def test_the_list_of_requests_asks_the_same_questions_for_any_number(
+    county: County, django_assert_num_queries: Any
+) -> None:
+    client = as_(county.security)
+    for count in (1, 3):
+        for number in range(count):
+            draft = PersonDraft(f"somebody{count}{number}", f"某人{count}{number}")
+            person = create_person(draft, actor=county.system).person
+            ask_erasure(person, reason=ErasureReason.SERVED, words=False, actor=county.system)
+        with django_assert_num_queries(QUERIES_OF_ERASURES):
+            client.get("/registry/erasures/")
 
 
 def test_import_shows_the_difference_then_saves_then_shows_a_receipt_at_one_address(county: County) -> None:

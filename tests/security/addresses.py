@@ -21,6 +21,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "registry:place": lambda world: {"uid": world.place.uid},
     "registry:person": lambda world: {"uid": world.person.person.uid},
     "registry:appointment": lambda world: {"uid": world.appointment.uid},
+    "registry:erasure": lambda world: {"uid": world.erasure.uid},
     "registry:import": lambda world: {"uid": world.staged.uid},
     "registry:table": lambda world: {"table": "people"},
     "one-time-link": lambda world: {"token": "forged"},

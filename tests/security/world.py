@@ -35,6 +35,7 @@ from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
 from bihuan.ledger.paper_kinds import DocumentKind
 from bihuan.registry.actions.decisions import DecisionDraft, record_decision
+from bihuan.registry.actions.erasing import ask_erasure
 from bihuan.registry.actions.people import PersonDraft, add_person
 from bihuan.registry.actions.places import PlaceDraft, create_place
 from bihuan.registry.actions.units import UnitDraft, create_unit
@@ -44,6 +45,8 @@ from bihuan.registry.models import (
     Appointment,
     Decision,
     DecisionKind,
+    ErasureReason,
+    ErasureRequest,
     Line,
     Place,
     Role,
@@ -121,6 +124,7 @@ class World:
     doubt: Doubt
     delivery: WebhookDelivery
     decision: Decision
+    erasure: ErasureRequest
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -167,6 +171,7 @@ def build() -> World:
         doubt=Doubt(),
         delivery=_delivery(system),
         decision=_decision(realm, system),
+        erasure=ask_erasure(person.person, reason=ErasureReason.ASKED, words=True, actor=system),
     )
     set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)
     _strange_things()

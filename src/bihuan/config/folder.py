@@ -10,9 +10,10 @@ from pathlib import Path
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
-from .options import DATA_KEY_FILE, SECRET_KEY_FILE, SETTINGS_FILE, Mode, mode_of_folder
+from .options import DATA_KEY_FILE, ERASURES_FILE, SECRET_KEY_FILE, SETTINGS_FILE, Mode, mode_of_folder
 
 KEY_BYTES = 48
+MAY_WAIT = (SECRET_KEY_FILE, DATA_KEY_FILE, ERASURES_FILE)
 _DEMO_SETTINGS = """# bihuan 闭环: settings of this folder. Each may also be set as an environment variable BIHUAN_<NAME>.
 mode = "demo"
 """
@@ -86,8 +87,11 @@ def _refuse_other_mode(path: Path, mode: Mode) -> None:
 
 
 def refuse_foreign_content(path: Path) -> None:
-    """Raise ``Invalid`` where a folder holds anything but keys: an earlier start broke off after them, or they wait for a restore."""
-    others = sorted(entry.name for entry in path.iterdir() if entry.name not in (SECRET_KEY_FILE, DATA_KEY_FILE))
+    """Raise ``Invalid`` where a folder holds anything but keys and the list of those to be erased again.
+
+    An earlier start broke off after them, or they wait for a restore.
+    """
+    others = sorted(entry.name for entry in path.iterdir() if entry.name not in MAY_WAIT)
     if others:
         raise Invalid(
             "folder-not-empty",

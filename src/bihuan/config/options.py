@@ -22,6 +22,7 @@ from .services import Bucket, Mail, PostgreSQL, read_bucket, read_database, read
 SETTINGS_FILE = "settings.toml"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 -- the name of a file
 DATA_KEY_FILE = "data.key"
+ERASURES_FILE = "erasures.jsonl"
 SHORTEST_KEY = 50
 HTTPS_PORT = 443
 FEWEST_DIFFERENT_CHARACTERS = 10

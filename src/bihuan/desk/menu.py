@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bihuan.backstage.retention.queries import can_see_terms
 from bihuan.backstage.webhooks.rules import can_connect
 from bihuan.core.text import N_
 from bihuan.registry.models import Role
@@ -20,6 +21,7 @@ def register() -> None:
     add_entry(Entry(N_("运行情况"), "desk:health", Section.WHOLE, _answers, 10, "chart-bar"))
     add_entry(Entry(N_("通知"), "desk:notices", Section.DAY, _everybody, 15, "bell"))
     add_entry(Entry(N_("推送对接"), "desk:webhooks", Section.ADMINISTRATION, can_connect, 50, "link"))
+    add_entry(Entry(N_("保存期限"), "desk:retention", Section.ADMINISTRATION, can_see_terms, 55, "clock-off"))
     add_entry(Entry(N_("审计记录"), "desk:audit", Section.ADMINISTRATION, is_auditor, 60, "history"))
     search_at("desk:search", _everybody, suggest="desk:suggest")
 

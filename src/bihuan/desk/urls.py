@@ -8,6 +8,7 @@ from .health import views as health
 from .identities import views as identities
 from .mail import views as mail
 from .notices import views as notices
+from .retention import views as retention
 from .robots import views as robots
 from .search import views as search
 from .sessions import views as sessions
@@ -47,6 +48,7 @@ urlpatterns = [
     path("robots/<uuid:uid>/", robots.show_robot, name="robot"),
     path("robots/<uuid:uid>/try/", robots.try_out, name="robot-try"),
     path("robots/<uuid:uid>/remove/", robots.remove, name="robot-remove"),
+    path("retention/", retention.show_retention, name="retention"),
     path("health/", health.show_health, name="health"),
     path("health/<slug:key>/", health.download_table, name="health-table"),
 ]

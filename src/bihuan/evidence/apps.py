@@ -16,9 +16,11 @@ class EvidenceConfig(AppConfig):
         """Have half-arrived files swept by the clock, and evidence looked into by the worker."""
         from bihuan.backstage import clock, handlers
 
-        from . import tasks, upkeep
+        from . import holdings, tasks, upkeep
         from .actions.taking_in import EXAMINE
 
+        holdings.hold()
+        upkeep.register_retention()
         handlers.register(EXAMINE, tasks.examine)
         clock.register("evidence.examine", timedelta(minutes=1), tasks.examine_forgotten)
         clock.register("evidence.landmarks", timedelta(minutes=1), tasks.take_forgotten_landmarks)

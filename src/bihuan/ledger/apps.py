@@ -19,7 +19,7 @@ class LedgerConfig(AppConfig):
         from bihuan.evidence import scenes, visibility
         from bihuan.registry import heirs, panels
 
-        from . import estates, happenings, integrity, menu, tallying
+        from . import estates, happenings, holdings, integrity, menu, tallying
         from .actions import succeeding
         from .actions.carding import propose_cards
         from .actions.looking_back import consolidate_undrawn
@@ -38,6 +38,7 @@ class LedgerConfig(AppConfig):
         visibility.register("ledger.batch", whole_batches)
         visibility.register(DOCUMENT_KIND, visible_documents)
         menu.register()
+        holdings.hold()
         events.register(happenings.KINDS)
         rollups.register(tallying.ROLLUP, tallying.recount)
         handlers.register(succeeding.CARRY, succeeding.carry_on)

@@ -222,10 +222,13 @@ class Reminders(PackPart):
 
 
 class KeepingDefault(PackPart):
-    """The beat of patrols a lasting item (长期坚持) starts with once it is closed; ``every`` counts days."""
+    """The beat of patrols a lasting item (长期坚持) starts with once it is closed; ``every`` counts days.
 
-    rhythm: Annotated[Rhythm, _one_of(Rhythm)]
-    every: int = Field(ge=1, le=LONGEST_BEAT)
+    Packs stored before there were patrols say nothing of them, and their items are read by them for ever.
+    """
+
+    rhythm: Annotated[Rhythm, _one_of(Rhythm)] = Rhythm.WEEKLY
+    every: int = Field(default=7, ge=1, le=LONGEST_BEAT)
 
 
 class LookBackRules(PackPart):
@@ -295,7 +298,7 @@ class LedgerPack(PackHead):
     kinds: Annotated[tuple[Kind, ...], Listed] = Field(min_length=1)
     deadlines: Annotated[tuple[DeadlineDefault, ...], Listed]
     cards: Cards
-    keeping: KeepingDefault
+    keeping: KeepingDefault = KeepingDefault()
     look_back: LookBackRules = LookBackRules()
     reminders: Reminders = Reminders()
     indicators: Annotated[tuple[IndicatorName, ...], Listed, AfterValidator(_every_indicator)] = ()

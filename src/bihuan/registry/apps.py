@@ -13,7 +13,8 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand identity and menu to the shell."""
-        from . import menu
+        """Hand identity and menu to the shell, and say what is held about people."""
+        from . import menu, own_holdings
 
         menu.register()
+        own_holdings.hold()

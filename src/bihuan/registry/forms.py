@@ -11,7 +11,7 @@ from bihuan.core.zh import split_names
 
 from .actions.locking import today
 from .actor import Actor
-from .models import Line, Place, Role, Unit, UnitKind
+from .models import ErasureReason, Line, Place, Role, Unit, UnitKind
 from .queries import units as unit_queries
 
 SETTABLE_KINDS = [(kind.value, kind.label) for kind in UnitKind if kind is not UnitKind.REALM]
@@ -228,3 +228,15 @@ class CalendarForm(forms.Form):
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_CALENDAR = 1024 * 1024
+
+
+class ErasureForm(forms.Form):
+    """Why somebody's personal information must go, and whether their name goes out of the words too."""
+
+    reason = forms.ChoiceField(label=_("理由"), choices=ErasureReason.choices, widget=forms.RadioSelect)
+    words = forms.BooleanField(
+        label=_("隐去文字中的姓名"),
+        required=False,
+        initial=True,
+        help_text=_("台账、方案、报结和文件名中的这个姓名改为“某某”。有同名的人时请先核对。"),
+    )

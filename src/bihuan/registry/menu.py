@@ -10,7 +10,7 @@ from bihuan.ui.navigation import register as add_entry
 from bihuan.ui.shell import identify_with
 
 from .actor import Actor
-from .rules import can_prepare_decisions
+from .rules import can_follow_erasures, can_prepare_decisions
 
 
 def identity(request: HttpRequest) -> str:
@@ -28,6 +28,9 @@ def register() -> None:
     add_entry(Entry(N_("放假安排"), "registry:calendars", Section.ADMINISTRATION, _everybody, 40, "calendar"))
     add_entry(Entry(N_("机构变更"), "registry:decisions", Section.ADMINISTRATION, _decides, 15, "building"))
     add_entry(Entry(N_("点位"), "registry:places", Section.ADMINISTRATION, _everybody, 30, "map-pin"))
+    add_entry(
+        Entry(N_("删除个人信息"), "registry:erasures", Section.ADMINISTRATION, can_follow_erasures, 50, "user-off")
+    )
 
 
 def _decides(actor: Actor) -> bool:

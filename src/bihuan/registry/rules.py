@@ -8,7 +8,7 @@ from bihuan.core.errors import Denied
 from bihuan.core.text import N_
 
 from .actor import Actor
-from .models import Role, TableKind
+from .models import Person, Role, TableKind
 
 OFFICES = (Role.OFFICE, Role.OFFICE_HEAD)
 UNIT_STAFF = (Role.HEAD, Role.LIAISON)
@@ -52,6 +52,21 @@ def can_guard_access(actor: Actor) -> bool:
 def can_prepare_decisions(actor: Actor) -> bool:
     """See what a decision about units would carry over and whose posts it ends: those who record and who approve it."""
     return can_manage_units(actor) or can_grant(actor)
+
+
+def can_decide_erasure(actor: Actor) -> bool:
+    """Approve that somebody's personal information is erased: never whoever asks for it (三员分立)."""
+    return actor.holds(Role.SECURITY_ADMIN)
+
+
+def can_follow_erasures(actor: Actor) -> bool:
+    """See the requests: both who ask and who decide."""
+    return can_manage_people(actor) or can_decide_erasure(actor)
+
+
+def can_take_out_person(actor: Actor, person: Person) -> bool:
+    """Take out everything held about a person: they themselves, and for who asks in person the system administrator."""
+    return actor.person_id == person.pk or can_manage_people(actor)
 
 
 def can_see_every_name(actor: Actor) -> bool:
@@ -124,6 +139,24 @@ def require_guard_access(actor: Actor) -> None:
     """Raise Denied where the actor may not end somebody's sessions or reset their second factor."""
     if not can_guard_access(actor):
         raise Denied("registry.guard-access", N_("只有安全管理员可以结束别人的登录和重置第二因素。"))
+
+
+def require_decide_erasure(actor: Actor) -> None:
+    """Raise Denied where the actor may not decide that somebody's personal information is erased."""
+    if not can_decide_erasure(actor):
+        raise Denied("registry.decide-erasure", N_("删除个人信息由系统管理员申请，只有安全管理员可以批准。"))
+
+
+def require_follow_erasures(actor: Actor) -> None:
+    """Raise Denied where the actor may not see the requests for erasure."""
+    if not can_follow_erasures(actor):
+        raise Denied("registry.erasures", N_("只有系统管理员和安全管理员可以看删除个人信息的申请。"))
+
+
+def require_take_out_person(actor: Actor, person: Person) -> None:
+    """Raise Denied where the actor may not take out everything held about this person."""
+    if not can_take_out_person(actor, person):
+        raise Denied("registry.own-data", N_("个人信息副本只有本人和系统管理员可以导出。"))
 
 
 def require_import(actor: Actor, table: TableKind) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendars, decisions, people, places, tables, units
+from .views import calendars, decisions, erasures, own_data, people, places, tables, units
 
 app_name = "registry"
 urlpatterns = [
@@ -36,9 +36,14 @@ urlpatterns = [
     path("people/<uuid:uid>/switch/", people.switch_account, name="person-switch"),
     path("people/<uuid:uid>/sessions/end/", people.end_sessions, name="person-sessions-end"),
     path("people/<uuid:uid>/second-factor/remove/", people.remove_second_factor, name="person-factor-remove"),
-    path("people/<uuid:uid>/erase/", people.erase_person, name="person-erase"),
+    path("people/<uuid:uid>/erase/", erasures.ask, name="person-erase"),
+    path("people/<uuid:uid>/data/", own_data.show_own_data, name="person-data"),
     path("people/<uuid:uid>/appoint/", people.appoint, name="person-appoint"),
     path("appointments/<uuid:uid>/end/", people.end_appointment, name="appointment-end"),
+    path("erasures/", erasures.show_erasures, name="erasures"),
+    path("erasures/<uuid:uid>/", erasures.show_erasure, name="erasure"),
+    path("erasures/<uuid:uid>/decide/", erasures.decide, name="erasure-decide"),
+    path("erasures/<uuid:uid>/take-back/", erasures.take_back, name="erasure-take-back"),
     path("tables/<slug:table>/import/", tables.bring_in, name="table-import"),
     path("tables/<slug:table>/export/", tables.take_out, name="table-export"),
     path("imports/<uuid:uid>/", tables.show_import, name="import"),

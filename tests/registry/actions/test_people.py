@@ -1,4 +1,4 @@
-"""People, accounts and one-time links: no right comes with any of them, and nothing personal outlives an erasure."""
+"""People, accounts and one-time links: no right comes with any of them, and nothing personal lies in clear."""
 
 from datetime import date, timedelta
 
@@ -15,14 +15,13 @@ from bihuan.registry.actions.people import (
     PersonDraft,
     change_person,
     create_person,
-    erase_person,
     reveal_phone,
     switch_account,
 )
 from bihuan.registry.actions.realms import create_first_administrators, create_realm, renew_administrator_links
 from bihuan.registry.actor import actor_for
-from bihuan.registry.models import Account, Appointment, Line, Person, PersonalRecord, Role
-from bihuan.registry.queries.people import cards, filter_people
+from bihuan.registry.models import Account, Line, Person, PersonalRecord, Role
+from bihuan.registry.queries.people import filter_people
 from tests.support.county import County
 
 DRAFT = PersonDraft("dongzhen.lianluo", "东镇联络员", "0371-00001111")
@@ -113,38 +112,11 @@ def test_switch_account_off_takes_the_right_away_at_once(county: County) -> None
         switch_account(own, on=False, actor=county.system)
 
 
-def test_erase_person_leaves_a_nameless_row_and_nothing_else(county: County) -> None:
-    account = create_person(DRAFT, actor=county.system)
-    appoint(account.person, county.town, PostDraft(Role.LIAISON, Line.ALL, date(2026, 1, 1)), actor=county.security)
-
-    erase_person(account.person, actor=county.system)
-
-    account.refresh_from_db()
-    account.person.refresh_from_db()
-    assert not PersonalRecord.objects.filter(person=account.person).exists()
-    assert account.person.erased_at is not None
-    assert (account.is_active, account.username) == (False, f"erased-{account.person.uid.hex}")
-    assert Appointment.objects.get(person=account.person).ends is not None
-    card = cards(county.system, [account.person.pk], today=TODAY)[account.person.pk]
-    assert (card.name, card.phone, card.named) == ("已删除", "", False)
-    with pytest.raises(NotFound):
-        change_person(account.person, name="甲", phone="", actor=county.system)
-
-
-def test_erase_person_is_refused_for_oneself_and_to_others(county: County) -> None:
-    own = Person.objects.get(pk=county.system.person_id)
-    with pytest.raises(Invalid):
-        erase_person(own, actor=county.system)
-    with pytest.raises(Denied):
-        erase_person(own, actor=county.security)
-
-
 def test_people_of_another_realm_are_not_found(county: County, elsewhere: County) -> None:
     stranger = create_person(DRAFT, actor=elsewhere.system)
 
     for refused in (
         lambda: change_person(stranger.person, name="甲", phone="", actor=county.system),
-        lambda: erase_person(stranger.person, actor=county.system),
         lambda: switch_account(stranger, on=False, actor=county.system),
         lambda: onetime.give_link(stranger, actor=county.system),
     ):

@@ -35,6 +35,7 @@ def _run(given: argparse.Namespace) -> int:
         files=report.files,
         size=f"{report.size / 1_000_000:.1f}",
     )
+    say(N_("按保存期限保存到 %(day)s，到期请销毁。"), day=report.keep_until.isoformat())
     if not given.with_keys:
         say(N_("备份里没有密钥。请把数据文件夹里的 data.key 和 secret.key 另外保管，恢复时要用。"))
     for key in report.lost[:MOST_NAMED]:

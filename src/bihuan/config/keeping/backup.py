@@ -1,10 +1,11 @@
 """Writing a backup: the tables of one moment, then every stored file they name."""
 
+import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,28 +15,35 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 import bihuan
+from bihuan.backstage.retention.pack import terms_in_force
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.evidence.models import MediaType, StoredFile
 from bihuan.evidence.public import covered_keys
 from bihuan.evidence.store import display_key, original_key, storage, thumb_key
 from bihuan.ledger.models import Checkpoint
+from bihuan.registry import erasure_list
 from bihuan.registry.models import Unit, UnitKind
 
 from .archive import KEY_FILES, KEYS, Writer
 from .tables import FOLDER, Done, columns_of, count_rows, kept_models, snapshot, spool, write_table
 
 FILES = "files/"
+ERASURES = erasure_list.FILE
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a backup holds. ``lost`` are stored files whose bytes were not there or not what they were."""
+    """What a backup holds. ``lost`` are stored files whose bytes were not there or not what they were.
+
+    ``keep_until`` is the last day of its term: personal information in it must not outlive the purpose.
+    """
 
     rows: int
     files: int
     size: int
     lost: tuple[str, ...]
+    keep_until: date
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,13 @@ def write_backup(path: Path, *, with_keys: bool, steps: Steps) -> Report:
             heads = _heads()
             with steps.files(StoredFile.objects.count()) as done:
                 files, lost = _write_files(writer, done)
+        _write_erasures(writer)
         if with_keys:
             _write_keys(writer)
-        writer.close(_facts(tables, counts, heads, with_keys), settings.BIHUAN.data_key.encode())
+        facts = _facts(tables, counts, heads, with_keys)
+        writer.close(facts, settings.BIHUAN.data_key.encode())
         size = file.tell()
-    return Report(sum(counts.values()), files, size, tuple(lost))
+    return Report(sum(counts.values()), files, size, tuple(lost), date.fromisoformat(facts["keep_until"]))
 
 
 def _write_tables(writer: Writer, done: Done) -> dict[str, list[str]]:
@@ -111,6 +121,12 @@ def _covered(row: StoredFile) -> tuple[str, ...]:
     return covered_keys(row.realm.uid, row.sha256, mark) if mark else ()
 
 
+def _write_erasures(writer: Writer) -> None:
+    """Whoever was erased by now, so that an older archive restored with this one at hand loses them again."""
+    content = "".join(erasure_list.lines(erasure_list.standing())).encode()
+    writer.add(ERASURES, len(content), io.BytesIO(content))
+
+
 def _write_keys(writer: Writer) -> None:
     for name in KEY_FILES:
         path = settings.BIHUAN.data / name
@@ -134,9 +150,11 @@ def _facts(
     applied = MigrationRecorder(connections["default"]).applied_migrations()
     ours = {model._meta.app_label for model in kept_models()}
     made_at: datetime = timezone.localtime()
+    keep_until = made_at.date() + timedelta(days=terms_in_force().backup_days)
     return {
         "program": bihuan.__version__,
         "made_at": made_at.isoformat(),
+        "keep_until": keep_until.isoformat(),
         "mode": settings.BIHUAN.mode.value,
         "database": connections["default"].vendor,
         "migrations": sorted([app, name] for app, name in applied if app in ours),

@@ -1,8 +1,10 @@
 """Bringing a backup back into an empty folder and an empty database, of either kind."""
 
-from collections.abc import Mapping
+import tarfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
@@ -13,9 +15,13 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.evidence.store import storage
 from bihuan.ledger.verify import rebuild_search
+from bihuan.registry import erasure_list
+from bihuan.registry.actions.erasing import erase_again
+from bihuan.registry.erasure_list import Erased
+from bihuan.registry.models import Person
 
-from .archive import members
-from .backup import FILES, Steps
+from .archive import check, members
+from .backup import ERASURES, FILES, Steps
 from .tables import FOLDER, go_on_counting, must_be_empty, read_table
 
 
@@ -62,3 +68,30 @@ def _let_go_of_leases() -> None:
     """Nobody works on what the old machine had in hand."""
     OutboxJob.objects.filter(lease_until__isnull=False).update(lease_until=None, leased_by="")
     PeriodicJob.objects.filter(lease_until__isnull=False).update(lease_until=None, leased_by="")
+
+
+def read_erasures(paths: Iterable[Path]) -> list[Erased]:
+    """Return everybody on these lists, each a list's own file or a backup that carries one. Raises Invalid for any other."""
+    found: dict[UUID, Erased] = {}
+    for path in paths:
+        found |= {one.person: one for one in erasure_list.read(_list_in(path), where=str(path))}
+    return sorted(found.values(), key=lambda one: (one.at, one.person))
+
+
+def erase_again_all(erased: Iterable[Erased]) -> int:
+    """Erase again whomever the backup brought back though they had been erased since; returns how many."""
+    count = 0
+    for one in erased:
+        person = Person.objects.filter(uid=one.person, erased_at__isnull=True).first()
+        if person is not None:
+            erase_again(person, at=one.at, words=one.words)
+            count += 1
+    erasure_list.write()
+    return count
+
+
+def _list_in(path: Path) -> str:
+    if not tarfile.is_tarfile(path):
+        return path.read_text(encoding="utf-8", errors="replace")
+    check(path)
+    return "".join(content.read().decode() for name, content in members(path) if name == ERASURES)

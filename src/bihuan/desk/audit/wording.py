@@ -27,7 +27,12 @@ VERBS: Mapping[str, str] = {
     "calendar.imported": N_("导入放假安排"),
     "person.created": N_("增加人员"),
     "person.changed": N_("更正人员信息"),
-    "person.erased": N_("删除个人信息"),
+    "person.erased": N_("批准并删除个人信息"),
+    "person.erased-again": N_("恢复备份后再次删除个人信息"),
+    "erasure.asked": N_("申请删除个人信息"),
+    "erasure.refused": N_("不同意删除个人信息"),
+    "erasure.taken-back": N_("撤回删除个人信息的申请"),
+    "person.data-taken-out": N_("导出个人信息副本"),
     "person.phone-read": N_("查看电话"),
     "account.link-given": N_("给一次性链接"),
     "account.link-used": N_("用一次性链接设密码"),
@@ -77,6 +82,7 @@ VERBS: Mapping[str, str] = {
     "personal-reads": N_("查看个人信息异常"),
     "ledger.touched": N_("流转记录与当时写下的不符"),
     "picture.covered": N_("处理公开版照片遮挡"),
+    "retention.carried-out": N_("按保存期限清理"),
     "locked_out": N_("连续输错，已锁定"),
     "second_factor": N_("第二因素不对"),
     "administrator.network": N_("不在指定网络"),
@@ -101,6 +107,7 @@ KINDS: Mapping[str, str] = {
     "backstage.robot": N_("群机器人"),
     "backstage.mailbox": N_("邮箱"),
     "alarm": N_("报警"),
+    "retention": N_("保存期限"),
 }
 
 

@@ -53,7 +53,10 @@ class Movement(models.Model):
 
 
 class MovementWords(models.Model):
-    """What was written with a movement: canonical JSON and the salt of its digest. Erasing empties both, no more."""
+    """What was written with a movement: canonical JSON and the salt of its digest.
+
+    Erasing a person puts 某某 in place of their name and empties the salt: the digest on the chain vouches for the row no more.
+    """
 
     movement = models.OneToOneField(
         Movement, models.PROTECT, primary_key=True, related_name="words", verbose_name=_("流转记录")

@@ -92,9 +92,9 @@ def tell_story(case: Case) -> list[Cycle]:
 
 
 def words_in(movement: Movement) -> Mapping[str, Any]:
-    """What people wrote with a movement; empty where nothing was written or it has been erased."""
+    """What people wrote with a movement, less a name that was erased; empty where nothing was written."""
     row = getattr(movement, "words", None)
-    return json.loads(row.text) if row is not None and row.text and row.erased_at is None else {}
+    return json.loads(row.text) if row is not None and row.text else {}
 
 
 class _Teller:

@@ -1,24 +1,19 @@
-"""People and their accounts: creating, mending, switching off, erasing. None of it gives a right to anything."""
+"""People and their accounts: creating, mending, switching off. None of it gives a right to anything."""
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import Q
 
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
 from bihuan.registry import personal, rules
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Account, Appointment, Person, PersonalRecord
+from bihuan.registry.models import Account, Person, PersonalRecord
 from bihuan.registry.personal import PersonalValues
 from bihuan.registry.witness import Act, tell
 
-from .locking import locked_account, locked_person, now, today
+from .locking import locked_account, locked_person
 
 # Letters, digits, dot, hyphen and underscore: typed on any keyboard, read out over any telephone.
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -101,25 +96,6 @@ def switch_account(account: Account, *, on: bool, actor: Actor) -> Account:
     return row
 
 
-def erase_person(person: Person, *, actor: Actor) -> Person:
-    """Erase what names a person (PIPL art. 47): the personal values go, the account is closed for ever, posts end.
-
-    The nameless row stays, so that everything chained to it still verifies. Raises Denied; Invalid for oneself.
-    """
-    with transaction.atomic():
-        rules.require_manage_people(actor)
-        row = locked_person(person, actor)
-        if row.pk == actor.person_id:
-            raise Invalid("person.own-erasure", N_("不能删除自己的个人信息，请另一位系统管理员办理。"))
-        PersonalRecord.objects.filter(person=row).delete()
-        _close_account(row)
-        _end_posts(row)
-        row.erased_at = now()
-        row.save(update_fields=["erased_at"])
-        tell(Act.ACCOUNT, actor=actor, target_kind="person", target=row.uid, verb="person.erased")
-    return row
-
-
 def check_draft(draft: PersonDraft) -> str:
     """Return the user name in its stored form. Raises Invalid for the first thing wrong with the draft."""
     username = draft.username.strip().lower()
@@ -138,25 +114,3 @@ def _check_values(name: str, phone: str) -> None:
         raise Invalid("person.nameless", N_("请填写姓名。"))
     if phone.strip() and not PHONE.fullmatch(phone.strip()):
         raise Invalid("person.phone", N_("电话只能写数字、空格和横线。"))
-
-
-def _close_account(person: Person) -> None:
-    account = Account.objects.select_for_update().filter(person=person).first()
-    if account is None:
-        return
-    account.is_active = False
-    # A user name is often somebody's name in pinyin.
-    account.username = f"erased-{person.uid.hex}"
-    account.email = ""
-    account.set_unusable_password()
-    account.save(update_fields=["is_active", "username", "email", "password"])
-    # What they signed in with, and from where.
-    Authenticator.objects.filter(user=account).delete()
-    SocialAccount.objects.filter(user=account).delete()
-    UserSession.objects.filter(user=account).delete()
-
-
-def _end_posts(person: Person) -> None:
-    live = Appointment.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today()), person=person)
-    live.filter(starts__lt=today()).update(ends=today() - timedelta(days=1))
-    live.filter(starts__gte=today()).update(starts=today() - timedelta(days=1), ends=today() - timedelta(days=1))

@@ -4,6 +4,7 @@ from .accounts import Account
 from .appointments import Appointment, Line, Role
 from .calendars import CalendarYear
 from .decisions import Decision, DecisionKind, DecisionStage, DecisionUnit
+from .erasures import ErasureReason, ErasureRequest, ErasureState
 from .imports import TableImport, TableKind
 from .people import Person, PersonalRecord
 from .places import Place, PlaceAlias
@@ -19,6 +20,9 @@ __all__ = [
     "DecisionKind",
     "DecisionStage",
     "DecisionUnit",
+    "ErasureReason",
+    "ErasureRequest",
+    "ErasureState",
     "Line",
     "Person",
     "PersonalRecord",

@@ -9,11 +9,15 @@ from .units import Unit
 
 
 class Person(models.Model):
-    """Somebody who may hold appointments. Nothing here names them: chained lines may point here for ever."""
+    """Somebody who may hold appointments. Nothing here names them: chained lines may point here for ever.
+
+    ``name_hidden``: when they were erased their name went out of what people wrote as well.
+    """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     erased_at = models.DateTimeField(_("删除个人信息时间"), null=True, blank=True)
+    name_hidden = models.BooleanField(_("文字中的姓名已隐去"), default=False)
 
     class Meta:
         verbose_name = _("人员")

@@ -130,6 +130,11 @@ def get_record(actor: Actor, person: Person) -> PersonalRecord:
     return record
 
 
+def count_called(actor: Actor, name: str) -> int:
+    """Count the people of the realm who bear exactly this name."""
+    return PersonalRecord.objects.filter(realm_id=actor.realm_id, name_index__in=name_indexes(name)).count()
+
+
 def account_by_username(realm_id: int, username: str) -> Account | None:
     """Return the account of this realm with this user name, its person with it."""
     return (

@@ -26,6 +26,7 @@ from bihuan.registry.request import ActorRequest
 from bihuan.ui.pages import paginate
 
 from .answering import answer_form, posted
+from .proving import proven
 from .units import form_view, table_links
 
 
@@ -107,9 +108,9 @@ def reveal_phone(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
+@proven(rules.require_manage_people)
 def give_link(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """A one-time link, shown once. Rule: ``can_manage_people``."""
-    rules.require_manage_people(request.actor)
+    """A one-time link, shown once. Rule: ``can_manage_people``, after proving again who one is."""
     person = queries.get_person(request.actor, uid)
     token = onetime.give_link(person.account, actor=request.actor)
     link = request.build_absolute_uri(reverse("one-time-link", args=[token]))
@@ -137,28 +138,19 @@ def end_sessions(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
+@proven(rules.require_guard_access)
 def remove_second_factor(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """Take away a lost second factor. Rule: ``can_guard_access``."""
-    rules.require_guard_access(request.actor)
+    """Take away a lost second factor. Rule: ``can_guard_access``, after proving again who one is."""
     person = queries.get_person(request.actor, uid)
     access.remove_second_factor(person.account, actor=request.actor)
     messages.success(request, _("第二因素已重置，此人下次登录后要重新设置。"))
     return redirect(_address(person))
 
 
-@require_POST
-def erase_person(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """Erase what names a person. Rule: ``can_manage_people``."""
-    rules.require_manage_people(request.actor)
-    actions.erase_person(queries.get_person(request.actor, uid), actor=request.actor)
-    messages.success(request, _("个人信息已删除，记录中的指向仍然有效。"))
-    return redirect("registry:people")
-
-
 @form_view
+@proven(rules.require_grant)
 def appoint(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """A new post. Rule: ``can_grant``."""
-    rules.require_grant(request.actor)
+    """A new post. Rule: ``can_grant``, after proving again who one is."""
     person = queries.get_person(request.actor, uid)
     form = AppointForm(posted(request), actor=request.actor)
 
@@ -172,9 +164,9 @@ def appoint(request: ActorRequest, uid: UUID) -> HttpResponse:
 
 
 @form_view
+@proven(rules.require_grant)
 def end_appointment(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """The last day of a post. Rule: ``can_grant``."""
-    rules.require_grant(request.actor)
+    """The last day of a post. Rule: ``can_grant``, after proving again who one is."""
     appointment = queries.get_appointment(request.actor, uid)
     form = EndForm(posted(request))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -31,6 +32,7 @@ from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 
 from .answering import posted
+from .proving import proven
 from .units import form_view
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,15 +61,15 @@ def bring_in(request: ActorRequest, table: str) -> HttpResponse:
 @never_cache
 @form_view
 def show_import(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """Steps two and three: the difference, and once confirmed the receipt. Rule: one's own, and ``can_import``."""
+    """Steps two and three: the difference, and once confirmed the receipt. Rule: one's own, and ``can_import``.
+
+    Posts are rights: they are saved after proving again who one is.
+    """
     staged = get_import(request.actor, uid)
     rules.require_import(request.actor, TableKind(staged.table))
     if request.method == "POST":
-        try:
-            commit(staged, seen=request.POST.get("seen", ""), actor=request.actor)
-        except (Invalid, Conflict) as refusal:
-            messages.error(request, sentence(refusal))
-        return redirect("registry:import", uid=uid)
+        save = reauthentication_required(_save) if staged.table == TableKind.APPOINTMENTS else _save
+        return save(request, staged)
     if staged.committed_at is not None:
         return render(request, "registry/import_receipt.html", {"staged": staged, "table": TableKind(staged.table)})
     return _show_difference(request, staged)
@@ -76,19 +78,18 @@ def show_import(request: ActorRequest, uid: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def take_out(request: ActorRequest, table: str) -> HttpResponse:
-    """The table as a workbook. Rule: ``can_export`` for the table."""
+    """The table as a workbook. Rule: ``can_export`` for the table; people's data after proving again who one is."""
     kind = _table(table)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.xlsx"
-        export(kind, path, actor=request.actor)
-        return _workbook(path, _("%(table)s名册%(day)s.xlsx") % {"table": kind.label, "day": day_in_table(today())})
+    rules.require_export(request.actor, kind)
+    write = reauthentication_required(_taken_out) if kind is TableKind.PEOPLE else _taken_out
+    return write(request, kind)
 
 
 @never_cache
 @require_POST
+@proven(rules.require_manage_people)
 def invite(request: ActorRequest) -> HttpResponse:
-    """One-time links for everybody without a password, as a workbook. Rule: ``can_manage_people``."""
-    rules.require_manage_people(request.actor)
+    """Links for everybody without a password, as a workbook. Rule: ``can_manage_people``, after proving again who one is."""
 
     def address_of(token: str) -> str:
         return request.build_absolute_uri(reverse("one-time-link", args=[token]))
@@ -101,6 +102,21 @@ def invite(request: ActorRequest) -> HttpResponse:
             messages.info(request, sentence(refusal))
             return redirect("registry:people")
         return _workbook(path, _("账号邀请%(day)s.xlsx") % {"day": day_in_table(today())})
+
+
+def _save(request: ActorRequest, staged: TableImport) -> HttpResponse:
+    try:
+        commit(staged, seen=request.POST.get("seen", ""), actor=request.actor)
+    except (Invalid, Conflict) as refusal:
+        messages.error(request, sentence(refusal))
+    return redirect("registry:import", uid=staged.uid)
+
+
+def _taken_out(request: ActorRequest, kind: TableKind) -> HttpResponse:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        export(kind, path, actor=request.actor)
+        return _workbook(path, _("%(table)s名册%(day)s.xlsx") % {"table": kind.label, "day": day_in_table(today())})
 
 
 def _workbook(path: Path, name: str) -> HttpResponse:
