@@ -12,7 +12,7 @@ from django.conf import settings
 from bihuan.backstage.models import AuditEntry, Mailbox, Notice
 from bihuan.backstage.retention.actions import carry_out_terms
 from bihuan.backstage.retention.kinds import registered
-from bihuan.backstage.retention.pack import OWN_FILE, terms_in_force
+from bihuan.backstage.retention.pack import OWN_FILE, backup_days, terms_in_force
 from bihuan.backstage.retention.queries import due_by_kind, last_runs
 from bihuan.core.errors import Denied, Invalid
 from bihuan.evidence.models import Evidence, StoredFile
@@ -219,4 +219,6 @@ def test_terms_that_break_a_law_or_cannot_be_read_let_nothing_go(
         carry_out_terms()
 
     assert refused.value.code == code
+    # A backup is made all the same, and kept as long as the example says where the file cannot be read.
+    assert backup_days() == (30 if code == "retention.unknown" else 90)
     assert kept(over) == set(DAYS)

@@ -44,7 +44,7 @@ def carry_out_terms() -> None:
     for kind, days in pairs:
         if kind.what == "attempt":
             forget_strangers(now - timedelta(days=days))
-    wipe_log()
+    transaction.on_commit(wipe_log)
 
 
 def _let_go(kind: Kind, realm_id: int, before: datetime) -> int:

@@ -64,3 +64,11 @@ def terms_in_force() -> RetentionPack:
     if own.exists():
         return read_pack(own.read_text(encoding="utf-8"), OWN_FILE, RetentionPack).content
     return load_pack(AREA, COUNTY, RetentionPack).content
+
+
+def backup_days() -> int:
+    """Return how long a backup is to be kept; a slip in the county's own terms must not stop a backup being made."""
+    try:
+        return terms_in_force().backup_days
+    except Invalid:
+        return load_pack(AREA, COUNTY, RetentionPack).content.backup_days

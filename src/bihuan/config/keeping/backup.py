@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 import bihuan
-from bihuan.backstage.retention.pack import terms_in_force
+from bihuan.backstage.retention.pack import backup_days
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.evidence.models import MediaType, StoredFile
@@ -150,7 +150,7 @@ def _facts(
     applied = MigrationRecorder(connections["default"]).applied_migrations()
     ours = {model._meta.app_label for model in kept_models()}
     made_at: datetime = timezone.localtime()
-    keep_until = made_at.date() + timedelta(days=terms_in_force().backup_days)
+    keep_until = made_at.date() + timedelta(days=backup_days())
     return {
         "program": bihuan.__version__,
         "made_at": made_at.isoformat(),
