@@ -224,6 +224,7 @@ def test_setting_up_and_taking_away_asks_again_who_one_is(account: Account) -> N
 def test_setting_up_and_taking_away_leave_lines(county: County, account: Account) -> None:
     set_up(sign_in(account)[0])
     guard = enter(county.security)
+    guard.post("/account/reauthenticate/", {"password": PASSWORD, "next": "/"})
     guard.post(f"/registry/people/{account.person.uid}/second-factor/remove/")
 
     lines = AuditEntry.objects.filter(action="account", target=str(account.person.uid)).order_by("id")

@@ -360,8 +360,7 @@ def shipped_pack() -> PackSource[LedgerPack]:
 @cache
 def shipped_packs() -> tuple[PackSource[LedgerPack], ...]:
     """Read every example pack that comes with the program, the usual one first."""
-    names = sorted(pack_names(AREA), key=lambda name: (name != COUNTY, name))
-    return tuple(load_pack(AREA, name, LedgerPack) for name in names)
+    return tuple(load_pack(AREA, name, LedgerPack) for name in (COUNTY, *sorted({*pack_names(AREA)} - {COUNTY})))
 
 
 def _ways_on(kind: Kind, moves: frozenset[Move]) -> None:

@@ -48,6 +48,7 @@ POINTING = {
     "account.EmailAddress",  # allauth's, in which nothing is ever written: no address of anybody signs in
     "backstage.AuditEntry",
     "evidence.Doubt",
+    "evidence.PictureCover",
     "ledger.Apart",
     "ledger.Batch",
     "ledger.CardProposal",
@@ -66,6 +67,7 @@ POINTING = {
     "ledger.UnitBook",
     "ledger.Verification",
     "registry.CalendarYear",
+    "registry.Decision",
 }
 
 
