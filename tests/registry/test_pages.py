@@ -250,6 +250,7 @@ def test_a_request_is_refused_or_taken_back_by_button(county: County) -> None:
     assert asker.post(base + "erase/", {}).status_code == 422
 
 
+@pytest.mark.once
 def test_the_list_of_requests_asks_the_same_questions_for_any_number(
     county: County, django_assert_num_queries: Any
 ) -> None:
