@@ -131,8 +131,8 @@ def test_one_round_costs_the_same_however_many_lines_there_are(
     county: County, django_assert_num_queries: object
 ) -> None:
     refused(county, 3)
-    with django_assert_num_queries(13):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         watch()
     refused(county, 30)
-    with django_assert_num_queries(13):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         watch()

@@ -10,8 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from bihuan.registry.actor import live_on
-from bihuan.registry.models import Account, Appointment, Role
+from bihuan.registry.models import Role
 
 from . import notices
 from .models import AuditAction, AuditEntry, AuditResult
@@ -41,12 +40,7 @@ def sound(realm_id: int, code: str, message: str, *, subject: str, account_id: i
             detail={"code": code, **facts},
             at=timezone.now(),
         )
-        notices.tell(_watchers(realm_id), realm_id=realm_id, kind=KIND, message=message, data=facts, unique_key=key)
+        people = notices.holders_of(realm_id, WATCHERS)
+        notices.tell(people, realm_id=realm_id, kind=KIND, message=message, data=facts, unique_key=key)
     log.error("alarm", extra={"code": code, "subject": subject, **facts})
     return True
-
-
-def _watchers(realm_id: int) -> list[int]:
-    holders = Appointment.objects.filter(live_on(timezone.localdate()), realm_id=realm_id, role__in=WATCHERS)
-    people = Account.objects.filter(is_active=True, person_id__in=holders.order_by().values("person_id"))
-    return list(people.order_by("pk").values_list("pk", flat=True))

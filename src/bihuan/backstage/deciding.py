@@ -5,14 +5,12 @@ The registry lies below and tells its listeners what it did (``registry.witness`
 
 from uuid import UUID
 
-from django.utils import timezone
-
 from bihuan.core.text import N_
-from bihuan.registry.actor import Actor, live_on
-from bihuan.registry.models import Account, Appointment, Role
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Role
 from bihuan.registry.witness import Act
 
-from .notices import tell
+from .notices import holders_of, tell
 
 NEWS = {
     "decision.recorded": (Role.SECURITY_ADMIN, N_("有一项机构变更等待批准：%(paper)s")),
@@ -27,10 +25,8 @@ def heard(act: Act, *, actor: Actor, target_kind: str, target: UUID, **facts: st
     if news is None:
         return
     role, message = news
-    posts = Appointment.objects.filter(live_on(timezone.localdate()), realm_id=actor.realm_id, role=role)
-    people = Account.objects.filter(is_active=True, person_id__in=posts.order_by().values("person_id"))
     tell(
-        [key for key in people.values_list("pk", flat=True) if key != actor.account_id],
+        [key for key in holders_of(actor.realm_id, (role,)) if key != actor.account_id],
         realm_id=actor.realm_id,
         kind=f"registry.{facts['verb']}",
         message=message,

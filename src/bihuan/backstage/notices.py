@@ -53,11 +53,12 @@ def tell(
 
 def people_of(realm_id: int, unit_ids: Collection[int], roles: Collection[Role]) -> list[int]:
     """Return the ids of the live accounts that hold one of the roles in one of the units today."""
-    holders = Appointment.objects.filter(
-        live_on(timezone.localdate()), realm_id=realm_id, unit_id__in=unit_ids, role__in=roles
-    )
-    people = Account.objects.filter(is_active=True, person_id__in=holders.order_by().values("person_id"))
-    return list(people.order_by("pk").values_list("pk", flat=True))
+    return _accounts(_posts(realm_id, roles).filter(unit_id__in=unit_ids))
+
+
+def holders_of(realm_id: int, roles: Collection[Role]) -> list[int]:
+    """Return the ids of the live accounts that hold one of the roles anywhere in the realm today."""
+    return _accounts(_posts(realm_id, roles))
 
 
 def visible_to(actor: Actor) -> QuerySet[Notice]:
@@ -86,3 +87,12 @@ def mark_target_read(target_kind: str, target_uid: UUID, *, actor: Actor) -> int
     """Take everything the person was told about one thing as read: they are looking at it."""
     about = visible_to(actor).filter(target_kind=target_kind, target_uid=target_uid, read_at__isnull=True)
     return about.update(read_at=timezone.now())
+
+
+def _posts(realm_id: int, roles: Collection[Role]) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(live_on(timezone.localdate()), realm_id=realm_id, role__in=roles)
+
+
+def _accounts(posts: QuerySet[Appointment]) -> list[int]:
+    people = Account.objects.filter(is_active=True, person_id__in=posts.order_by().values("person_id"))
+    return list(people.order_by("pk").values_list("pk", flat=True))

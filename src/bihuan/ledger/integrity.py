@@ -11,13 +11,12 @@ from bihuan.registry.models import Unit, UnitKind
 
 from .checkpoints import Fault, check_checkpoints
 from .models import Item
-from .verify import check_items
+from .verify import check_between
 
 EVERY = timedelta(minutes=5)
 SHARES = timedelta(days=1) // EVERY
 # The share in which the seals over everything are checked too, at three in the morning.
 SEALS_AT = timedelta(hours=3) // EVERY
-CHUNK = 1_000
 CODE = "ledger.touched"
 
 
@@ -44,15 +43,5 @@ def _check(realm: Unit, share: int, day: str) -> int:
 
 
 def _of_items(realm: Unit, share: int) -> list[Fault]:
-    rows = Item.objects.filter(realm=realm)
-    last: int = rows.aggregate(last=Max("pk"))["last"] or 0
-    low, high = last * share // SHARES, last * (share + 1) // SHARES
-    faults: list[Fault] = []
-    while low < high:
-        related = rows.filter(pk__gt=low, pk__lte=high).select_related("batch", "pack", "place", "merged_into", "lead")
-        items = list(related.order_by("pk")[:CHUNK])
-        if not items:
-            break
-        faults += check_items(realm, items)
-        low = items[-1].pk
-    return faults
+    last: int = Item.objects.filter(realm=realm).aggregate(last=Max("pk"))["last"] or 0
+    return check_between(realm, last * share // SHARES, last * (share + 1) // SHARES)

@@ -77,6 +77,12 @@ def check_items(realm: Unit, items: Sequence[Item]) -> list[Fault]:
     return _Book(realm).check(items)
 
 
+def check_between(realm: Unit, low: int, high: int) -> list[Fault]:
+    """Check in the same way the items of a realm with keys above ``low``, up to ``high``."""
+    book = _Book(realm)
+    return [fault for items in _chunks(realm, low, high) for fault in book.check(items)]
+
+
 def rebuild_access() -> int:
     """Make every access row anew from the facts; returns the number of items. What ``verify`` calls wrong is put right."""
     count = 0
@@ -218,10 +224,11 @@ def _keepers(realm: Unit) -> list[Fault]:
     return [Fault(item.number, N_("管护单位与管护记录不符")) for item in items.exclude(Exists(same)).order_by("pk")]
 
 
-def _chunks(realm: Unit) -> Iterator[list[Item]]:
-    last = 0
+def _chunks(realm: Unit, low: int = 0, high: int | None = None) -> Iterator[list[Item]]:
+    last = low
+    within = Q() if high is None else Q(pk__lte=high)
     while True:
-        rows = Item.objects.filter(realm=realm, pk__gt=last).order_by("pk")
+        rows = Item.objects.filter(within, realm=realm, pk__gt=last).order_by("pk")
         items = list(rows.select_related("batch", "pack", "place", "merged_into", "lead")[:CHUNK])
         if not items:
             return
