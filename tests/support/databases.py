@@ -6,6 +6,8 @@ Append-only tables refuse DELETE, so the usual flush between committing tests is
 import fcntl
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,9 @@ from bihuan.config.cli.readiness import migrate
 
 TEMPLATE = "bihuan_template"
 SUFFIXES = ("", "-wal", "-shm")
+# How a live server's threads are named, and how long one may take over its last request: an idle one is not waited for.
+REQUEST_THREAD = "process_request_thread"
+PATIENCE_SECONDS = 10
 
 
 def use_copy_of_template(run: Path) -> None:
@@ -41,6 +46,7 @@ def use_copy_of_template(run: Path) -> None:
 def restore(run: Path) -> None:
     """Put the databases back as they were after migrating, whatever was committed since."""
     connections.close_all()
+    _let_requests_end()
     if connections["default"].vendor == "postgresql":
         _postgres("DROP DATABASE IF EXISTS {} WITH (FORCE)", _name())
         _postgres("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", _name(), TEMPLATE)
@@ -67,6 +73,14 @@ def _keep_sqlite_files(run: Path) -> None:
     for alias, path in _sqlite_files():
         # The last connection has gone, so SQLite has folded the write-ahead log into the file.
         shutil.copyfile(path, run / f"template-{alias}.sqlite3")
+
+
+def _let_requests_end() -> None:
+    """Wait for a live server's threads: whoever closes SQLite's last connection removes the log by its name, a new one too."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    for thread in threading.enumerate():
+        if REQUEST_THREAD in thread.name:
+            thread.join(max(0.0, end - time.monotonic()))
 
 
 def _restore_sqlite_files(run: Path) -> None:

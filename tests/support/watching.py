@@ -52,6 +52,8 @@ class Watcher:
 
 def assert_accessible(page: Page, *, without_rules: Sequence[str] = ()) -> None:
     """Fail when axe finds a serious or critical fault on the page as it stands."""
+    # A click waits until the next page has begun, and one that has only begun may not yet have a root.
+    page.wait_for_load_state()
     # Evaluated by the debugger, so the page's own policy stays as strict as it is for everybody.
     page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
     rules = {rule: {"enabled": False} for rule in without_rules}
