@@ -97,6 +97,14 @@ def test_data_folder_is_absolute_and_defaults_to_data(tmp_path: Path, monkeypatc
         ("BIHUAN_DATABASE_URL", "mysql://u@h/db", "option-database-url"),
         ("BIHUAN_DATABASE_URL", "postgresql://u@h:port/db", "option-database-url"),
         ("BIHUAN_DATABASE_URL", "postgresql://u@h/", "option-database-url"),
+        ("BIHUAN_DATABASE_URL", "postgresql://u@h/db", "option-database-plain"),
+        ("BIHUAN_DATABASE_URL", "postgresql://u@h/db?sslmode=require", "option-database-plain"),
+        ("BIHUAN_DATABASE_URL", "postgresql://u@/db?host=10.1.2.3", "option-database-plain"),
+        (
+            "BIHUAN_DATABASE_URL",
+            "postgresql://u@h/db?sslmode=verify-full&sslrootcert=/nowhere/ca.crt",
+            "option-database-authority",
+        ),
         ("BIHUAN_SECRET_KEY", "django-insecure-" + KEY, "option-key-example"),
         ("BIHUAN_SECRET_KEY", KEY[:49], "option-key-short"),
         ("BIHUAN_SECRET_KEY", "ab" * 40, "option-key-short"),
@@ -153,17 +161,27 @@ def test_keys_from_files_lose_their_line_end(tmp_path: Path) -> None:
 
 
 def test_database_url_is_taken_apart(tmp_path: Path) -> None:
-    url = "postgresql://b%40r:p%2Fw@db.test:6543/ledger?sslmode=verify-full"
+    url = "postgresql://b%40r:p%2Fw@db.test:6543/ledger?sslmode=verify-full&sslrootcert=system"
 
     database = read_options(environ(tmp_path, BIHUAN_DATABASE_URL=url)).database
 
-    assert database == PostgreSQL("db.test", 6543, "ledger", "b@r", "p/w", {"sslmode": "verify-full"})
+    assert database == PostgreSQL(
+        "db.test", 6543, "ledger", "b@r", "p/w", {"sslmode": "verify-full", "sslrootcert": "system"}
+    )
 
 
 def test_database_url_may_name_a_socket_folder(tmp_path: Path) -> None:
     database = read_options(environ(tmp_path, BIHUAN_DATABASE_URL="postgresql://me@/ledger?host=/run/pg")).database
 
     assert database == PostgreSQL("/run/pg", None, "ledger", "me", "", {})
+
+
+@pytest.mark.parametrize("url", ["postgresql://u@localhost/db", "postgresql://u@inner/db?sslmode=disable"])
+def test_a_database_in_clear_is_on_this_machine_or_written_out(tmp_path: Path, url: str) -> None:
+    database = read_options(environ(tmp_path, BIHUAN_DATABASE_URL=url)).database
+
+    assert database is not None
+    assert database.name == "db"
 
 
 def test_hosts_that_may_be_called_have_a_port(tmp_path: Path) -> None:

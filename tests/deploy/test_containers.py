@@ -83,7 +83,9 @@ def test_every_setting_named_is_one_the_program_knows(tmp_path: Path) -> None:
 
     assert named | set(tomllib.loads(example)) <= KNOWN
     assert options.proxies == 1
-    assert options.database == PostgreSQL("database", 5432, "bihuan", "bihuan", "DATABASE-PASSWORD", {})
+    assert options.database == PostgreSQL(
+        "database", 5432, "bihuan", "bihuan", "DATABASE-PASSWORD", {"sslmode": "disable"}
+    )
     assert options.bucket is not None
     assert options.bucket.endpoint == "https://storage:8334"
     store = composed()["services"]["storage"]["command"]

@@ -19,11 +19,12 @@ from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence, Purpose
 from bihuan.ledger import actions
 from bihuan.ledger.actions.carding import propose_cards
+from bihuan.ledger.actions.loading import open_desks
 from bihuan.ledger.actions.patrolling import count_missed_patrols
 from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.models import Batch, CardProposal, Item, ItemAccess, Keeping, Movement, Party
-from bihuan.ledger.queries import visible_items
-from bihuan.ledger.rules import NEXT, offers_of
+from bihuan.ledger.queries import visible_items, with_facts
+from bihuan.ledger.rules import NEXT, offers_on
 from bihuan.ledger.states import LED_STATES, DeadlineKind, Move, RequestKind, State
 from bihuan.ledger.verify import verify_realm
 from tests.ledger.factories import DEADLINE, make_county, make_items, make_picture
@@ -125,12 +126,17 @@ class LedgerWalk(RuleBasedStateMachine):
 
     def go_on(self, item: Item, data: st.DataObject) -> None:
         """Somebody takes the one next action, or another that is open to them."""
+        people = {name: getattr(self.county, name) for name in NAMES}
+        # The facts are read once: what differs from person to person is only who asks.
+        (desk,) = open_desks(
+            with_facts(Item.objects.filter(pk=item.pk)), {unit for one in people.values() for unit in one.unit_ids}
+        )
+        last = item.movements.order_by("sequence").last()
         ways: list[tuple[str, Move]] = []
-        for name in NAMES:
-            actor = getattr(self.county, name)
+        for name, actor in people.items():
             if not visible_items(actor).filter(pk=item.pk).exists():
                 continue
-            offers = offers_of(item, actor)
+            offers = offers_on(desk, last, actor)
             ways += [(name, offers.next.move)] if offers.next else []
             ways += [(name, one.move) for one in offers.others if one.blocked is None and one.move in self.moves]
         ways = [way for way in ways if way[1] is not Move.CORRECT] or ways

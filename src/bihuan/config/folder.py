@@ -27,7 +27,7 @@ mode = "production"
 # proxies = 1
 
 # Without it the data is kept in db.sqlite3 in this folder.
-# database_url = "postgresql://user:password@host:5432/bihuan?sslmode=verify-full"
+# database_url = "postgresql://user:password@host:5432/bihuan?sslmode=verify-full&sslrootcert=/path/of/ca.crt"
 
 # Without it pictures and files are kept in files/ in this folder.
 # files_url = "s3://key:secret@host:9000/bucket?authority=/path/of/ca.crt"

@@ -12,6 +12,10 @@ from bihuan.core.text import N_
 
 THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 MAIL_PORTS: Mapping[str, int] = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
+# libpq's other modes encrypt at best: none of them asks whose certificate it was shown.
+CHECKED, UNENCRYPTED = "verify-full", "disable"
+# What libpq takes for the authorities its system trusts.
+SYSTEM_AUTHORITIES = "system"
 SENDER = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 
 
@@ -57,20 +61,40 @@ class Mail:
 
 
 def read_database(given: Mapping[str, Any]) -> PostgreSQL | None:
-    """Read ``postgresql://user:password@host:port/name?sslmode=…``; ``host`` may be a socket folder in the query."""
+    """Read ``postgresql://user:password@host:port/name?sslmode=…``; ``host`` may be a socket folder in the query.
+
+    Another machine is reached by TLS with its certificate checked, or in clear where that is written out (ASVS 12.3.1): raises
+    Invalid for anything between, and for none of it said.
+    """
     url = given.get("database_url")
     if not url:
         return None
     parts = _parts(url, ("postgresql", "postgres"), _wrong_database_url())
     options = _options(parts.query)
+    host = options.pop("host", parts.hostname or "")
+    _require_checked(host, options)
     return PostgreSQL(
-        host=options.pop("host", parts.hostname or ""),
+        host=host,
         port=parts.port,
         name=unquote(parts.path[1:]),
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         options=options,
     )
+
+
+def _require_checked(host: str, options: Mapping[str, str]) -> None:
+    stays_here = not host or host.startswith("/") or host in THIS_MACHINE
+    if not stays_here and options.get("sslmode") not in (CHECKED, UNENCRYPTED):
+        raise Invalid(
+            "option-database-plain",
+            N_(
+                "database_url 连别的机器要加 sslmode=verify-full 和 sslrootcert=证书文件，加密并核对对方证书；只在一台机器的内部网络里才可写明 sslmode=disable。"
+            ),
+        )
+    authority = options.get("sslrootcert", SYSTEM_AUTHORITIES)
+    if authority != SYSTEM_AUTHORITIES and not Path(authority).is_file():
+        raise Invalid("option-database-authority", N_("database_url 写的证书文件 %(path)s 不存在。"), path=authority)
 
 
 def read_bucket(given: Mapping[str, Any]) -> Bucket | None:
