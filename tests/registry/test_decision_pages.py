@@ -11,6 +11,9 @@ from bihuan.registry.models import Appointment, Decision, DecisionStage, Unit
 from tests.registry.test_pages import as_, text
 from tests.support.county import County
 
+# Pages are asked of PostgreSQL by the walk (tests/security).
+pytestmark = pytest.mark.once
+
 PAPER = "新编〔2026〕5号"
 LIST = "/registry/decisions/"
 

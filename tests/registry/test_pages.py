@@ -19,6 +19,9 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Account, Appointment, ErasureReason, Place, Role, Unit
 from tests.support.county import County
 
+# Pages are asked of PostgreSQL by the walk (tests/security).
+pytestmark = pytest.mark.once
+
 QUERIES_OF_ERASURES = 5
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -250,7 +253,6 @@ def test_a_request_is_refused_or_taken_back_by_button(county: County) -> None:
     assert asker.post(base + "erase/", {}).status_code == 422
 
 
-@pytest.mark.once
 def test_the_list_of_requests_asks_the_same_questions_for_any_number(
     county: County, django_assert_num_queries: Any
 ) -> None:

@@ -21,7 +21,7 @@ from tests.security.answers import body_of
 from tests.security.table import rows
 from tests.security.world import PERSONAS, World, build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 OPEN_AT_MOST = 15
 # Words that may stand in the table where no function decides.
@@ -60,6 +60,9 @@ ID_FIELDS = [
     ("desk:health", "GET", "batch"),
     ("desk:health-table", "GET", "batch"),
 ]
+# Who sees the most; for them every page is asked of both databases.
+ON_BOTH = {"office", "liaison", "system"}
+WALKERS = [persona if persona in ON_BOTH else pytest.param(persona, marks=pytest.mark.once) for persona in PERSONAS]
 UID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|data-csrf=")[^"]*')
 
@@ -116,6 +119,7 @@ def observed(every: dict[str, Address], missing: list[tuple[str, str]]) -> list[
     return lines
 
 
+@pytest.mark.once
 def test_every_address_stands_in_the_table_for_both_methods(every: dict[str, Address]) -> None:
     reviewed = {(row.view, row.method) for row in rows()}
     there = {(name, method) for name in every for method in ("GET", "POST")}
@@ -128,6 +132,7 @@ def test_every_address_stands_in_the_table_for_both_methods(every: dict[str, Add
     assert len(reviewed) == len(rows())
 
 
+@pytest.mark.once
 @pytest.mark.asvs("8.3.1")
 def test_every_row_names_its_rule() -> None:
     for row in rows():
@@ -137,6 +142,7 @@ def test_every_row_names_its_rule() -> None:
         assert callable(getattr(importlib.import_module(module), name)), row
 
 
+@pytest.mark.once
 @pytest.mark.asvs("6.1.3")
 @pytest.mark.asvs("8.2.1")
 def test_open_addresses_are_few_and_say_so_in_the_table(every: dict[str, Address]) -> None:
@@ -165,9 +171,10 @@ def writes() -> Iterator[list[str]]:
 
 @pytest.mark.asvs("8.2.1")
 @pytest.mark.asvs("3.5.1")
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_every_address_answers_as_reviewed_and_a_get_changes_nothing(every: dict[str, Address], persona: str) -> None:
-    world = build()
+@pytest.mark.parametrize("persona", WALKERS)
+def test_every_address_answers_as_reviewed_and_a_get_changes_nothing(
+    every: dict[str, Address], persona: str, world: World
+) -> None:
     client = client_for(world, persona)
     wrong, changed_by_get, silent = {}, {}, []
 
@@ -195,11 +202,13 @@ def _says_who(refusal: HttpResponse) -> bool:
 INSIDE_THE_REALM = ("sibling", "other_line", "auditor")
 
 
+@pytest.mark.once
 @pytest.mark.asvs("8.2.2")
 @pytest.mark.usefixtures("still")
 @pytest.mark.parametrize("persona", ["other_office", "other_system", "other_security", *INSIDE_THE_REALM])
-def test_things_out_of_reach_are_told_from_nothing_by_no_byte(every: dict[str, Address], persona: str) -> None:
-    world = build()
+def test_things_out_of_reach_are_told_from_nothing_by_no_byte(
+    every: dict[str, Address], persona: str, world: World
+) -> None:
     client = client_for(world, persona)
     guarded = [row for row in rows() if "uid" in every[row.view].takes]
     if persona in INSIDE_THE_REALM:
@@ -213,11 +222,13 @@ def test_things_out_of_reach_are_told_from_nothing_by_no_byte(every: dict[str, A
         assert _plain(theirs) == _plain(nothing), row
 
 
+@pytest.mark.once
 @pytest.mark.asvs("8.2.2")
 @pytest.mark.usefixtures("still")
 @pytest.mark.parametrize("persona", ["other_office", "other_line", "sibling"])
-def test_ids_out_of_reach_in_a_field_are_told_from_nothing_by_no_byte(every: dict[str, Address], persona: str) -> None:
-    world = build()
+def test_ids_out_of_reach_in_a_field_are_told_from_nothing_by_no_byte(
+    every: dict[str, Address], persona: str, world: World
+) -> None:
     client = client_for(world, persona)
     ids = {"item": world.item.uid}
     if persona != "sibling":
@@ -244,9 +255,9 @@ def _plain(response: HttpResponse) -> bytes:
     return UID.sub(b"", TOKEN.sub(rb"\1", body_of(response)))
 
 
+@pytest.mark.once
 @pytest.mark.asvs("3.5.1")
-def test_post_with_a_cookie_and_no_token_is_refused_everywhere(every: dict[str, Address]) -> None:
-    world = build()
+def test_post_with_a_cookie_and_no_token_is_refused_everywhere(every: dict[str, Address], world: World) -> None:
     client = client_for(world, "system", enforce_csrf_checks=True)
     for address in every.values():
         status = ask(client, "POST", address.path(world)).status_code
@@ -254,9 +265,11 @@ def test_post_with_a_cookie_and_no_token_is_refused_everywhere(every: dict[str, 
         assert status == 403 or (status == 405 and address.view.startswith(API)), address
 
 
+@pytest.mark.once
 @pytest.mark.asvs("8.3.2")
-def test_a_right_taken_away_is_gone_at_the_next_request_of_an_open_session(every: dict[str, Address]) -> None:
-    world = build()
+def test_a_right_taken_away_is_gone_at_the_next_request_of_an_open_session(
+    every: dict[str, Address], world: World
+) -> None:
     client = client_for(world, "system")
     path = every["registry:unit-new"].path(world)
     assert client.get(path).status_code == 200

@@ -5,7 +5,7 @@ from django.test import Client
 
 from bihuan.ui.themes import THEMES
 
-pytestmark = [pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db]
+pytestmark = [pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("theme", THEMES)

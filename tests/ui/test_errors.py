@@ -6,7 +6,7 @@ from django.utils import translation
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.ui import errors
 
-pytestmark = [pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db]
+pytestmark = [pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ from tests.ledger.exchange.building import make_book, rows_of, write_sheet
 from tests.ledger.exchange.matching import counted
 from tests.ledger.factories import County
 
+# Pages are asked of PostgreSQL by the walk (tests/security).
+pytestmark = pytest.mark.once
+
 ADDRESS = "/ledger/import/"
 
 
