@@ -57,6 +57,23 @@ TOLD: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "items": "items in the end, each once",
         },
     ),
+    "upload kills": (
+        "Whole servers killed (SIGKILL) while pictures come in piece by piece, into a folder and into a bucket",
+        {
+            "killed": "killed",
+            "cuts": "requests cut",
+            "went_on": "files went on",
+            "files": "files in the end, each once",
+        },
+    ),
+    "webhook kills": (
+        "Workers killed (SIGKILL) while another system is told of every move",
+        {"killed": "killed", "events": "events arrived", "again": "of them told twice, none that was acknowledged"},
+    ),
+    "backup": (
+        "`bihuan backup` killed (SIGKILL) on the way",
+        {"killed": "killed", "nothing": "left nothing", "whole": "were quicker and whole"},
+    ),
     "coverage": (
         "Look-backs simulated with the official draw: how often the bounds at 95 % held the truth",
         {"draws": "draws", "exact": "held by the exact bounds", "wilson": "by Wilson's interval"},

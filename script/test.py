@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv" / "bin" / "python"
-WORKERS = ["-n", str(min(2, os.cpu_count() or 1))]
+# Long tests stand anywhere: a worker that has none left takes over what waits at the other.
+WORKERS = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
 PYTEST = [PYTHON, "-m", "pytest", "-q", *WORKERS]
 RUNS = (
     ("lint", [PYTHON, ROOT / "script" / "lint.py"]),
@@ -17,7 +18,7 @@ RUNS = (
         "tests that touch the database, on PostgreSQL",
         [*PYTEST, "--postgres", "-m", "django_db and not slow and not soak and not once"],
     ),
-    ("browser, wheel and other slow tests", [*PYTEST, "-m", "slow"]),
+    ("browser, wheel and other slow tests", [*PYTEST, "-m", "slow and not soak"]),
 )
 
 

@@ -90,12 +90,32 @@ def django_db_setup(run_folder: Path, django_test_environment: None, django_db_b
 @pytest.fixture(scope="session")
 def demo_folder(run_folder: Path) -> Path:
     """A demo folder with the demo city, made once for all workers and never served itself."""
-    folder = run_folder / "demo-template"
-    with (run_folder / "demo-template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = bihuan("init", "--demo", data=folder)
-        assert done.returncode == 0, done.stdout + done.stderr
+    folder, _ = _made_once(run_folder, "demo-template", "init", "--demo")
     return folder
+
+
+@pytest.fixture(scope="session")
+def told(run_folder: Path) -> tuple[Path, str]:
+    """A demo folder whose whole story was played once, for all workers, and what the command said."""
+    return _made_once(run_folder, "told-template", "demo", "--once")
+
+
+@pytest.fixture(scope="session")
+def told_folder(told: tuple[Path, str]) -> Path:
+    """The folder of it: something is late, closed and come back. To be copied, not written to."""
+    return told[0]
+
+
+def _made_once(run: Path, name: str, *command: str) -> tuple[Path, str]:
+    """Make a folder by one command, for whichever worker asks first; returns it with the command's words."""
+    folder, said = run / name, run / f"{name}.said"
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            done = bihuan(*command, data=folder)
+            assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+            said.write_text(done.stdout, encoding="utf-8")
+    return folder, said.read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.acting import Person
 from tests.browser.shots import Shots
 from tests.support import chromium
-from tests.support.site import Site, bihuan, copied, lines, serving
+from tests.support.site import Site, copied, lines, serving
 from tests.support.watching import Watcher
 
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
@@ -38,15 +38,6 @@ def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The program, served from a folder of the module's own."""
     with serving(copied(demo_folder, tmp_path_factory.mktemp("site"))) as served:
         yield served
-
-
-@pytest.fixture(scope="session")
-def told_folder(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo with its whole story played once: something is late, closed and come back. To be copied, not written to."""
-    folder = copied(demo_folder, tmp_path_factory.mktemp("told"))
-    told = bihuan("demo", "--once", data=folder)
-    assert told.returncode == 0, told.stdout + told.stderr
-    return folder
 
 
 @pytest.fixture

@@ -27,8 +27,11 @@ def site(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
 def given_three_items(clerk: Person, folder: Path) -> None:
     """A paper comes in and is handed over: the street leads all three."""
     day = timezone.localdate()
-    bring_in(clerk, handover.write_handover(folder / "反馈清单.xlsx", received=day, due=day + timedelta(days=14)))
-    hand_over(clerk, (day + timedelta(days=7)).isoformat())
+    bring_in(
+        clerk.in_a_hurry(),
+        handover.write_handover(folder / "反馈清单.xlsx", received=day, due=day + timedelta(days=14)),
+    )
+    hand_over(clerk.in_a_hurry(), (day + timedelta(days=7)).isoformat())
 
 
 def tick(person: Person, address: str, do: str) -> int:

@@ -1,6 +1,7 @@
 """``bihuan backup`` and ``bihuan restore`` as somebody types them, over a folder with a real hand-over in it."""
 
 import os
+import random
 import re
 import signal
 import sqlite3
@@ -18,7 +19,9 @@ from bihuan.config.cli.command import Exit
 from bihuan.config.keeping.archive import Writer, check, members
 from tests.conftest import SOCKET
 from tests.papers.books import jpeg
+from tests.support import postgres
 from tests.support.site import bihuan, copied, environment
+from tests.support.soaking import seed, tell
 
 pytestmark = pytest.mark.slow
 BATCH = "测试批次"
@@ -215,35 +218,40 @@ def test_a_backup_under_load_is_of_one_moment(used: Path, tmp_path: Path) -> Non
     assert set(counts) <= {3, 43, 83, 123}
 
 
-def test_a_backup_killed_half_way_leaves_no_file(used: Path, tmp_path: Path) -> None:
-    folder = copied(used, tmp_path / "data")
+@pytest.mark.parametrize("kills", [3, pytest.param(30, marks=pytest.mark.soak)])
+def test_a_backup_killed_half_way_leaves_no_file(used: Path, tmp_path: Path, kills: int) -> None:
+    folder, path = copied(used, tmp_path / "data"), tmp_path / "b.tar"
+    rough, whole = random.Random(seed()), 0  # noqa: S311 -- a pattern, not a secret
     files = folder / "files"
     for number in range(400):
         (files / f"pad{number}").write_bytes(jpeg(64, 48, (number % 255, 1, 2)))
-    command = [sys.executable, "-m", "bihuan.config.cli", "--data", str(folder), "backup", str(tmp_path / "b.tar")]
-    for delay in (0.6, 0.9, 1.2):
+    command = [sys.executable, "-m", "bihuan.config.cli", "--data", str(folder), "backup", str(path)]
+    for _ in range(kills):
         with subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL) as running:
-            time.sleep(delay)
+            time.sleep(rough.uniform(0.4, 1.6))
             os.kill(running.pid, signal.SIGKILL)
-        left = tmp_path / "b.tar"
-        if left.exists():
+        if path.exists():
             # It was quicker than the kill: then it is whole.
-            assert check(left)["members"]
-            left.unlink()
+            assert check(path)["members"]
+            path.unlink()
+            whole += 1
 
-    assert bihuan("backup", tmp_path / "b.tar", data=folder).returncode == Exit.DONE
+    assert bihuan("backup", path, data=folder).returncode == Exit.DONE
+    tell("backup", killed=kills, nothing=kills - whole, whole=whole)
 
 
-@pytest.mark.skipif(SOCKET not in os.environ, reason="only where a PostgreSQL runs")
-def test_a_county_moves_from_one_database_to_the_other_and_back(used: Path, archive: Path, tmp_path: Path) -> None:
+def test_a_county_moves_from_one_database_to_the_other_and_back(
+    used: Path, archive: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     name = f"restored_{os.getpid()}"
-    with psycopg.connect(host=os.environ[SOCKET], user="postgres", dbname="postgres", autocommit=True) as server:
+    socket = os.environ.get(SOCKET) or postgres.start(tmp_path_factory.mktemp("pg"))
+    with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
-    postgres = {"BIHUAN_DATABASE_URL": f"postgresql://postgres@/{name}?host={os.environ[SOCKET]}"}
+    there = {"BIHUAN_DATABASE_URL": f"postgresql://postgres@/{name}?host={socket}"}
 
-    over = bihuan("restore", archive, data=with_keys_of(used, tmp_path / "pg"), extra=postgres)
-    second = bihuan("restore", archive, data=with_keys_of(used, tmp_path / "pg2"), extra=postgres)
-    out = bihuan("backup", tmp_path / "pg.tar", data=tmp_path / "pg", extra=postgres)
+    over = bihuan("restore", archive, data=with_keys_of(used, tmp_path / "pg"), extra=there)
+    second = bihuan("restore", archive, data=with_keys_of(used, tmp_path / "pg2"), extra=there)
+    out = bihuan("backup", tmp_path / "pg.tar", data=tmp_path / "pg", extra=there)
     back = bihuan("restore", tmp_path / "pg.tar", data=with_keys_of(used, tmp_path / "back"))
 
     assert over.returncode == out.returncode == back.returncode == Exit.DONE, over.stderr + out.stderr + back.stderr

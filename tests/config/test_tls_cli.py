@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bihuan.config.cli.command import Exit
-from tests.support.site import Site, bihuan, copied, serving
+from tests.support.site import Site, bihuan, copied, free_port, serving
 
 pytestmark = pytest.mark.slow
 
@@ -62,9 +62,10 @@ def test_the_install_page_shows_the_fingerprint_and_gives_the_certificate(site: 
 def test_a_certificate_that_cannot_be_used_is_said_in_words(site: Site) -> None:
     tls = site.data / "tls"
     half = bihuan("serve", "--tls-cert", tls / "server.crt", data=site.data)
-    gone = bihuan("serve", "--port", "8123", "--tls-cert", tls / "none", "--tls-key", tls / "none", data=site.data)
+    port = str(free_port())
+    gone = bihuan("serve", "--port", port, "--tls-cert", tls / "none", "--tls-key", tls / "none", data=site.data)
     wrong = bihuan(
-        "serve", "--port", "8123", "--tls-cert", tls / "ca.crt", "--tls-key", tls / "server.key", data=site.data
+        "serve", "--port", port, "--tls-cert", tls / "ca.crt", "--tls-key", tls / "server.key", data=site.data
     )
 
     assert [one.returncode for one in (half, gone, wrong)] == [Exit.FAULT] * 3

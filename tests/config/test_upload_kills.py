@@ -24,22 +24,23 @@ from tests.support.site import copied, serving
 from tests.support.soaking import seed, tell
 
 PIECE = 512 * 1024
-FILES = 6
-KILLS = 4
+# So many files for each kill.
+FILES_PER_KILL = 1.5
 PATIENCE_SECONDS = 240
 
 
 class Sender(threading.Thread):
     """Sends files one after the other, and asks and goes on after whatever happens."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, files: int) -> None:
         super().__init__(daemon=True)
+        self.files = files
         self.address, self.receipts, self.cuts, self.went_on = "", dict[str, str](), 0, 0
         self.half_way = threading.Event()
         self._own = {"Authorization": f"Bearer {secret}", "Tus-Resumable": "1.0.0"}
 
     def run(self) -> None:
-        for number in range(FILES):
+        for number in range(self.files):
             content = samples.noisy(number)
             told = self._send(content)
             assert told["sha256"] == hashlib.sha256(content).hexdigest()
@@ -100,16 +101,17 @@ def files_in(place: str, folder: Path) -> Iterator[dict[str, str]]:
         yield {"BIHUAN_FILES_URL": store.url}
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("most", [pytest.param(4, marks=pytest.mark.slow), pytest.param(20, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("place", ["folder", "bucket"])
 def test_files_go_on_after_the_server_was_killed_and_are_there_once(
-    demo_folder: Path, tmp_path: Path, place: str
+    demo_folder: Path, tmp_path: Path, place: str, most: int
 ) -> None:
+    files = round(FILES_PER_KILL * most)
     data, rough = copied(demo_folder, tmp_path / "data"), random.Random(seed())  # noqa: S311 -- a pattern, not a secret
     with files_in(place, tmp_path) as extra:
-        sender = Sender(prepare(data, extra).secret)
+        sender = Sender(prepare(data, extra).secret, files)
         kills = 0
-        while kills < KILLS:
+        while kills < most:
             with serving(data, extra=extra) as site:
                 sender.address = site.address
                 if kills == 0:
@@ -133,6 +135,6 @@ def test_files_go_on_after_the_server_was_killed_and_are_there_once(
         ).fetchall()
         names = database.execute("SELECT count(*) FROM evidence_evidence WHERE name = '大图.jpg'").fetchone()
     assert {str(uuid.UUID(str(uid))): digest for uid, digest in found} == sender.receipts
-    assert (len(sender.receipts), names) == (FILES, (FILES,))
+    assert (len(sender.receipts), names) == (files, (files,))
     assert sender.went_on > 0
-    tell("upload kills", place=place, killed=kills, cuts=sender.cuts, went_on=sender.went_on, files=FILES)
+    tell("upload kills", place=place, killed=kills, cuts=sender.cuts, went_on=sender.went_on, files=files)

@@ -18,10 +18,10 @@ from tests.support.receiving import Received, Receiver, Reply, receiving
 from tests.support.site import bihuan, copied, serving
 from tests.support.soaking import seed, tell
 
-ITEMS = 12
+# So many items are handed over for each kill at a moment of its own.
+ITEMS_PER_KILL = 4
 # The receiver has the event, the worker dies before it hears so: it must come again.
 KILLED_BEFORE_THE_ANSWER = {4, 15}
-RANDOM_KILLS = 3
 # A job whose worker died is free again after its lease of a minute.
 PATIENCE_SECONDS = 240
 CONNECT = """
@@ -52,8 +52,10 @@ def deliveries(data: Path) -> Counter[str]:
         return Counter(state for (state,) in database.execute("SELECT state FROM backstage_webhookdelivery"))
 
 
-@pytest.mark.slow
-def test_every_event_arrives_and_none_twice_that_was_acknowledged(demo_folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [pytest.param(3, marks=pytest.mark.slow), pytest.param(28, marks=pytest.mark.soak)])
+def test_every_event_arrives_and_none_twice_that_was_acknowledged(
+    demo_folder: Path, tmp_path: Path, kills: int
+) -> None:
     data, rough = copied(demo_folder, tmp_path / "data"), random.Random(seed())  # noqa: S311 -- a pattern, not a secret
     with receiving(tmp_path / "receiver") as receiver:
         ready, secret = prepare(data), connect(data, receiver)
@@ -69,10 +71,10 @@ def test_every_event_arrives_and_none_twice_that_was_acknowledged(demo_folder: P
             program = Program(ready, 1)
             program.address = site.address
             program.start()
-            for _ in range(RANDOM_KILLS):
+            for _ in range(kills):
                 time.sleep(rough.uniform(1, 3))
                 hand.kill_worker()
-            wait_for(lambda: len(program.work.assigned) >= ITEMS)
+            wait_for(lambda: len(program.work.assigned) >= ITEMS_PER_KILL * kills)
             program.stopping.set()
             program.join(PATIENCE_SECONDS)
             expected = 2 * len(program.work.assigned)
@@ -80,14 +82,14 @@ def test_every_event_arrives_and_none_twice_that_was_acknowledged(demo_folder: P
 
     arrived = Counter(id_of(one) for one in receiver.received)
     bodies = {(id_of(one), one.body) for one in receiver.received}
-    kills = len(KILLED_BEFORE_THE_ANSWER) + RANDOM_KILLS
+    killed = len(KILLED_BEFORE_THE_ANSWER) + kills
     again = sum(arrived.values()) - len(arrived)
     assert len(arrived) == len(bodies) == expected
-    assert len(KILLED_BEFORE_THE_ANSWER) <= again <= kills
+    assert len(KILLED_BEFORE_THE_ANSWER) <= again <= killed
     for request in receiver.received:
         # Signed anew at each try, whenever that was.
         assert verified(request, secret)["data"]["item"] in program.work.registered
-    tell("webhook kills", killed=kills, events=expected, again=again)
+    tell("webhook kills", killed=killed, events=expected, again=again)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

@@ -18,7 +18,7 @@ from bihuan.ledger.packs import keep_pack
 from bihuan.ledger.states import State
 from bihuan.ledger.verify import verify_realm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # A Thursday: neither the days before nor those after it are a long holiday.
 TODAY = date(2026, 4, 16)
