@@ -20,6 +20,7 @@ from bihuan.desk.search.views import SHOWN
 from bihuan.ledger.batch_counts import count_batch
 from bihuan.ledger.casefile import open_case
 from bihuan.ledger.health_queries import read_health
+from bihuan.ledger.indicator_names import names_in
 from bihuan.ledger.listing import page_of_rows
 from bihuan.ledger.models import Batch, Item
 from bihuan.ledger.queries import count_up_to, visible_items
@@ -91,11 +92,11 @@ def health_data(person: Person, address: str) -> int:
     now = timezone.now()
     asked = read_scope(QueryDict(address), person.actor, now=now)
     health = read_health(person.actor, asked.scope, now=now)
-    lists = Lists(asked)
-    tables = Tables(health, lists)
+    lists, names = Lists(asked), names_in(person.actor.realm_id, asked.scope.batch)
+    tables = Tables(health, lists, names)
     for table in (tables.flow, tables.ageing, tables.on_time, tables.units, tables.kinds, tables.months, tables.inputs):
         table()
-    strip(health, lists)
+    strip(health, lists, names)
     for drawing in (draw_flow(health), draw_ageing(health, lists), draw_on_time(health, lists)):
         drawing.data()
     choices(person.actor, asked, today=local_day(now))

@@ -6,7 +6,7 @@ that strangers have much in common, as streets of one town do.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ def noise(random: np.random.Generator, size: tuple[int, int], coarse: int) -> ND
         whole += weight * np.asarray(layer.resize(size, Image.Resampling.BICUBIC), float)
         cells, weight = cells * 2, weight * 0.62
     low, high = whole.min(), whole.max()
-    return (whole - low) / (high - low)
+    return np.asarray((whole - low) / (high - low))
 
 
 def _ground(random: np.random.Generator, size: tuple[int, int]) -> Image.Image:
@@ -63,7 +63,8 @@ def _thing(random: np.random.Generator, image: Image.Image) -> None:
         fill = (*(int(one) for one in shape.integers(0, 255, 3)), 255)
         pen.polygon([tuple(corner) for corner in corners], fill=fill)
     sprite = sprite.rotate(float(random.uniform(-40, 40)), expand=True)
-    image.paste(sprite, tuple(int(random.integers(0, side - size)) for side in image.size), sprite)
+    across, down = (int(random.integers(0, side - size)) for side in image.size)
+    image.paste(sprite, (across, down), sprite)
 
 
 def _board(random: np.random.Generator, image: Image.Image) -> None:
@@ -184,7 +185,7 @@ def rephotographed(image: Image.Image, seed: int) -> Image.Image:
     return recompressed(grain(ImageEnhance.Color(lit).enhance(0.8), seed, 6.0), 70)
 
 
-def _lens(onto: list[tuple[float, float]], source: list[tuple[float, float]]) -> list[float]:
+def _lens(onto: Sequence[tuple[float, float]], source: Sequence[tuple[float, float]]) -> list[float]:
     """The eight numbers with which Pillow maps the corners ``onto`` back to those of ``source``."""
     rows, right = [], []
     for (x, y), (u, v) in zip(onto, source, strict=True):
