@@ -1,5 +1,6 @@
 """The wheel alone is the whole program: built here, installed in an environment that has never seen this checkout."""
 
+import json
 import subprocess
 import sys
 import sysconfig
@@ -45,6 +46,24 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def names(wheel: Path) -> list[str]:
     with zipfile.ZipFile(wheel) as archive:
         return archive.namelist()
+
+
+@pytest.mark.asvs("15.1.2")
+def test_the_wheel_carries_the_list_of_its_exact_parts(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (path,) = [name for name in archive.namelist() if name.endswith(".dist-info/sboms/bihuan.cdx.json")]
+        told = json.loads(archive.read(path))
+
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+    assert told["metadata"]["component"]["name"] == "bihuan"
+    listed = {one["purl"] for one in told["components"]}
+    locked = (ROOT / "requirements" / "runtime.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.split(" ")[0].split("[")[0].split("==")[0] for line in locked if "==" in line and line[0] != " "}
+    assert {purl.removeprefix("pkg:pypi/").split("@")[0] for purl in listed if purl.startswith("pkg:pypi/")} == {
+        name.lower().replace("_", "-") for name in pinned
+    }
+    front = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert {f"pkg:npm/{name.replace('@', '%40')}@{exact}" for name, exact in front.items()} <= listed
 
 
 @pytest.mark.parametrize(
