@@ -100,7 +100,7 @@ def fit(table: Table) -> Fit:
     design[-1, rows:] = 1
     if np.linalg.matrix_rank(design) < rows + columns:
         raise Invalid("agreement.apart", N_("有的参评对象之间没有共同的评委，分数无法比较。"))
-    found = np.linalg.lstsq(design, values, rcond=None)[0]
+    found = np.asarray(np.linalg.lstsq(design, values, rcond=None)[0], dtype=np.float64)
     entries, seats = found[:rows], found[rows:]
     residuals = np.where(there, table - entries[:, None] - seats[None, :], np.nan)
     freedom = int(there.sum()) - rows - columns + 1

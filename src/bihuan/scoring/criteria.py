@@ -19,9 +19,9 @@ from bihuan.core.pack_checks import Key, Listed, once
 from bihuan.core.packs import PackFault, PackPart, Words
 from bihuan.core.text import N_
 
+from .exact import EXACT, at
 from .formula import Formula, read_formula
 
-EXACT = "exact"
 MOST_PLACES = 9
 STORED_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
 # What a formula calls the figure it is given.
@@ -66,6 +66,11 @@ class Criterion(PackPart):
                 Invalid("pack.factor", N_("有 factor 就要写明 factor_places（乘后保留几位），没有就不写。"))
             )
         return self
+
+    def finished(self, value: Fraction) -> Fraction:
+        """Return a value rounded, multiplied and rounded again, as the node says."""
+        rounded = at(value, self.places)
+        return rounded if self.factor_places is None else at(rounded * Fraction(self.factor), self.factor_places)
 
 
 class Leaf(Criterion):

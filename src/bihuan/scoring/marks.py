@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from bihuan.core.errors import DomainError, Invalid
 from bihuan.core.text import N_
@@ -61,23 +62,40 @@ class Book:
     entries: tuple[str, ...]
     marks: Mapping[tuple[str, str, str], Mark]
     events: tuple[Event, ...]
+    # Few different marks are given very often.
+    _known: dict[str, dict[Decimal, Fraction | None]] = field(default_factory=dict, compare=False, repr=False)
 
     def seats(self, panel: Panel) -> tuple[str, ...]:
         """Return who sits on a panel, in order."""
         keys = {leaf.key for leaf in leaves(panel)}
         return tuple(sorted({seat for _, seat, criterion in self.marks if criterion in keys}))
 
-    def one(self, entry: str, criterion: str) -> Mark | None:
-        """Return the one mark outside every panel."""
-        return self.marks.get((entry, "", criterion))
+    def points(self, entry: str, seat: str, leaf: Leaf) -> Fraction | None:
+        """Return the exact points of a mark that was given, None where it says “does not apply”.
+
+        Raises Invalid where no mark was given: that is never 0.
+        """
+        mark = self.marks.get((entry, seat, leaf.key))
+        if mark is None or mark.value is None or mark.state is not MarkState.GIVEN:
+            raise Invalid(
+                "mark.not-yet",
+                N_("“%(entry)s”的“%(criterion)s”还没有分数；没有分数不等于 0 分。"),
+                entry=entry,
+                criterion=leaf.key,
+            )
+        known = self._known.setdefault(leaf.key, {})
+        if mark.value not in known:
+            known[mark.value] = leaf.points(mark.value)
+        return known[mark.value]
 
 
 def faults(pack: ScoringPack, marks: Iterable[Mark], events: Sequence[Event] = ()) -> Iterator[MarkFault]:
     """Yield what is wrong with marks and events, in their order."""
     seen: set[tuple[str, str, str]] = set()
+    allowed: dict[tuple[str, Decimal | None, MarkState], DomainError | None] = {}
     groups = {leaf.key: panel for panel in pack.panels for leaf in leaves(panel)}
     for mark in marks:
-        problem = _problem(pack, groups, mark)
+        problem = _problem(pack, groups, allowed, mark)
         key = (mark.entry, mark.seat, mark.criterion)
         if problem is None and key in seen:
             problem = Invalid("mark.twice", N_("这个分数给了两次。"))
@@ -104,13 +122,21 @@ def book(pack: ScoringPack, marks: Sequence[Mark], events: Sequence[Event] = ())
     return Book(pack, entries, keyed, tuple(sorted(set(events), key=lambda one: (one.entry, one.veto))))
 
 
-def _problem(pack: ScoringPack, groups: Mapping[str, Panel], mark: Mark) -> DomainError | None:
+def _problem(
+    pack: ScoringPack,
+    groups: Mapping[str, Panel],
+    allowed: dict[tuple[str, Decimal | None, MarkState], DomainError | None],
+    mark: Mark,
+) -> DomainError | None:
     leaf = pack.marked.get(mark.criterion)
     if not mark.entry:
         return Invalid("mark.entry", N_("没有写参评对象。"))
     if leaf is None:
         return Invalid("mark.criterion", N_("办法里没有可打分的指标“%(name)s”。"), name=mark.criterion)
-    return _seat_problem(groups.get(mark.criterion), mark) or _value_problem(leaf, mark)
+    same = (mark.criterion, mark.value, mark.state)
+    if same not in allowed:
+        allowed[same] = _value_problem(leaf, mark)
+    return _seat_problem(groups.get(mark.criterion), mark) or allowed[same]
 
 
 def _seat_problem(panel: Panel | None, mark: Mark) -> DomainError | None:

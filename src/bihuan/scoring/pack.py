@@ -12,7 +12,8 @@ from bihuan.core.pack_checks import Key, Listed, known, once
 from bihuan.core.packs import PackFault, PackHead, PackPart, PackSource, Words, load_pack
 from bihuan.core.text import N_
 
-from .criteria import EXACT, Criterion, Leaf, Node, Number, Panel, Rate, Verdict, leaves, walk
+from .criteria import Criterion, Leaf, Node, Number, Panel, Rate, Verdict, leaves, walk
+from .exact import EXACT
 
 AREA = "scoring"
 

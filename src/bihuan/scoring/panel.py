@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bihuan.core.errors import Invalid
-from bihuan.core.rounding import round_fraction
 from bihuan.core.text import N_
 
-from .criteria import EXACT, Leaf, Panel, leaves
+from .criteria import Leaf, Panel, leaves
+from .exact import add, at, mean
 from .marks import Book, MarkState
 
 Seats = Mapping[str, Fraction]
@@ -25,11 +25,6 @@ class Sitting:
     recused: Mapping[str, tuple[str, ...]]
     struck: Mapping[str, tuple[str, ...]]
     absent: tuple[str, ...]
-
-
-def at(value: Fraction, places: int | str | None) -> Fraction:
-    """Round half up to so many places, or leave it exact."""
-    return value if places in (EXACT, None) else Fraction(round_fraction(value, int(places)))
 
 
 def sitting(book: Book, panel: Panel) -> Sitting:
@@ -73,16 +68,13 @@ def combine(panel: Panel, table: Mapping[str, Seats]) -> dict[str, Fraction | No
     counted = {entry: seats for entry, seats in table.items() if seats}
     means = [_group_means(panel, group.key, counted) for group in panel.groups]
     for entry in counted:
-        found[entry] = sum(
-            (Fraction(group.weight) * mean[entry] for group, mean in zip(panel.groups, means, strict=True)), Fraction(0)
-        )
+        found[entry] = add(Fraction(group.weight) * own[entry] for group, own in zip(panel.groups, means, strict=True))
     return found
 
 
 def trimmed_mean(values: Sequence[Fraction], high: int, low: int) -> Fraction:
     """Return the mean without so many of the highest and so many of the lowest."""
-    kept = sorted(values)[low : len(values) - high]
-    return sum(kept, Fraction(0)) / len(kept)
+    return mean(sorted(values)[low : len(values) - high])
 
 
 def least_squares(table: Mapping[str, Seats]) -> dict[str, Fraction]:
@@ -94,12 +86,9 @@ def least_squares(table: Mapping[str, Seats]) -> dict[str, Fraction]:
     seats = sorted({seat for row in table.values() for seat in row})
     _require_connected(table)
     if all(len(row) == len(seats) for row in table.values()):
-        return {entry: sum(row.values(), Fraction(0)) / len(row) for entry, row in table.items()}
+        return {entry: mean(row.values()) for entry, row in table.items()}
     severity = _severities(table, seats)
-    return {
-        entry: sum((value - severity[seat] for seat, value in row.items()), Fraction(0)) / len(row)
-        for entry, row in table.items()
-    }
+    return {entry: mean(value - severity[seat] for seat, value in row.items()) for entry, row in table.items()}
 
 
 def _group_means(panel: Panel, group: str, table: Mapping[str, Seats]) -> dict[str, Fraction]:
@@ -121,7 +110,7 @@ def _group_means(panel: Panel, group: str, table: Mapping[str, Seats]) -> dict[s
         means = least_squares(own)
     else:
         means = {entry: trimmed_mean([*seats.values()], *panel.trim_for(len(seats))) for entry, seats in own.items()}
-    return {entry: at(mean, panel.mean_places) for entry, mean in means.items()}
+    return {entry: at(value, panel.mean_places) for entry, value in means.items()}
 
 
 def _require_whole(book: Book, entry: str, seat: str, criteria: Sequence[Leaf]) -> None:
@@ -160,11 +149,11 @@ def _severities(table: Mapping[str, Seats], seats: Sequence[str]) -> dict[str, F
     size = len(seats)
     matrix = [[Fraction(0)] * (size + 1) for _ in range(size)]
     for row in table.values():
-        share, mean = Fraction(1, len(row)), sum(row.values(), Fraction(0)) / len(row)
+        share, middle = Fraction(1, len(row)), mean(row.values())
         for seat, value in row.items():
             line = matrix[place[seat]]
             line[place[seat]] += 1
-            line[size] += value - mean
+            line[size] += value - middle
             for other in row:
                 line[place[other]] -= share
     # The equations say nothing of a shift of all: it is fixed by the sum being nothing.

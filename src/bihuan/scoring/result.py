@@ -6,10 +6,11 @@ engine must still read an earlier one's results.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from bihuan.core.errors import DomainError, Invalid
@@ -48,7 +49,7 @@ def seal(source: PackSource[ScoringPack], marks: Sequence[Mark], events: Sequenc
     ranking = rank(source.content, counted.entries)
     parts = {
         "pack": json.loads(source.body),
-        "marks": [_mark_line(mark) for mark in sorted(checked.marks.values(), key=_place)],
+        "marks": _sheets(checked.marks.values()),
         "events": [{"entry": event.entry, "veto": event.veto} for event in checked.events],
         "sittings": {key: _sitting_lines(one) for key, one in counted.sittings.items()},
         "outcomes": [_outcome_line(checked, one) for one in ranking],
@@ -85,18 +86,22 @@ def written(value: Fraction | None) -> Decimal | None:
     return DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
-def _place(mark: Mark) -> tuple[str, str, str]:
-    return mark.entry, mark.seat, mark.criterion
-
-
-def _mark_line(mark: Mark) -> dict[str, Any]:
-    return {
-        "entry": mark.entry,
-        "seat": mark.seat,
-        "criterion": mark.criterion,
-        "mark": mark.value,
-        "state": mark.state.value,
-    }
+def _sheets(marks: Iterable[Mark]) -> list[dict[str, Any]]:
+    """One line for each sheet: what one seat gave to one entry, as a number, or as a state with the number that was struck."""
+    ordered = sorted(marks, key=lambda mark: (mark.entry, mark.seat, mark.criterion))
+    return [
+        {
+            "entry": entry,
+            "seat": seat,
+            "marks": {
+                mark.criterion: mark.value
+                if mark.state is MarkState.GIVEN
+                else {"state": mark.state.value, "mark": mark.value}
+                for mark in own
+            },
+        }
+        for (entry, seat), own in groupby(ordered, key=lambda mark: (mark.entry, mark.seat))
+    ]
 
 
 def _sitting_lines(one: Sitting) -> dict[str, Any]:
@@ -174,17 +179,19 @@ def _is_of(told: object, part: object) -> bool:
         return False
 
 
-def _marks_of(lines: Sequence[Mapping[str, Any]]) -> list[Mark]:
+def _marks_of(sheets: Sequence[Mapping[str, Any]]) -> list[Mark]:
     return [
-        Mark(
-            line["entry"],
-            line["seat"],
-            line["criterion"],
-            None if line["mark"] is None else Decimal(line["mark"]),
-            MarkState(line["state"]),
-        )
-        for line in lines
+        _mark(sheet["entry"], sheet["seat"], criterion, told)
+        for sheet in sheets
+        for criterion, told in sheet["marks"].items()
     ]
+
+
+def _mark(entry: str, seat: str, criterion: str, told: str | Mapping[str, Any]) -> Mark:
+    if isinstance(told, str):
+        return Mark(entry, seat, criterion, Decimal(told))
+    value = None if told["mark"] is None else Decimal(told["mark"])
+    return Mark(entry, seat, criterion, value, MarkState(told["state"]))
 
 
 def _differences(place: str, told: object, anew: object) -> Iterator[str]:

@@ -13,9 +13,10 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
 from .criteria import Criterion, Joined, Leaf, Mean, Min, Panel, Product, Rate, Sum, leaves
-from .marks import Book, MarkState
+from .exact import add, at, mean
+from .marks import Book
 from .pack import Grade, ScoringPack, Veto
-from .panel import Sitting, at, combine, sitting
+from .panel import Sitting, combine, sitting
 
 Values = Mapping[str, Fraction | None]
 
@@ -80,9 +81,7 @@ class _Spoken:
         for leaf in leaves(panel):
             table = {
                 entry: {
-                    seat: value
-                    for seat in who.present[entry]
-                    if (value := _points(book, leaf, entry, seat)) is not None
+                    seat: value for seat in who.present[entry] if (value := book.points(entry, seat, leaf)) is not None
                 }
                 for entry in book.entries
             }
@@ -122,7 +121,7 @@ def _walk(node: Criterion, source: _Source, values: dict[str, Fraction | None]) 
     """Compute a node and all below it, keeping each value under its key."""
     value = Fraction(0) if node.key in source.lost else _value(node, source, values)
     if value is not None:
-        value = at(at(value, node.places) * Fraction(node.factor), node.factor_places)
+        value = node.finished(value)
     values[node.key] = value
     return value
 
@@ -130,7 +129,7 @@ def _walk(node: Criterion, source: _Source, values: dict[str, Fraction | None]) 
 def _value(node: Criterion, source: _Source, values: dict[str, Fraction | None]) -> Fraction | None:
     match node:
         case Leaf():
-            return _points(source.book, node, source.entry, "")
+            return source.book.points(source.entry, "", node)
         case Panel():
             spoken = source.panels[node.key]
             if node.over == "total":
@@ -154,7 +153,7 @@ def _tree(
         case _:
             raise AssertionError(node)
     if value is not None:
-        value = at(at(value, node.places) * Fraction(node.factor), node.factor_places)
+        value = node.finished(value)
     values[node.key] = value
     return value
 
@@ -162,7 +161,7 @@ def _tree(
 def _sheet(book: Book, panel: Panel, entry: str, seat: str) -> dict[str, Fraction | None]:
     """Return the value of every node of a panel's tree by one seat's marks."""
     values: dict[str, Fraction | None] = {}
-    _tree(panel.of, lambda leaf: _points(book, leaf, entry, seat), values)
+    _tree(panel.of, lambda leaf: book.points(entry, seat, leaf), values)
     return values
 
 
@@ -171,20 +170,8 @@ def _means(sheets: Sequence[Values]) -> Values:
     found: dict[str, Fraction | None] = {}
     for key in sheets[0] if sheets else ():
         there = [value for sheet in sheets if (value := sheet[key]) is not None]
-        found[key] = sum(there, Fraction(0)) / len(there) if there else None
+        found[key] = mean(there) if there else None
     return found
-
-
-def _points(book: Book, leaf: Leaf, entry: str, seat: str) -> Fraction | None:
-    mark = book.marks.get((entry, seat, leaf.key))
-    if mark is None or mark.value is None or mark.state is not MarkState.GIVEN:
-        raise Invalid(
-            "tally.not-yet",
-            N_("“%(entry)s”的“%(criterion)s”还没有分数；没有分数不等于 0 分。"),
-            entry=entry,
-            criterion=leaf.key,
-        )
-    return leaf.points(mark.value)
 
 
 def _joined(node: Joined, children: Sequence[Fraction | None]) -> Fraction | None:
@@ -201,16 +188,15 @@ def _brought_together(node: Joined, there: Sequence[tuple[Criterion, Fraction]])
     numbers = [value for _, value in there]
     match node:
         case Sum():
-            return sum(numbers, Fraction(0))
+            return add(numbers)
         case Mean():
-            return sum((Fraction(node.weights[child.key]) * value for child, value in there), Fraction(0))
+            return add(Fraction(node.weights[child.key]) * value for child, value in there)
         case Min():
             return min(numbers)
         case Product():
             return reduce(lambda left, right: left * right, numbers, Fraction(1))
         case Rate():
-            most = sum((most_of(child) for child, _ in there), Fraction(0))
-            return Fraction(node.points_) * sum(numbers, Fraction(0)) / most
+            return Fraction(node.points_) * add(numbers) / add(most_of(child) for child, _ in there)
     raise AssertionError(node)
 
 
@@ -222,7 +208,7 @@ def most_of(node: Criterion) -> Fraction:
         case Rate():
             most = Fraction(node.points_)
         case Mean():
-            most = sum((Fraction(node.weights[child.key]) * most_of(child) for child in node.children), Fraction(0))
+            most = add(Fraction(node.weights[child.key]) * most_of(child) for child in node.children)
         case Min():
             most = min(most_of(child) for child in node.children)
         case Product():
@@ -230,7 +216,7 @@ def most_of(node: Criterion) -> Fraction:
         case Panel():
             most = most_of(node.of)
         case Joined():
-            most = sum((most_of(child) for child in node.children), Fraction(0))
+            most = add(most_of(child) for child in node.children)
         case _:
             raise AssertionError(node)
     return most * Fraction(node.factor)

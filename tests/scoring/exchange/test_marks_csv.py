@@ -26,6 +26,14 @@ def test_a_table_is_read_with_or_without_states_and_in_both_languages() -> None:
         assert table.events == (Event("x", "v"),)
 
 
+def test_an_empty_mark_is_an_absence_where_no_state_can_be_told() -> None:
+    plain = "entry,seat,criterion,mark\nx,1,a,9.5\nx,2,a,\n"
+
+    assert read_marks(plain.encode(), PACK).marks[1] == Mark("x", "2", "a", None, MarkState.ABSENT)
+    with pytest.raises(BadTable, match="第 3 行：没有分数，也没有写状态；没有分数不等于 0 分。"):
+        read_marks(plain.replace("mark\n", "mark,state\n", 1).replace("9.5\n", "9.5,\n").encode(), PACK)
+
+
 def test_every_wrong_row_is_named_with_its_reason() -> None:
     text = "entry,seat,criterion,mark,state\nx,1,a,11,\nx,2,a,,\nx,3,z,5,\nx,4,a,ten,\nx,5,a,,ill\nx,6,a,5,\nx,6,a,5,\n"
 

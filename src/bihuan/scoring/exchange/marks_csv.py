@@ -1,6 +1,7 @@
 """A table of marks as CSV: entry, seat, criterion, mark and, where somebody gave none, state.
 
-The heads may be English or Chinese; the state column may be left out. A line whose criterion is a veto of the pack is an event: its
+The heads may be English or Chinese; the state column may be left out, and then an empty mark is that of somebody absent: such a file
+has no other way to say it. Where the column is there, an empty mark needs its state. A line whose criterion is a veto of the pack is an event: its
 mark is 1, or 0 for one that did not happen. UTF-8, or what WPS and Excel write on a Chinese Windows (GB 18030).
 """
 
@@ -132,7 +133,9 @@ def _mark(line: int, cells: Sequence[str], places: Mapping[str, int]) -> Mark:
     )
     if any(len(cell) > LONGEST_CELL for cell in (entry, seat, criterion)):
         raise Invalid("marks.long", N_("格子里的字太多，最多 %(most)s 个。"), most=LONGEST_CELL)
-    return Mark(entry, seat, criterion, _number(mark), _state(state), line)
+    number = _number(mark)
+    stands_for = MarkState.ABSENT if number is None and "state" not in places else _state(state)
+    return Mark(entry, seat, criterion, number, stands_for, line)
 
 
 def _number(text: str) -> Decimal | None:
