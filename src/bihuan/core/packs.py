@@ -95,8 +95,7 @@ def read_pack(text: str, file: str, model: type[Content]) -> PackSource[Content]
         checked = model.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        line = _line(tree, first["loc"])
-        field = ".".join(str(step) for step in first["loc"]) or "-"
+        line, field = _found(tree, first["loc"])
         raise _fault(file, line, field, _problem(first["type"], first["msg"], first.get("ctx", {}))) from error
     return _source(checked, canonical_json(checked.model_dump(by_alias=True)))
 
@@ -182,15 +181,20 @@ def _parse(text: str, file: str) -> tuple[yaml.Node | None, object]:
         raise _fault(file, 1, "-", Invalid("pack.deep", N_("层次太深。"))) from error
 
 
-def _line(tree: yaml.Node | None, path: tuple[int | str, ...]) -> int:
-    """Return the line, from 1, of the deepest node on ``path`` that exists."""
-    node = tree
-    for step in path:
-        below = next((value for name, value in _below(node) if name == step), None)
-        if below is None:
-            break
-        node = below
-    return 1 if node is None else node.start_mark.line + 1
+def _found(tree: yaml.Node | None, path: tuple[int | str, ...]) -> tuple[int, str]:
+    """Return the line, from 1, of the deepest node on ``path`` that exists, and the path as the pack writes it.
+
+    A model that chooses by ``kind`` names the kind as a step of its own; the text has no such step.
+    """
+    node, steps = tree, list[str]()
+    for place, step in enumerate(path):
+        here = dict(_below(node))
+        if step not in here and step == getattr(here.get("kind"), "value", None):
+            continue
+        node = here.get(step, node)
+        if step in here or place == len(path) - 1:
+            steps.append(str(step))
+    return (1 if node is None else node.start_mark.line + 1), ".".join(steps) or "-"
 
 
 def _below(node: yaml.Node | None) -> Iterator[tuple[int | str, yaml.Node]]:

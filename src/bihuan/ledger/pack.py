@@ -1,15 +1,14 @@
 """The ledger's rule book: kinds of items, variants of 五定, approval, verification, times. Numbers live in packs only."""
 
-from collections import Counter
-from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bihuan.core.errors import Invalid
+from bihuan.core.pack_checks import Key, Listed, known, named, once, one_of
 from bihuan.core.packs import PackFault, PackHead, PackPart, PackSource, Words, load_pack, pack_names
 from bihuan.core.text import N_
 from bihuan.ledger.indicators import Indicator
@@ -20,32 +19,7 @@ AREA = "ledger"
 COUNTY = "county"
 COUNTY_CODE = "county-ledger"
 
-Choice = TypeVar("Choice", bound=StrEnum)
-Part = TypeVar("Part", bound=PackPart)
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Days = Annotated[int, Field(ge=0, le=3660)]
-
-
-def _one_of(kind: type[Choice]) -> BeforeValidator:
-    """Read the written value of an enum; YAML knows only text, and the models take nothing by guess."""
-
-    def read(value: object) -> object:
-        try:
-            return kind(str(value))
-        except ValueError:
-            message = N_("“%(value)s”不在 %(allowed)s 之中。")
-            problem = Invalid("pack.choice", message, value=str(value), allowed="、".join(kind))
-            raise PackFault(problem) from None
-
-    return BeforeValidator(read)
-
-
-def _listed(value: object) -> object:
-    """YAML's lists become tuples, so that a pack in use cannot be changed."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-Listed = BeforeValidator(_listed)
 
 
 class FixValue(StrEnum):
@@ -86,8 +60,8 @@ class Fix(PackPart):
 
     key: Key
     label: Words
-    value: Annotated[FixValue, _one_of(FixValue)]
-    meaning: Annotated[FixMeaning, _one_of(FixMeaning)]
+    value: Annotated[FixValue, one_of(FixValue)]
+    meaning: Annotated[FixMeaning, one_of(FixMeaning)]
     required: bool
     max_length: int | None = Field(default=None, ge=1, le=5000)
 
@@ -107,8 +81,8 @@ class PlanVariant(PackPart):
 
     @model_validator(mode="after")
     def _one_finish(self) -> Self:
-        _once(fix.key for fix in self.fixes)
-        _once(fix.meaning for fix in self.fixes)
+        once(fix.key for fix in self.fixes)
+        once(fix.meaning for fix in self.fixes)
         finishes = [fix for fix in self.fixes if fix.meaning is FixMeaning.FINISH]
         if [(fix.value, fix.required) for fix in finishes] != [(FixValue.DATE, True)]:
             raise PackFault(Invalid("pack.finish", N_("方案必须有且只有一个必填的完成日期。")))
@@ -120,7 +94,7 @@ class VerificationStep(PackPart):
 
     key: Key
     label: Words
-    unit: Annotated[StepUnit, _one_of(StepUnit)]
+    unit: Annotated[StepUnit, one_of(StepUnit)]
     self_check: bool
 
     @model_validator(mode="after")
@@ -134,12 +108,12 @@ class Verification(PackPart):
     """The steps in order, who stands in for the office when it leads or assists, and whether to go and look."""
 
     steps: Annotated[tuple[VerificationStep, ...], Listed] = Field(min_length=1, max_length=3)
-    substitute: Annotated[StepUnit, _one_of(StepUnit)]
+    substitute: Annotated[StepUnit, one_of(StepUnit)]
     site_visit: bool
 
     @model_validator(mode="after")
     def _somebody_else_is_last(self) -> Self:
-        _once(step.key for step in self.steps)
+        once(step.key for step in self.steps)
         if self.steps[-1].self_check:
             raise PackFault(Invalid("pack.last-self-check", N_("最后一步核查不能是自查。")))
         if self.substitute in {StepUnit.LEAD, StepUnit.OFFICE}:
@@ -175,7 +149,7 @@ class DeadlineDefault(PackPart):
     key: Key
     label: Words
     words: Annotated[tuple[str, ...], Listed] = Field(min_length=1)
-    kind: Annotated[DeadlineKind, _one_of(DeadlineKind)]
+    kind: Annotated[DeadlineKind, one_of(DeadlineKind)]
     workdays: int = Field(ge=0, le=3660)
 
 
@@ -227,7 +201,7 @@ class KeepingDefault(PackPart):
     Packs stored before there were patrols say nothing of them, and their items are read by them for ever.
     """
 
-    rhythm: Annotated[Rhythm, _one_of(Rhythm)] = Rhythm.WEEKLY
+    rhythm: Annotated[Rhythm, one_of(Rhythm)] = Rhythm.WEEKLY
     every: int = Field(default=7, ge=1, le=LONGEST_BEAT)
 
 
@@ -245,7 +219,7 @@ class IndicatorName(PackPart):
     What is counted is the same everywhere (``indicators``): a pack chooses words, never numerator or denominator.
     """
 
-    key: Annotated[Indicator, _one_of(Indicator)]
+    key: Annotated[Indicator, one_of(Indicator)]
     label: Words
     short: Words
     words: Words
@@ -253,9 +227,9 @@ class IndicatorName(PackPart):
 
 def _every_indicator(names: tuple[IndicatorName, ...]) -> tuple[IndicatorName, ...]:
     """All of them or none, each once, no two called alike."""
-    _once(name.key for name in names)
+    once(name.key for name in names)
     for language in ("zh", "en"):
-        _once(name.label.of(language) for name in names)
+        once(name.label.of(language) for name in names)
     missing = [one for one in Indicator if one not in {name.key for name in names}]
     if names and missing:
         raise PackFault(Invalid("pack.indicator-missing", N_("少了指标 %(names)s 的名称。"), names="、".join(missing)))
@@ -277,7 +251,7 @@ class Kind(PackPart):
 
     key: Key
     words: KindWords
-    without: Annotated[tuple[Annotated[Move, _one_of(Move)], ...], Listed]
+    without: Annotated[tuple[Annotated[Move, one_of(Move)], ...], Listed]
     plan: Key | None
     counts_in_rate: bool
     looked_back: bool
@@ -292,7 +266,7 @@ class LedgerPack(PackHead):
     """A county's rules for its ledger. Raises nothing itself: `read_pack` names file, line and field."""
 
     schema_number: Literal[1] = Field(alias="schema")
-    moves: Annotated[tuple[Annotated[Move, _one_of(Move)], ...], Listed]
+    moves: Annotated[tuple[Annotated[Move, one_of(Move)], ...], Listed]
     plans: Annotated[tuple[PlanVariant, ...], Listed]
     settle_reasons: Annotated[tuple[SettleReason, ...], Listed]
     kinds: Annotated[tuple[Kind, ...], Listed] = Field(min_length=1)
@@ -305,26 +279,26 @@ class LedgerPack(PackHead):
 
     @model_validator(mode="after")
     def _names_meet(self) -> Self:
-        _once(self.moves)
+        once(self.moves)
         for parts in (self.plans, self.settle_reasons, self.kinds, self.deadlines):
-            _once(part.key for part in parts)
-        _once(words for default in self.deadlines for words in default.words)
+            once(part.key for part in parts)
+        once(words for default in self.deadlines for words in default.words)
         plans = {plan.key for plan in self.plans}
         reasons = {reason.key for reason in self.settle_reasons}
         for kind in self.kinds:
-            _known(kind.without, self.moves)
-            _known(kind.settle_reasons, reasons)
-            _known([kind.plan] if kind.plan else [], plans)
+            known(kind.without, self.moves)
+            known(kind.settle_reasons, reasons)
+            known([kind.plan] if kind.plan else [], plans)
             _ways_on(kind, self.moves_of(kind.key))
         return self
 
     def kind(self, key: str) -> Kind:
         """Return the kind of that key. Raises Invalid when the pack has none."""
-        return _named(self.kinds, key)
+        return named(self.kinds, key)
 
     def plan(self, key: str) -> PlanVariant:
         """Return the plan variant of that key. Raises Invalid when the pack has none."""
-        return _named(self.plans, key)
+        return named(self.plans, key)
 
     def plan_of(self, kind: str) -> PlanVariant | None:
         """Return the plan variant a kind asks for, None when it asks for no plan."""
@@ -344,7 +318,7 @@ class LedgerPack(PackHead):
 
     def reasons_of(self, kind: str) -> tuple[SettleReason, ...]:
         """Return the reasons for 另行办结 a kind allows, in the kind's own order."""
-        return tuple(_named(self.settle_reasons, key) for key in self.kind(kind).settle_reasons)
+        return tuple(named(self.settle_reasons, key) for key in self.kind(kind).settle_reasons)
 
     def deadline_default(self, words: str) -> DeadlineDefault | None:
         """Return what these very words (立行立改, 一周内 …) mean, None when the pack does not say."""
@@ -380,21 +354,3 @@ def _ways_on(kind: Kind, moves: frozenset[Move]) -> None:
         raise PackFault(
             Invalid("pack.stuck", N_("“%(name)s”少了“%(move)s”，事项会走不下去。"), name=kind.key, move=str(move))
         )
-
-
-def _named(parts: Iterable[Part], key: str) -> Part:
-    for part in parts:
-        if getattr(part, "key", None) == key:
-            return part
-    raise Invalid("pack.unnamed", N_("方案包里没有“%(name)s”。"), name=key)
-
-
-def _once(names: Iterable[str]) -> None:
-    for name, times in Counter(names).items():
-        if times > 1:
-            raise PackFault(Invalid("pack.twice", N_("“%(key)s”写了两次。"), key=str(name)))
-
-
-def _known(names: Iterable[str], known: Iterable[str]) -> None:
-    for name in sorted(set(names) - set(known)):
-        raise PackFault(Invalid("pack.unnamed", N_("方案包里没有“%(name)s”。"), name=str(name)))

@@ -12,7 +12,22 @@ from pathlib import Path
 from bihuan.core.errors import DomainError
 from bihuan.core.text import N_
 
-from . import backup, demo, export, import_, init, manage, restore, serve, tls, unit_export, unit_import, verify_ledger
+from . import (
+    backup,
+    demo,
+    export,
+    import_,
+    init,
+    manage,
+    restore,
+    score,
+    serve,
+    tls,
+    unit_export,
+    unit_import,
+    verify_ledger,
+    verify_result,
+)
 from .command import Command, Exit, speak, use_data_folder
 from .usage_words import speak_argparse
 
@@ -20,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     *(init.COMMAND, demo.COMMAND, import_.COMMAND, export.COMMAND),
     *(unit_export.COMMAND, unit_import.COMMAND),
     *(verify_ledger.COMMAND, backup.COMMAND, restore.COMMAND),
+    *(score.COMMAND, verify_result.COMMAND),
     *(serve.COMMAND, tls.COMMAND, manage.COMMAND),
 )
 

@@ -1,0 +1,1 @@
+"""Marks and criteria in and out as people keep them: tables."""
