@@ -78,6 +78,10 @@ TOLD: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "Look-backs simulated with the official draw: how often the bounds at 95 % held the truth",
         {"draws": "draws", "exact": "held by the exact bounds", "wilson": "by Wilson's interval"},
     ),
+    "ranks": (
+        "Rank ranges at 90 % simulated on panels of 5, 7, 9 and 15 judges and 30 entries: how often they held the true rank",
+        {"ranges": "ranges", "held": "held it"},
+    ),
     "actions": (
         "Random people making random moves, the eight laws of the ledger checked after each",
         {"steps": "steps"},
