@@ -29,7 +29,7 @@ def test_nine_of_ten_ranges_or_more_hold_the_true_rank(seats: int, panels: int, 
         table = truth[:, None] + severity[None, :] + chance.normal(0, 4, (ENTRIES, seats))
         true_rank = 1 + (truth[None, :] > truth[:, None]).sum(axis=1)
         ranges = rank_ranges(table, MEAN, first=3, seed=panel, draws=draws)
-        held += sum(one.low <= rank <= one.high for one, rank in zip(ranges, true_rank, strict=True))
+        held += sum(one.low <= rank <= one.high for one, rank in zip(ranges, true_rank.tolist(), strict=True))
 
     share = held / (panels * ENTRIES)
     assert share > 0.88
