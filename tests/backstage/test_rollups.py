@@ -2,6 +2,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from bihuan.backstage import rollups
@@ -11,6 +12,12 @@ from bihuan.registry.models import Unit
 from tests.support.world import make_realm, make_unit
 
 KIND = "tests.flow"
+
+
+def nothing() -> None:
+    """What a count leaves that stores nothing."""
+
+
 Counted = list[tuple[int, set[Slice]]]
 
 
@@ -19,8 +26,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
     monkeypatch.setattr(rollups, "_recounts", {})
     counted: Counted = []
 
-    def recount(realm_id: int, slices: Collection[Slice]) -> None:
-        counted.append((realm_id, set(slices)))
+    def recount(realm_id: int, slices: Collection[Slice]) -> rollups.Store:
+        return lambda: counted.append((realm_id, set(slices)))
 
     rollups.register(KIND, recount)
     return counted
@@ -54,7 +61,7 @@ def test_realms_are_counted_apart(counted: Counted, unit: Unit) -> None:
 
 
 def test_marks_of_a_failed_count_stay(monkeypatch: pytest.MonkeyPatch, unit: Unit) -> None:
-    def broken(_realm_id: int, _slices: Collection[Slice]) -> None:
+    def broken(_realm_id: int, _slices: Collection[Slice]) -> rollups.Store:
         raise ArithmeticError
 
     monkeypatch.setattr(rollups, "_recounts", {KIND: broken})
@@ -69,10 +76,11 @@ def test_marks_of_a_failed_count_stay(monkeypatch: pytest.MonkeyPatch, unit: Uni
 def test_mark_made_during_a_count_is_counted_again(monkeypatch: pytest.MonkeyPatch, unit: Unit) -> None:
     calls: list[int] = []
 
-    def recount(realm_id: int, slices: Collection[Slice]) -> None:
+    def recount(realm_id: int, slices: Collection[Slice]) -> rollups.Store:
         calls.append(len(slices))
         if len(calls) == 1:
             rollups.mark(realm_id, slices)
+        return nothing
 
     monkeypatch.setattr(rollups, "_recounts", {KIND: recount})
     rollups.mark(unit.realm_id, [Slice(KIND, unit.pk, date(2026, 3, 1))])
@@ -81,13 +89,29 @@ def test_mark_made_during_a_count_is_counted_again(monkeypatch: pytest.MonkeyPat
     assert calls == [1, 1]
 
 
+def test_a_count_holds_no_lock_and_is_left_to_whoever_was_quicker(monkeypatch: pytest.MonkeyPatch, unit: Unit) -> None:
+    stored: list[int] = []
+    open_before = connection.savepoint_ids[:]
+
+    def recount(realm_id: int, slices: Collection[Slice]) -> rollups.Store:
+        assert connection.savepoint_ids == open_before
+        DirtyMark.objects.all().delete()
+        return lambda: stored.append(realm_id)
+
+    monkeypatch.setattr(rollups, "_recounts", {KIND: recount})
+    rollups.mark(unit.realm_id, [Slice(KIND, unit.pk, date(2026, 3, 1))])
+
+    assert rollups.recount_marked() == 0
+    assert stored == []
+
+
 def test_marks_nobody_here_counts_are_left(counted: Counted, unit: Unit) -> None:
     rollups.mark(unit.realm_id, [Slice("tests.other", unit.pk, date(2026, 3, 1))])
 
     assert rollups.recount_marked() == 0
     assert DirtyMark.objects.count() == 1
     with pytest.raises(ValueError, match="two recounts"):
-        rollups.register(KIND, lambda _realm_id, _slices: None)
+        rollups.register(KIND, lambda _realm_id, _slices: nothing)
 
 
 def test_counts_are_as_of_now_or_of_the_last_round_that_ended_well(unit: Unit) -> None:

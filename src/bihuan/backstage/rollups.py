@@ -20,12 +20,16 @@ class Slice(NamedTuple):
     month: date
 
 
-Recount = Callable[[int, Collection[Slice]], None]
+Store = Callable[[], None]
+Recount = Callable[[int, Collection[Slice]], Store]
 _recounts: dict[str, Recount] = {}
 
 
 def register(kind: str, recount: Recount) -> None:
-    """Name the function that counts slices of a kind: ``recount(realm_id, slices)``. From ``AppConfig.ready()``."""
+    """Name the function that counts slices of a kind. From ``AppConfig.ready()``.
+
+    ``recount(realm_id, slices)`` reads only and returns what puts the counts in the place of the old ones.
+    """
     known = _recounts.get(kind)
     if known is not None and known is not recount:
         raise ValueError(f"two recounts for roll-ups of kind {kind}")
@@ -61,18 +65,24 @@ def recount_marked() -> int:
 
 
 def _recount_batch(kind: str, recount: Recount) -> int:
-    """Take marks by id and count in one transaction.
+    """Count the slices of the oldest marks, then store the counts and take the marks in one short transaction.
 
-    A mark committed later stays for the next time, and so does every mark of a count that fails.
+    Counting holds no lock: at a million items it takes seconds, and nobody could write meanwhile. What is committed while it goes
+    on leaves a mark of its own, which stays for the next time, and so does every mark of a count that fails.
     """
-    if not DirtyMark.objects.filter(kind=kind).exists():
+    marks = list(DirtyMark.objects.filter(kind=kind).order_by("id")[:BATCH])
+    if not marks:
         return 0
+    by_realm: dict[int, set[Slice]] = {}
+    for row in marks:
+        by_realm.setdefault(row.realm_id, set()).add(Slice(row.kind, row.unit_id, row.month))
+    stores = [recount(realm_id, slices) for realm_id, slices in sorted(by_realm.items())]
     with transaction.atomic():
-        marks = list(DirtyMark.objects.select_for_update().filter(kind=kind).order_by("id")[:BATCH])
-        by_realm: dict[int, set[Slice]] = {}
-        for row in marks:
-            by_realm.setdefault(row.realm_id, set()).add(Slice(row.kind, row.unit_id, row.month))
+        left = DirtyMark.objects.select_for_update().filter(pk__in=[row.pk for row in marks])
+        if len(left) < len(marks):
+            # Another worker took some of them meanwhile, and what it counted may be newer than this.
+            return 0
+        for store in stores:
+            store()
         DirtyMark.objects.filter(pk__in=[row.pk for row in marks]).delete()
-        for realm_id, slices in sorted(by_realm.items()):
-            recount(realm_id, slices)
     return len(marks)

@@ -65,19 +65,26 @@ def mark(items: Iterable[Dated]) -> None:
         rollups.mark(realm, slices)
 
 
-def recount(realm: int, slices: Collection[Slice]) -> None:
-    """Make the rows of marked slices anew; the worker calls it in one transaction with taking the marks."""
+def recount(realm: int, slices: Collection[Slice]) -> rollups.Store:
+    """Count marked slices; returns what makes their rows anew. The worker stores them in one transaction with taking the marks."""
     units: dict[date, set[int]] = defaultdict(set)
     for one in slices:
         units[one.month].add(one.unit_id)
+    counted_months = []
     for month, several in sorted(units.items()):
         led = Q(lead_id__in=several - {realm})
         if realm in several:
             led |= Q(lead_id__isnull=True) | Q(lead_id=realm)
-        items = Item.objects.filter(led, realm_id=realm)
-        for table in (Tally, OpenTally):
-            table.objects.filter(realm_id=realm, month=month, unit_id__in=several).delete()
-        _store(realm, count_items(items, Period(month, month)), count_open(items, Period(month, month)))
+        items, period = Item.objects.filter(led, realm_id=realm), Period(month, month)
+        counted_months.append((month, several, count_items(items, period), [*count_open(items, period)]))
+
+    def store() -> None:
+        for month, several, counts, days in counted_months:
+            for table in (Tally, OpenTally):
+                table.objects.filter(realm_id=realm, month=month, unit_id__in=several).delete()
+            _store(realm, counts, days)
+
+    return store
 
 
 def recount_everything(realm: int) -> None:

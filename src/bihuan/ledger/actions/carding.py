@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bihuan.backstage.operations import once, record
+from bihuan.backstage.turns import in_turns
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
 from bihuan.core.workdays import Calendar
@@ -30,7 +31,7 @@ def propose_cards() -> int:
     """Bring the proposals of every realm up to date; returns how many stand open. The clock calls it every hour."""
     count = 0
     for realm in Unit.objects.filter(kind=UnitKind.REALM).order_by("pk"):
-        for keys in _candidates(realm):
+        for keys in in_turns(_candidates(realm)):
             with transaction.atomic():
                 count += _propose(keys)
     return count

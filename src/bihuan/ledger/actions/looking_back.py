@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bihuan.backstage.notices import tell
 from bihuan.backstage.operations import once, record
+from bihuan.backstage.turns import in_turns
 from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.sampling import Target, digest_of_list
 from bihuan.core.text import N_
@@ -157,7 +158,7 @@ def consolidate_undrawn() -> int:
     count = 0
     for realm in Unit.objects.filter(kind=UnitKind.REALM).order_by("pk"):
         clock = clock_actor(realm.pk)
-        for uids in _watched_long_enough(clock):
+        for uids in in_turns(_watched_long_enough(clock)):
             count += len(consolidate_items(uids, actor=clock, words=UNDRAWN))
     return count
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bihuan.backstage.notices import people_of, tell
+from bihuan.backstage.turns import in_turns
 from bihuan.core.text import N_
 from bihuan.core.workdays import Calendar
 from bihuan.registry.models import Unit, UnitKind
@@ -41,7 +42,7 @@ def send_reminders() -> int:
     now, count = timezone.now(), 0
     for realm in Unit.objects.filter(kind=UnitKind.REALM).order_by("pk"):
         calendar = calendar_of(realm.pk)
-        for keys in _candidates(realm, now):
+        for keys in in_turns(_candidates(realm, now)):
             with transaction.atomic():
                 count += _remind(keys, calendar)
     return count
