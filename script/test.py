@@ -10,18 +10,15 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv" / "bin" / "python"
 CORES = min(2, os.cpu_count() or 1)
 # Long tests stand anywhere: a worker that has none left takes over what waits at the other.
-PYTEST = [PYTHON, "-m", "pytest", "-q", "--dist", "worksteal"]
-BUSY = [*PYTEST, "-n", str(CORES)]
-# Slow tests wait much of their time, for a lease to run out or a browser to draw: one more of them at a time fills the cores.
-WAITING = [*PYTEST, "-n", str(CORES + 1)]
+PYTEST = [PYTHON, "-m", "pytest", "-q", "-n", str(CORES), "--dist", "worksteal"]
 RUNS = (
     ("lint", [PYTHON, ROOT / "script" / "lint.py"]),
-    ("tests on SQLite", BUSY),
+    ("tests on SQLite", PYTEST),
     (
         "tests that touch the database, on PostgreSQL",
-        [*BUSY, "--postgres", "-m", "django_db and not slow and not soak and not once"],
+        [*PYTEST, "--postgres", "-m", "django_db and not slow and not soak and not once"],
     ),
-    ("browser, wheel and other slow tests", [*WAITING, "-m", "slow and not soak"]),
+    ("browser, wheel and other slow tests", [*PYTEST, "-m", "slow and not soak"]),
 )
 
 

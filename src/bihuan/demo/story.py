@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from bihuan.backstage import rollups
 from bihuan.core.text import N_
 from bihuan.demo.cases import cases_of
 from bihuan.demo.cast import Cast
@@ -61,6 +62,8 @@ def play(data: Path, realm: Unit, teller: Teller, *, seed: str = SEED) -> Told:
         _play(folder, realm, teller, seed)
     names = json.loads(marker.read_text(encoding="utf-8"))["batches"]
     batches = [Batch.objects.get(realm=realm, uid=uid) for uid in names]
+    # Whoever looks at the health of the loop first must not find it uncounted.
+    rollups.recount_marked()
     return Told(
         played=played,
         sample=folder / FILE_NAME,
