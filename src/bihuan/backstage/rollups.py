@@ -78,11 +78,11 @@ def _recount_batch(kind: str, recount: Recount) -> int:
         by_realm.setdefault(row.realm_id, set()).add(Slice(row.kind, row.unit_id, row.month))
     stores = [recount(realm_id, slices) for realm_id, slices in sorted(by_realm.items())]
     with transaction.atomic():
-        left = DirtyMark.objects.select_for_update().filter(pk__in=[row.pk for row in marks])
-        if len(left) < len(marks):
+        taken = DirtyMark.objects.filter(pk__in=[row.pk for row in marks])
+        if len(taken.select_for_update()) < len(marks):
             # Another worker took some of them meanwhile, and what it counted may be newer than this.
             return 0
         for store in stores:
             store()
-        DirtyMark.objects.filter(pk__in=[row.pk for row in marks]).delete()
+        taken.delete()
     return len(marks)

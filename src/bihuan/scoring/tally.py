@@ -20,6 +20,7 @@ from .panel import Sitting, combine, sitting
 from .tree import Joined, Mean, Min, Panel, Product, Rate, Sum, leaves
 
 Values = Mapping[str, Fraction | None]
+Raw = Callable[[Criterion], Fraction | None]
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,13 @@ class _Spoken:
 def _score(book: Book, panels: Mapping[str, _Spoken], entry: str) -> Scored:
     pack, values = book.pack, dict[str, Fraction | None]()
     happened = [veto for veto in pack.vetoes if any(e.entry == entry and e.veto == veto.key for e in book.events)]
-    _walk(pack.criteria, _Source(book, panels, entry), values)
-    scored = values[pack.criteria.key]
+    scored = _walk(pack.criteria, _raw(book, panels, entry, values), values)
     if scored is None:
         raise Invalid("tally.nothing", N_("“%(entry)s”没有一个指标适用，算不出总分。"), entry=entry)
     total = scored
-    lost = {str(veto.criterion) for veto in happened if veto.effect == "lose"}
+    lost = frozenset(str(veto.criterion) for veto in happened if veto.effect == "lose")
     if lost:
-        total = _walk(pack.criteria, _Source(book, panels, entry, frozenset(lost)), {}) or Fraction(0)
+        total = _walk(pack.criteria, _raw(book, panels, entry, {}), {}, lost) or Fraction(0)
     total = reduce(_applied, happened, total)
     seats = {key: spoken.seats[entry] for key, spoken in panels.items() if spoken.seats}
     return Scored(
@@ -108,61 +108,46 @@ def _score(book: Book, panels: Mapping[str, _Spoken], entry: str) -> Scored:
     )
 
 
-@dataclass(frozen=True)
-class _Source:
-    """Where the leaves of one entry get their points from; ``lost`` are the nodes a veto takes away."""
-
-    book: Book
-    panels: Mapping[str, _Spoken]
-    entry: str
-    lost: frozenset[str] = frozenset()
-
-
-def _walk(node: Criterion, source: _Source, values: dict[str, Fraction | None]) -> Fraction | None:
-    """Compute a node and all below it, keeping each value under its key."""
-    value = Fraction(0) if node.key in source.lost else _value(node, source, values)
-    if value is not None:
-        value = node.finished(value)
-    values[node.key] = value
-    return value
-
-
-def _value(node: Criterion, source: _Source, values: dict[str, Fraction | None]) -> Fraction | None:
-    match node:
-        case Leaf():
-            return source.book.points(source.entry, "", node)
-        case Panel():
-            spoken = source.panels[node.key]
-            if node.over == "total":
-                values |= spoken.inside[source.entry]
-                return spoken.totals[source.entry]
-            return _tree(node.of, lambda leaf: spoken.by_criterion[leaf.key][source.entry], values)
-        case Joined():
-            return _joined(node, [_walk(child, source, values) for child in node.children])
-    raise AssertionError(node)
-
-
-def _tree(
-    node: Criterion, points: Callable[[Leaf], Fraction | None], values: dict[str, Fraction | None]
+def _walk(
+    node: Criterion, raw: Raw, values: dict[str, Fraction | None], lost: frozenset[str] = frozenset()
 ) -> Fraction | None:
-    """Compute a panel's own tree from its leaves' points."""
-    match node:
-        case Leaf():
-            value = points(node)
-        case Joined():
-            value = _joined(node, [_tree(child, points, values) for child in node.children])
-        case _:
-            raise AssertionError(node)
-    if value is not None:
-        value = node.finished(value)
-    values[node.key] = value
-    return value
+    """Compute a node and all below it, keeping each value under its key.
+
+    ``raw`` gives the value of what has no children of its own, before it is rounded; ``lost`` are the nodes a veto takes away.
+    """
+    if node.key in lost:
+        value: Fraction | None = Fraction(0)
+    elif isinstance(node, Joined):
+        value = _joined(node, [_walk(child, raw, values, lost) for child in node.children])
+    else:
+        value = raw(node)
+    values[node.key] = None if value is None else node.finished(value)
+    return values[node.key]
+
+
+def _raw(book: Book, panels: Mapping[str, _Spoken], entry: str, values: dict[str, Fraction | None]) -> Raw:
+    """Where one entry's values come from: its own marks, and what the panels say; what is inside a panel is kept too."""
+
+    def raw(node: Criterion) -> Fraction | None:
+        match node:
+            case Leaf():
+                return book.points(entry, "", node)
+            case Panel(over="total"):
+                values.update(panels[node.key].inside[entry])
+                return panels[node.key].totals[entry]
+            case Panel():
+                by_criterion = panels[node.key].by_criterion
+                return _walk(node.of, lambda leaf: by_criterion[leaf.key][entry], values)
+        raise AssertionError(node)
+
+    return raw
 
 
 def _sheet(book: Book, panel: Panel, entry: str, seat: str) -> dict[str, Fraction | None]:
     """Return the value of every node of a panel's tree by one seat's marks."""
     values: dict[str, Fraction | None] = {}
-    _tree(panel.of, lambda leaf: book.points(entry, seat, leaf), values)
+    marked = book.pack.marked
+    _walk(panel.of, lambda leaf: book.points(entry, seat, marked[leaf.key]), values)
     return values
 
 
@@ -208,16 +193,10 @@ def most_of(node: Criterion) -> Fraction:
             most = node.most
         case Rate():
             most = Fraction(node.points_)
-        case Mean():
-            most = add(Fraction(node.weights[child.key]) * most_of(child) for child in node.children)
-        case Min():
-            most = min(most_of(child) for child in node.children)
-        case Product():
-            most = reduce(lambda left, right: left * right, (most_of(child) for child in node.children), Fraction(1))
         case Panel():
             most = most_of(node.of)
         case Joined():
-            most = add(most_of(child) for child in node.children)
+            most = _brought_together(node, [(child, most_of(child)) for child in node.children])
         case _:
             raise AssertionError(node)
     return most * Fraction(node.factor)

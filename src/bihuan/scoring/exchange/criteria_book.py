@@ -21,7 +21,7 @@ from bihuan.papers.writing import write_workbook
 
 from ..criteria import Criterion, Leaf
 from ..pack import ScoringPack
-from ..tree import below, walk
+from ..tree import below
 
 LEVELS = ("一级指标", "二级指标", "三级指标", "四级指标", "五级指标", "六级指标")
 POINTS = frozenset({"分值", "满分", "权重分", "标准分"})
@@ -71,7 +71,7 @@ def write_criteria(path: Path, pack: ScoringPack) -> int:
     depth = max(1, _depth(tree))
     columns = [Column((LEVELS[level],), WIDTHS["level"]) for level in range(min(depth, len(LEVELS)))]
     columns += [Column(("分值",), WIDTHS["points"]), Column(("评分标准",), WIDTHS["standard"])]
-    rows = [*_told(tree, len(columns) - 2)]
+    rows = [*_told(pack, len(columns) - 2)]
     sheet = TableSheet(
         name="指标",
         columns=tuple(columns),
@@ -193,9 +193,10 @@ def _depth(node: Criterion) -> int:
     return max((1 + _depth(child) for child in below(node)), default=0)
 
 
-def _told(tree: Criterion, levels: int) -> Iterator[Sequence[CellContent]]:
+def _told(pack: ScoringPack, levels: int) -> Iterator[Sequence[CellContent]]:
     """Yield one row for each leaf: the names over it, joined to the row above where they go on."""
     before: tuple[str, ...] = ()
+    tree = pack.criteria
     for names, leaf in _paths(tree, ()) if not isinstance(tree, Leaf) else [((), tree)]:
         path = (*names, leaf.key)
         shared = len([1 for one, other in zip(path, before, strict=False) if one == other])
@@ -204,7 +205,7 @@ def _told(tree: Criterion, levels: int) -> Iterator[Sequence[CellContent]]:
             if level >= len(path):
                 cells.append("")
             else:
-                cells.append(Joined.ABOVE if level < shared else _label(tree, path[level]))
+                cells.append(Joined.ABOVE if level < shared else pack.nodes[path[level]].label.zh)
         before = path
         yield [*cells, Decimal(leaf.most.numerator) / leaf.most.denominator, leaf.note.zh if leaf.note else ""]
 
@@ -215,7 +216,3 @@ def _paths(node: Criterion, names: tuple[str, ...]) -> Iterator[tuple[tuple[str,
             yield names, child
         else:
             yield from _paths(child, (*names, child.key))
-
-
-def _label(tree: Criterion, key: str) -> str:
-    return next(node.label.zh for node in walk(tree) if node.key == key)
