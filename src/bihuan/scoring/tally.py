@@ -20,7 +20,7 @@ from .panel import Sitting, combine, sitting
 from .tree import Joined, Mean, Min, Panel, Product, Rate, Sum, leaves
 
 Values = Mapping[str, Fraction | None]
-Raw = Callable[[Criterion], Fraction | None]
+Given = Callable[[Criterion], Fraction | None]
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,13 @@ class _Spoken:
 def _score(book: Book, panels: Mapping[str, _Spoken], entry: str) -> Scored:
     pack, values = book.pack, dict[str, Fraction | None]()
     happened = [veto for veto in pack.vetoes if any(e.entry == entry and e.veto == veto.key for e in book.events)]
-    scored = _walk(pack.criteria, _raw(book, panels, entry, values), values)
+    scored = _walk(pack.criteria, _given(book, panels, entry, values), values)
     if scored is None:
         raise Invalid("tally.nothing", N_("“%(entry)s”没有一个指标适用，算不出总分。"), entry=entry)
     total = scored
     lost = frozenset(str(veto.criterion) for veto in happened if veto.effect == "lose")
     if lost:
-        total = _walk(pack.criteria, _raw(book, panels, entry, {}), {}, lost) or Fraction(0)
+        total = _walk(pack.criteria, _given(book, panels, entry, {}), {}, lost) or Fraction(0)
     total = reduce(_applied, happened, total)
     seats = {key: spoken.seats[entry] for key, spoken in panels.items() if spoken.seats}
     return Scored(
@@ -109,26 +109,26 @@ def _score(book: Book, panels: Mapping[str, _Spoken], entry: str) -> Scored:
 
 
 def _walk(
-    node: Criterion, raw: Raw, values: dict[str, Fraction | None], lost: frozenset[str] = frozenset()
+    node: Criterion, given: Given, values: dict[str, Fraction | None], lost: frozenset[str] = frozenset()
 ) -> Fraction | None:
     """Compute a node and all below it, keeping each value under its key.
 
-    ``raw`` gives the value of what has no children of its own, before it is rounded; ``lost`` are the nodes a veto takes away.
+    ``given`` gives the value of what has no children of its own, before it is rounded; ``lost`` are the nodes a veto takes away.
     """
     if node.key in lost:
         value: Fraction | None = Fraction(0)
     elif isinstance(node, Joined):
-        value = _joined(node, [_walk(child, raw, values, lost) for child in node.children])
+        value = _joined(node, [_walk(child, given, values, lost) for child in node.children])
     else:
-        value = raw(node)
+        value = given(node)
     values[node.key] = None if value is None else node.finished(value)
     return values[node.key]
 
 
-def _raw(book: Book, panels: Mapping[str, _Spoken], entry: str, values: dict[str, Fraction | None]) -> Raw:
+def _given(book: Book, panels: Mapping[str, _Spoken], entry: str, values: dict[str, Fraction | None]) -> Given:
     """Where one entry's values come from: its own marks, and what the panels say; what is inside a panel is kept too."""
 
-    def raw(node: Criterion) -> Fraction | None:
+    def given(node: Criterion) -> Fraction | None:
         match node:
             case Leaf():
                 return book.points(entry, "", node)
@@ -140,7 +140,7 @@ def _raw(book: Book, panels: Mapping[str, _Spoken], entry: str, values: dict[str
                 return _walk(node.of, lambda leaf: by_criterion[leaf.key][entry], values)
         raise AssertionError(node)
 
-    return raw
+    return given
 
 
 def _sheet(book: Book, panel: Panel, entry: str, seat: str) -> dict[str, Fraction | None]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bihuan.core.errors import Invalid
+from bihuan.core.errors import DomainError, Invalid
 from bihuan.core.text import N_
 
 from ..collecting import collect_seldom
@@ -71,6 +71,12 @@ def speak(msgid: str, **values: object) -> str:
     language = "en" if terminal.startswith("en") else "zh_Hans"
     translation = gettext.translation("django", LOCALES, [language], fallback=True)
     return translation.gettext(msgid) % values if values else translation.gettext(msgid)
+
+
+def words_of(refused: DomainError) -> str:
+    """Say a refusal in the terminal's language, and one that stands inside another too."""
+    data = {name: words_of(value) if isinstance(value, DomainError) else value for name, value in refused.data.items()}
+    return speak(refused.message, **data)
 
 
 def say(msgid: str, **values: object) -> None:

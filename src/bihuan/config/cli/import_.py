@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from bihuan.core.errors import DomainError, Invalid
 from bihuan.core.text import N_
 
-from .command import Command, Exit, speak, start_django
+from .command import Command, Exit, speak, start_django, words_of
 
 if TYPE_CHECKING:
     from bihuan.ledger.exchange.handing_in import Opened
@@ -105,7 +105,7 @@ def _run(given: argparse.Namespace) -> int:
     try:
         return _hand_in(given)
     except DomainError as refused:
-        sentence = speak(refused.message, **refused.data)
+        sentence = words_of(refused)
         if given.json:
             _print_json({"rows": [], "totals": _no_rows(), "reason": sentence})
         sys.stderr.write(f"bihuan: {sentence}\n")

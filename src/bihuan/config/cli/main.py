@@ -28,7 +28,7 @@ from . import (
     verify_ledger,
     verify_result,
 )
-from .command import Command, Exit, speak, use_data_folder
+from .command import Command, Exit, speak, use_data_folder, words_of
 from .usage_words import speak_argparse
 
 COMMANDS: tuple[Command, ...] = (
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(given.run(given))
     except DomainError as refused:
-        return _fail(speak(refused.message, **refused.data))
+        return _fail(words_of(refused))
     except KeyboardInterrupt:
         return _fail(speak(N_("已中断。")))
     except BrokenPipeError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bihuan.core.errors import DomainError, Invalid
 from bihuan.core.text import N_
 
-from .command import Command, Exit, say, speak
+from .command import Command, Exit, say, speak, words_of
 
 if TYPE_CHECKING:
     from bihuan.scoring.result import Result
@@ -41,13 +41,13 @@ def _run(given: argparse.Namespace) -> int:
         result = seal(source, table.marks, table.events)
     except BadTable as bad:
         for fault in bad.faults[:MOST_NAMED]:
-            told = {"file": given.marks.name, "row": fault.line, "problem": _words(fault.problem)}
+            told = {"file": given.marks.name, "row": fault.line, "problem": words_of(fault.problem)}
             _complain(speak(N_("%(file)s 第 %(row)s 行：%(problem)s"), **told))
         if len(bad.faults) > MOST_NAMED:
             _complain(speak(N_("……另有 %(count)s 行没有列出。"), count=len(bad.faults) - MOST_NAMED))
         return Exit.USAGE
     except DomainError as refused:
-        _complain(_words(refused))
+        _complain(words_of(refused))
         return Exit.USAGE
     if given.out is not None:
         given.out.write_bytes(result.body)
@@ -72,12 +72,6 @@ def _tell(result: "Result") -> None:
         cells += [speak(N_("并列，待主持人裁定"))] if one.waits else []
         sys.stdout.write("\t".join(cells).rstrip("\t") + "\n")
     say(N_("结果摘要：%(digest)s"), digest=result.digest)
-
-
-def _words(refused: DomainError) -> str:
-    """Say a refusal in the terminal's language, one inside another too."""
-    data = {name: _words(value) if isinstance(value, DomainError) else value for name, value in refused.data.items()}
-    return speak(refused.message, **data)
 
 
 def _complain(sentence: str) -> None:

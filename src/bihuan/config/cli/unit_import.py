@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bihuan.core.errors import DomainError, Invalid
 from bihuan.core.text import N_
 
-from .command import Command, Exit, say, speak, start_django
+from .command import Command, Exit, say, speak, start_django, words_of
 
 if TYPE_CHECKING:
     from bihuan.ledger.exchange.unit_book.judging import Judged, Verdict
@@ -39,7 +39,7 @@ def _run(given: argparse.Namespace) -> int:
     try:
         return _bring_back(given)
     except DomainError as refused:
-        sentence = speak(refused.message, **refused.data)
+        sentence = words_of(refused)
         if given.json:
             _print_json({"rows": [], "reason": sentence})
         sys.stderr.write(f"bihuan: {sentence}\n")
