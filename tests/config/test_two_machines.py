@@ -78,7 +78,8 @@ class Machine:
 
 
 @pytest.mark.asvs("8.1.4.9")
-@pytest.mark.parametrize("kills", [pytest.param(10, marks=pytest.mark.slow), pytest.param(20, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("kills", [20])
 def test_nothing_confirmed_is_lost_and_nothing_is_done_twice(
     shared: dict[str, str], tmp_path: Path, kills: int
 ) -> None:

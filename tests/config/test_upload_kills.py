@@ -101,8 +101,14 @@ def files_in(place: str, folder: Path) -> Iterator[dict[str, str]]:
         yield {"BIHUAN_FILES_URL": store.url}
 
 
-@pytest.mark.parametrize("most", [pytest.param(4, marks=pytest.mark.slow), pytest.param(20, marks=pytest.mark.soak)])
-@pytest.mark.parametrize("place", ["folder", "bucket"])
+@pytest.mark.parametrize(
+    ("place", "most"),
+    [
+        pytest.param("folder", 4, marks=pytest.mark.slow),
+        pytest.param("folder", 20, marks=pytest.mark.soak),
+        pytest.param("bucket", 20, marks=pytest.mark.soak),
+    ],
+)
 def test_files_go_on_after_the_server_was_killed_and_are_there_once(
     demo_folder: Path, tmp_path: Path, place: str, most: int
 ) -> None:

@@ -15,7 +15,7 @@ from bihuan.ledger.actions.mending import Correction
 from bihuan.ledger.models import Item, Movement
 from bihuan.ledger.states import State
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.soak]
 
 HAND_OVER = {State.ASSIGNED: 4, State.PLANNED: 4, State.REPORTED: 2, State.CLOSED: 36, State.CONSOLIDATED: 2}
 PATROL = {

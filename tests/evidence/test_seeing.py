@@ -14,7 +14,7 @@ from bihuan.evidence.overlap import overlap_of
 from bihuan.evidence.truth import SAME_MOMENT
 from tests.support.streets import CHANGES, street
 
-CROWD, CHANGED = 30, 10
+CROWD, CHANGED = 20, 8
 # Of so few one may be missed: 0.93 of a larger number is what the bench asks.
 LEAST_FOUND = (CHANGED - 1) / CHANGED
 

@@ -321,17 +321,17 @@ class LedgerWalk(RuleBasedStateMachine):
             assert row.card != row.item.card
 
 
-def walk(machine: type[LedgerWalk], wanted: int, *, steps: int = 40, way: int = 1) -> None:
+def walk(machine: type[LedgerWalk], wanted: int, *, steps: int = 40) -> None:
     """Run examples of at most so many steps each until as many steps are taken as wanted.
 
-    Every round has a seed of its own, from the run's seed and the ``way``: CI walks what a developer walked, and no
-    round walks what another has walked.
+    Every round has a seed of its own, from the run's seed: CI walks what a developer walked, and no round walks what
+    another has walked.
     """
     machine.steps = 0
     rounds = count(1)
     while machine.steps < wanted:
         run_state_machine_as_test(
-            seed(f"{soaking.seed()} {way} {next(rounds)}")(machine),
+            seed(f"{soaking.seed()} {next(rounds)}")(machine),
             settings=settings(
                 max_examples=max((wanted - machine.steps) // steps, 2),
                 stateful_step_count=steps,

@@ -11,14 +11,6 @@ def test_random_people_making_random_moves_leave_a_sound_ledger() -> None:
     walk(LedgerWalk, 150)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("half", [1, 2])
-@pytest.mark.usefixtures("db")
-def test_two_thousand_random_moves_leave_a_sound_ledger(half: int) -> None:
-    """In two halves, which two cores walk side by side, each its own way."""
-    walk(LedgerWalk, 1_000, way=half)
-
-
 @pytest.mark.soak
 @pytest.mark.usefixtures("db")
 def test_five_thousand_random_moves_leave_a_sound_ledger() -> None:

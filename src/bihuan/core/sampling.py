@@ -45,14 +45,14 @@ def proof_size(population: int, target: Target) -> int:
         return 0
     bad = -floor(-Fraction(target.worst) * population)
     allowed = 1 - Fraction(target.confidence)
-    low, high = 1, population
-    while low < high:
-        middle = (low + high) // 2
-        if Fraction(comb(population - bad, middle), comb(population, middle)) <= allowed:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    good_ways, ways = 1, 1
+    for size in range(1, population):
+        # Multiplied up one thing at a time: the binomials themselves have hundreds of thousands of digits.
+        good_ways *= max(population - bad - size + 1, 0)
+        ways *= population - size + 1
+        if good_ways * allowed.denominator <= ways * allowed.numerator:
+            return size
+    return population
 
 
 def share_out(total: int, sizes: Mapping[Key, int]) -> dict[Key, int]:
