@@ -47,6 +47,12 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:sign_sheet": lambda world: {"uid": world.files.sheet.uid},
     "api-v1:": lambda world: {"uid": world.item.uid, "move": Move.ACKNOWLEDGE.value},
     "api-v1:show_batch": lambda world: {"uid": world.item.batch.uid},
+    "scoring:": lambda world: {
+        "uid": world.result.round.uid,
+        "entry": world.result.round.entries.get().uid,
+        "seat": world.result.round.seats.get().uid,
+    },
+    "scoring:result": lambda world: {"uid": world.result.uid, "form": "json"},
     "desk:notice": lambda world: {"uid": NOWHERE},
     "desk:feed": lambda world: {"secret": "bihuan_forged"},
     "desk:webhook": lambda world: {"uid": world.delivery.webhook.uid, "delivery": world.delivery.uid},

@@ -54,8 +54,10 @@ from bihuan.registry.models import (
     Unit,
     UnitKind,
 )
+from bihuan.scoring.models import Result
 from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
+from tests.security.scored import seal_one
 from tests.support.world import TODAY, make_realm
 
 # What no one of another realm may see.
@@ -125,6 +127,7 @@ class World:
     delivery: WebhookDelivery
     decision: Decision
     erasure: ErasureRequest
+    result: Result
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -171,6 +174,7 @@ def build() -> World:
         doubt=Doubt(),
         delivery=_delivery(system),
         decision=_decision(realm, system),
+        result=seal_one(town, actor_for(accounts["office"], today=TODAY), actor_for(accounts["sibling"], today=TODAY)),
         erasure=ask_erasure(person.person, reason=ErasureReason.ASKED, words=True, actor=system),
     )
     set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,8 +100,10 @@ class _Reader:
 
     def address(self) -> str:
         """Wait for the address; fails with the server's own words when it ends without one."""
+        began = time.monotonic()
         self._told.wait(START_SECONDS)
-        assert self._address, "the server did not start:\n" + "".join(self.log)
+        ended = f"status {self._process.poll()} after {time.monotonic() - began:.0f} s"
+        assert self._address, f"the server did not start ({ended}):\n" + "".join(self.log)
         return self._address
 
     def close(self) -> None:

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
+from bihuan.core.errors import Invalid
+from bihuan.core.text import N_
+
 from .pack import ScoringPack, TieBreak
 from .tally import Scored
+
+# The codes of entries that stayed equal, the first before the others: the chair's recorded word.
+Decision = Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -18,15 +24,27 @@ class Ranked:
     waits: bool = False
 
 
-def rank(pack: ScoringPack, entries: Sequence[Scored]) -> tuple[Ranked, ...]:
-    """Rank entries; equals stand in the order of their codes."""
+def rank(pack: ScoringPack, entries: Sequence[Scored], decisions: Sequence[Decision] = ()) -> tuple[Ranked, ...]:
+    """Rank entries; equals stand in the order of their codes, or as the chair decided where the rule leaves it to the chair.
+
+    Raises Invalid for a decision about others than those that wait for one: it was given on other marks.
+    """
+    decided = {frozenset(order): order for order in decisions}
+    doubled = len(decided) != len(decisions) or any(len({*order}) != len(order) for order in decisions)
     ordered = sorted(entries, key=lambda one: (*_standing(pack, one), one.entry))
     ranked: list[Ranked] = []
     for _, equals in groupby(ordered, key=lambda one: _standing(pack, one)):
         several = [*equals]
         waits = len(several) > 1 and pack.ties.last == "chair"
         place = len(ranked) + 1
-        ranked += [Ranked(place, one, waits) for one in several]
+        order = decided.pop(frozenset(one.entry for one in several), None) if waits else None
+        if order is None:
+            ranked += [Ranked(place, one, waits) for one in several]
+        else:
+            told = {one.entry: one for one in several}
+            ranked += [Ranked(place + number, told[entry]) for number, entry in enumerate(order)]
+    if decided or doubled:
+        raise Invalid("rank.decision", N_("并列裁定与现在并列的参评对象不符，请重新裁定。"))
     return tuple(ranked)
 
 

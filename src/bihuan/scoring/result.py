@@ -21,14 +21,14 @@ from bihuan.core.text import N_
 from .marks import Book, Event, Mark, MarkState, book
 from .pack import ScoringPack
 from .panel import Sitting
-from .ranking import Ranked, rank
+from .ranking import Decision, Ranked, rank
 from .tally import tally
 
 ENGINE = 1
 # A value that no rounding point meets is written with so many digits; totals are always rounded.
 DIGITS = Context(prec=28, rounding=ROUND_HALF_EVEN)
 LARGEST = 64 * 1024 * 1024
-PARTS = ("pack", "marks", "events", "sittings", "outcomes")
+PARTS = ("pack", "marks", "events", "decisions", "sittings", "outcomes")
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,21 @@ class Result:
     digest: str
 
 
-def seal(source: PackSource[ScoringPack], marks: Sequence[Mark], events: Sequence[Event] = ()) -> Result:
-    """Compute and seal. The order of marks and events is irrelevant. Raises Invalid as ``book`` and ``tally`` do."""
+def seal(
+    source: PackSource[ScoringPack],
+    marks: Sequence[Mark],
+    events: Sequence[Event] = (),
+    decisions: Sequence[Decision] = (),
+) -> Result:
+    """Compute and seal. The order of marks, events and decisions is irrelevant. Raises Invalid as ``book``, ``tally`` and ``rank`` do."""
     checked = book(source.content, marks, events)
     counted = tally(checked)
-    ranking = rank(source.content, counted.entries)
+    ranking = rank(source.content, counted.entries, decisions)
     parts = {
         "pack": json.loads(source.body),
         "marks": _sheets(checked.marks.values()),
         "events": [{"entry": event.entry, "veto": event.veto} for event in checked.events],
+        "decisions": sorted([*order] for order in decisions),
         "sittings": {key: _sitting_lines(one) for key, one in counted.sittings.items()},
         "outcomes": [_outcome_line(checked, one) for one in ranking],
     }
@@ -69,7 +75,7 @@ def verify_result(body: bytes) -> tuple[str, ...]:
         changed.append("$")
     try:
         source = restore_pack(canonical_json(told["pack"]), ScoringPack)
-        again = seal(source, _marks_of(told["marks"]), [Event(**one) for one in told["events"]])
+        again = seal(source, _marks_of(told["marks"]), [Event(**one) for one in told["events"]], told["decisions"])
     except (DomainError, TypeError, KeyError, ValueError, ArithmeticError):
         return tuple(dict.fromkeys([*changed, "outcomes"])) if changed else ("outcomes",)
     anew = json.loads(again.body)

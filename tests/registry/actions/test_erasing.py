@@ -67,6 +67,9 @@ POINTING = {
     "ledger.UnitBook",
     "ledger.Verification",
     "registry.CalendarYear",
+    "scoring.Result",
+    "scoring.Round",
+    "scoring.Sheet",
     "registry.Decision",
 }
 

@@ -23,11 +23,13 @@ def prepare_folder(mode: Mode, hosts: Sequence[str] = ()) -> bool:
     created = create_folder(data_folder(os.environ), mode, hosts)
     start_django()
     from bihuan.ledger.packs import keep_shipped_packs  # noqa: PLC0415 -- models need a started Django
+    from bihuan.scoring.rulebooks import keep_shipped_rules  # noqa: PLC0415
 
     from .readiness import bring_up_to_date  # noqa: PLC0415 -- needs Django, which needs the folder
 
     bring_up_to_date()
     keep_shipped_packs()
+    keep_shipped_rules()
     return created
 
 

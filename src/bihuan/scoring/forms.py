@@ -1,0 +1,169 @@
+"""Forms of a round: opening it, what is scored, who scores, a sheet."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.uid import uuid7
+from bihuan.registry.actor import Actor, Post
+from bihuan.registry.models import Line
+from bihuan.registry.queries.units import visible_to as visible_units
+
+from .actions import EntryDraft, RoundDraft, SeatDraft
+from .actions.preparing import LONGEST_ENTRY, LONGEST_TITLE
+from .criteria import Bands, Leaf, Marks, Verdict
+from .pack import ScoringPack
+from .queries import OFFICE_ROLES
+from .rulebooks import rules_for
+
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+
+
+def units_offered(actor: Actor) -> list[tuple[str, str]]:
+    """The units of the realm, by their place in the tree."""
+    return [(str(uid), name) for uid, name in visible_units(actor).order_by("path").values_list("uid", "short_name")]
+
+
+class RoundForm(forms.Form):
+    """A round: whose, called what, by which rule."""
+
+    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    office = forms.ChoiceField(label=_("主管办公室"))
+    title = forms.CharField(label=_("名称"), max_length=LONGEST_TITLE)
+    year = forms.IntegerField(label=_("年度"), min_value=EARLIEST_YEAR, max_value=LATEST_YEAR)
+    rule = forms.ChoiceField(
+        label=_("评分办法"), help_text=_("办法定下后随这次考评固定，不再随新版本改变"), widget=forms.RadioSelect
+    )
+
+    def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._actor = actor
+        self._posts: dict[str, Post] = {
+            f"{post.unit_id}-{post.line.value}": post for post in actor.posts_as(*OFFICE_ROLES)
+        }
+        self.fields["office"].choices = [  # type: ignore[attr-defined]
+            (key, f"{post.unit_name} · {post.line.label}") for key, post in self._posts.items()
+        ]
+        if len(self._posts) == 1:
+            self.fields["office"].widget = forms.HiddenInput()
+            self.initial.setdefault("office", next(iter(self._posts)))
+        self.initial.setdefault("year", timezone.localdate().year)
+        rules = rules_for(actor.realm_id)
+        self.fields["rule"].choices = [(str(one.uid), f"{one.title} {one.version}") for one in rules]  # type: ignore[attr-defined]
+
+    def draft(self) -> RoundDraft:
+        """What was filled in."""
+        given = self.cleaned_data
+        post = self._posts[given["office"]]
+        return RoundDraft(
+            owner=visible_units(self._actor).get(pk=post.unit_id),
+            line=Line.APPRAISAL if post.line is Line.ALL else post.line,
+            title=given["title"],
+            year=given["year"],
+            rule=UUID(given["rule"]),
+        )
+
+
+class EntryForm(forms.Form):
+    """One thing to be scored."""
+
+    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    title = forms.CharField(label=_("参评事项"), max_length=LONGEST_ENTRY)
+    unit = forms.ChoiceField(label=_("单位"))
+    partners = forms.MultipleChoiceField(label=_("合作单位"), required=False)
+
+    def __init__(self, *arguments: Any, units: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["unit"].choices = [("", __("请选择")), *units]  # type: ignore[attr-defined]
+        self.fields["partners"].choices = list(units)  # type: ignore[attr-defined]
+
+    def draft(self) -> EntryDraft:
+        """What was filled in."""
+        given = self.cleaned_data
+        return EntryDraft(given["title"], UUID(given["unit"]), tuple(UUID(one) for one in given["partners"]))
+
+
+class SeatForm(forms.Form):
+    """One scorer."""
+
+    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    person = forms.ChoiceField(label=_("评委"))
+    group = forms.ChoiceField(label=_("组别"))
+    unit = forms.ChoiceField(label=_("所在单位"), required=False, help_text=_("填了，系统会提醒评委对本单位的事项回避"))
+
+    def __init__(
+        self,
+        *arguments: Any,
+        pack: ScoringPack,
+        people: Sequence[tuple[str, str]],
+        units: Sequence[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **options)
+        language = get_language() or "zh"
+        groups = [
+            (f"{panel.key}/{group.key}", f"{panel.label.of(language)} · {group.label.of(language)}")
+            for panel in pack.panels
+            for group in panel.groups
+        ]
+        self.fields["person"].choices = [("", __("请选择")), *people]  # type: ignore[attr-defined]
+        self.fields["group"].choices = groups  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", __("外部评委")), *units]  # type: ignore[attr-defined]
+        if len(groups) == 1:
+            self.fields["group"].widget = forms.HiddenInput()
+            self.initial.setdefault("group", groups[0][0])
+
+    def draft(self) -> SeatDraft:
+        """What was filled in."""
+        given = self.cleaned_data
+        panel, _slash, group = given["group"].partition("/")
+        return SeatDraft(UUID(given["person"]), panel, group, UUID(given["unit"]) if given["unit"] else None)
+
+
+class SheetForm(forms.Form):
+    """The criteria one scorer marks; what is allowed is said beside each, and judged by the action."""
+
+    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    revision = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
+
+    def __init__(self, *arguments: Any, criteria: Sequence[Leaf], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.keys = [leaf.key for leaf in criteria]
+        for leaf in criteria:
+            self.fields[leaf.key] = _mark_field(leaf)
+
+    def marks(self) -> dict[str, str]:
+        """The marks as they were typed."""
+        return {key: self.cleaned_data.get(key, "") for key in self.keys}
+
+
+def _mark_field(leaf: Leaf) -> forms.Field:
+    language = get_language() or "zh"
+    label = leaf.label.of(language)
+    note = leaf.note.of(language) if leaf.note else ""
+    if isinstance(leaf, Verdict):
+        answers = [(str(answer.code), answer.label.of(language)) for answer in leaf.answers]
+        return forms.ChoiceField(label=label, help_text=note, required=False, choices=[("", __("请选择")), *answers])
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    hint = "；".join(filter(None, [note, allowed_words(leaf)]))
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=20, widget=widget)
+
+
+def allowed_words(leaf: Leaf) -> str:
+    """What may be given for a criterion, in words."""
+    match leaf:
+        case Marks():
+            values = {"least": f"{leaf.min:f}", "most": f"{leaf.max:f}", "step": f"{leaf.step:f}"}
+            return __("%(least)s–%(most)s 分，每 %(step)s 分一档") % values
+        case Bands():
+            ranges = "；".join(
+                f"{band.label.of(get_language() or 'zh')} {band.low:f}–{band.high:f}" for band in leaf.bands
+            )
+            return __("系数：%(ranges)s") % {"ranges": ranges}
+    return ""

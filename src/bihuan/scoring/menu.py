@@ -1,0 +1,18 @@
+"""The entry of scoring in the menu: for everybody but the administrators, since anybody may be asked to judge."""
+
+from typing import Any
+
+from bihuan.core.text import N_
+from bihuan.registry.models.appointments import ADMINISTRATORS
+from bihuan.ui.navigation import Entry, Section
+from bihuan.ui.navigation import register as add_entry
+
+
+def register() -> None:
+    """Hand it to the shell."""
+    add_entry(Entry(N_("考评"), "scoring:rounds", Section.BUSINESS, reads, 20, "list-check"))
+
+
+def reads(actor: Any) -> bool:
+    """Say whether somebody has a use for rounds."""
+    return any(post.role not in ADMINISTRATORS for post in actor.posts)

@@ -1,0 +1,19 @@
+"""Tables of the scoring engine."""
+
+from .results import Result, RoundAct
+from .rounds import Entry, Round, Seat
+from .rules import RuleVersion
+from .sheets import Recusal, Sheet, TieDecision, VetoEvent
+
+__all__ = [
+    "Entry",
+    "Recusal",
+    "Result",
+    "Round",
+    "RoundAct",
+    "RuleVersion",
+    "Seat",
+    "Sheet",
+    "TieDecision",
+    "VetoEvent",
+]

@@ -1,0 +1,132 @@
+"""Reading rounds: who may see one, its entries with their sheets, and where somebody sits."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from bihuan.core.errors import NotFound
+from bihuan.core.text import N_
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Line, Role
+
+from .models import Entry, Recusal, Result, Round, Seat, Sheet
+from .stages import SheetStage
+
+OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
+IN_FORCE = (SheetStage.DRAFT.value, SheetStage.SUBMITTED.value)
+# What names one sheet of a round: the entry, and the seat or None.
+Place = tuple[int, int | None]
+
+
+def visible_rounds(actor: Actor) -> QuerySet[Round]:
+    """The rounds of the actor's own office, for leaders those of their lines, and those in which the actor sits."""
+    own = Q(pk__in=_live_seats(actor).values("round"))
+    for post in actor.posts_as(*OFFICE_ROLES):
+        own |= Q(owner_id=post.unit_id) & _line(post.line)
+    for post in actor.posts_as(Role.LEADER):
+        own |= _line(post.line)
+    return Round.objects.filter(own, realm_id=actor.realm_id).select_related("owner", "rule")
+
+
+def get_round(actor: Actor, uid: UUID) -> Round:
+    """One visible round. Raises NotFound."""
+    try:
+        return visible_rounds(actor).get(uid=uid)
+    except Round.DoesNotExist as missing:
+        raise NotFound("round", N_("没有这次考评")) from missing
+
+
+def works_for(actor: Actor, round_: Round) -> bool:
+    """Say whether the actor works in the office whose round it is."""
+    return any(post.unit_id == round_.owner_id for post in actor.posts_as(*OFFICE_ROLES, line=Line(round_.line)))
+
+
+def oversees(actor: Actor, round_: Round) -> bool:
+    """Say whether the actor sees everybody's marks: the office, and leaders of its line."""
+    return works_for(actor, round_) or actor.holds(Role.LEADER, line=Line(round_.line))
+
+
+def seat_of(actor: Actor, round_: Round) -> Seat | None:
+    """Where the actor sits in a round."""
+    return _live_seats(actor).filter(round=round_).select_related("round").first()
+
+
+def results_of(round_: Round) -> list[Result]:
+    """The sealed results of a round, the last first, without their bodies."""
+    return list(Result.objects.filter(round=round_).order_by("-version").defer("body"))
+
+
+def get_result(actor: Actor, uid: UUID) -> Result:
+    """One sealed result of a round the actor oversees. Raises NotFound."""
+    rows = Result.objects.filter(round__in=visible_rounds(actor)).select_related("round__owner", "round__rule")
+    result = rows.filter(uid=uid).first()
+    if result is None or not oversees(actor, result.round):
+        raise NotFound("result", N_("没有这个结果"))
+    return result
+
+
+def result_called(digest: str) -> tuple[Result | None, bool]:
+    """Return the result sealed under a digest, without its body, and whether a newer one of its round was sealed since.
+
+    Open to anybody: whoever holds a sheet may ask whether it is ours.
+    """
+    found = Result.objects.filter(digest=digest).select_related("round").defer("body").first() if digest else None
+    newer = found is not None and Result.objects.filter(round=found.round, version__gt=found.version).exists()
+    return found, newer
+
+
+def entries_of(round_: Round) -> list[Entry]:
+    """The entries in running order, with their units and partners."""
+    rows = round_.entries.filter(withdrawn_at__isnull=True).select_related("unit")
+    return list(rows.prefetch_related("partners").order_by("position"))
+
+
+def seats_of(round_: Round) -> list[Seat]:
+    """The seats in the order they were set."""
+    return list(round_.seats.filter(withdrawn_at__isnull=True).select_related("unit").order_by("id"))
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What was given in a round: sheets in force, corrections that wait, recusals in force, each by entry and seat."""
+
+    sheets: Mapping[Place, Sheet]
+    proposed: Mapping[Place, Sheet]
+    recusals: Mapping[Place, Recusal]
+
+
+def papers_of(round_: Round, *, seat: Seat | None = None, entry: Entry | None = None) -> Papers:
+    """Read them all, or those of one seat or one entry: two queries."""
+    sheets = Sheet.objects.filter(entry__round=round_, stage__in=[*IN_FORCE, SheetStage.PROPOSED.value])
+    recusals = Recusal.objects.filter(entry__round=round_, lifted_at__isnull=True)
+    if seat is not None:
+        sheets, recusals = sheets.filter(seat=seat), recusals.filter(seat=seat)
+    if entry is not None:
+        sheets, recusals = sheets.filter(entry=entry), recusals.filter(entry=entry)
+    found: dict[bool, dict[Place, Sheet]] = defaultdict(dict)
+    for sheet in sheets:
+        found[sheet.stage == SheetStage.PROPOSED][sheet.entry_id, sheet.seat_id] = sheet
+    return Papers(found[False], found[True], {(one.entry_id, one.seat_id): one for one in recusals})
+
+
+def related_seats(entry: Entry, seats: Sequence[Seat]) -> list[Seat]:
+    """The seats whose own unit, or one above or below it, declares the entry: the program proposes that they recuse themselves."""
+    units = [entry.unit, *entry.partners.all()]
+    return [seat for seat in seats if seat.unit and any(_kin(seat.unit.path, unit.path) for unit in units)]
+
+
+def _kin(one: str, other: str) -> bool:
+    # The realm stands above everybody: a leader of the county is no kin of a bureau.
+    return one.startswith(other) or (other.startswith(one) and one.count("/") > 1)
+
+
+def _live_seats(actor: Actor) -> QuerySet[Seat]:
+    seats = Seat.objects.filter(realm_id=actor.realm_id, withdrawn_at__isnull=True)
+    return seats.none() if actor.person_id is None else seats.filter(person_id=actor.person_id)
+
+
+def _line(line: Line) -> Q:
+    return Q() if line is Line.ALL else Q(line=line.value)

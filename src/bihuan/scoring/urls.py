@@ -1,0 +1,30 @@
+"""Addresses of scoring."""
+
+from django.urls import path
+
+from .views import results, rounds, running, sheets
+
+app_name = "scoring"
+ENTRY, SEAT = "<uuid:uid>/entries/<uuid:entry>", "<uuid:uid>/seats/<uuid:seat>"
+
+urlpatterns = [
+    path("", rounds.show_rounds, name="rounds"),
+    path("new/", rounds.open_round, name="round-new"),
+    path("check/", results.check_result, name="check"),
+    path("results/<uuid:uid>/", results.show_result, name="result"),
+    path("results/<uuid:uid>/<slug:form>/", results.download_result, name="result-file"),
+    path("<uuid:uid>/", rounds.show_round, name="round"),
+    path("<uuid:uid>/entries/", running.add_entry, name="round-entries"),
+    path("<uuid:uid>/seats/", running.add_seat, name="round-seats"),
+    path("<uuid:uid>/tie/", running.settle_tie, name="round-tie"),
+    path("<uuid:uid>/seal/", running.seal, name="round-seal"),
+    path(f"{ENTRY}/remove/", running.take_out_entry, name="entry-remove"),
+    path(f"{ENTRY}/open/", running.start_entry, name="entry-open"),
+    path(f"{ENTRY}/lock/", running.close_entry, name="entry-lock"),
+    path(f"{ENTRY}/sheet/", sheets.mark, name="sheet"),
+    path(f"{ENTRY}/check/", sheets.check, name="sheet-check"),
+    path(f"{ENTRY}/paper/<uuid:seat>/", sheets.enter_paper, name="sheet-paper"),
+    path(f"{ENTRY}/recusal/<uuid:seat>/", running.note_recusal, name="recusal"),
+    path(f"{SEAT}/remove/", running.take_out_seat, name="seat-remove"),
+    path(f"{SEAT}/absent/", running.note_absence, name="seat-absent"),
+]

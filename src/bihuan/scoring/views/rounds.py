@@ -1,0 +1,243 @@
+"""考评: the list, opening one, and one as its office, a leader or a judge sees it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
+from bihuan.core.rounding import round_fraction
+from bihuan.core.text import N_
+from bihuan.core.uid import uuid7
+from bihuan.registry.actor import Actor
+from bihuan.registry.models import Role
+from bihuan.registry.queries.people import appointments_visible_to, cards
+from bihuan.registry.request import ActorRequest
+from bihuan.ui.errors import add_to_form, sentence
+from bihuan.ui.pages import paginate
+
+from ..actions import create_round
+from ..forms import EntryForm, RoundForm, SeatForm, units_offered
+from ..gathering import gather, marked_by
+from ..marks import book
+from ..menu import reads
+from ..models import Entry, Round, Seat
+from ..pack import ScoringPack
+from ..queries import (
+    OFFICE_ROLES,
+    Papers,
+    entries_of,
+    get_round,
+    oversees,
+    papers_of,
+    related_seats,
+    results_of,
+    seat_of,
+    seats_of,
+    visible_rounds,
+    works_for,
+)
+from ..ranking import Ranked, rank
+from ..rulebooks import source_of
+from ..stages import ENTRY_LABELS, ROUND_LABELS, EntryStage, RoundStage, SheetStage
+from ..tally import tally
+
+ROUND_KINDS = {RoundStage.PREPARING: "todo", RoundStage.OPEN: "doing", RoundStage.SEALED: "done"}
+ENTRY_KINDS = {EntryStage.WAITING: "todo", EntryStage.OPEN: "doing", EntryStage.LOCKED: "done"}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A mark: its kind in the design's set, and its word."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One entry as the office sees it: who has submitted, who is missing, who should recuse themselves."""
+
+    entry: Entry
+    stage: Tag
+    submitted: int
+    wanted: int
+    missing: str
+    kin: Sequence[Seat]
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """One seat with the name of who sits there, as far as the reader may see it."""
+
+    seat: Seat
+    name: str
+    group: str
+
+
+@require_safe
+def show_rounds(request: ActorRequest) -> HttpResponse:
+    """The list. Rule: ``queries.visible_rounds``."""
+    if not reads(request.actor):
+        raise Denied("scoring.reader", N_("管理员不参加考评"), holders=[Role.OFFICE.label])
+    page = paginate(visible_rounds(request.actor).order_by("-id"), request.GET.get("page"))
+    rows = [(one, round_tag(one)) for one in page.rows]
+    context = {"page": page, "rows": rows, "may_open": request.actor.holds(*OFFICE_ROLES)}
+    return render(request, "scoring/rounds.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_round(request: ActorRequest) -> HttpResponse:
+    """Open one. Rule: ``actions.create_round``: the office's own people."""
+    actor = request.actor
+    if not actor.holds(*OFFICE_ROLES):
+        raise Denied("round.not_an_office", N_("考评由主管办公室开设"), holders=[Role.OFFICE.label])
+    form = RoundForm(request.POST if request.method == "POST" else None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_round(form.draft(), actor=actor, client_uid=form.cleaned_data["client"])
+        except (Invalid, Conflict) as refusal:
+            add_to_form(form, refusal)
+        else:
+            messages.success(request, _("已开设。接着添加参评事项和评委。"))
+            return redirect("scoring:round", uid=made.uid)
+    return render(request, "scoring/round_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+def show_round(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """One round. Rule: ``queries.get_round``; marks are seen by ``queries.oversees``, a judge sees their own."""
+    return render_round(request, get_round(request.actor, uid))
+
+
+def render_round(
+    request: ActorRequest,
+    round_: Round,
+    *,
+    entry_form: EntryForm | None = None,
+    seat_form: SeatForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with a form that was refused in its place."""
+    actor, pack = request.actor, source_of(round_.rule).content
+    seat = seat_of(actor, round_)
+    whole = oversees(actor, round_)
+    entries, seats = entries_of(round_), seats_of(round_)
+    papers = papers_of(round_, seat=None if whole else seat)
+    mine = works_for(actor, round_)
+    preparing = mine and round_.stage == RoundStage.PREPARING
+    units = units_offered(actor) if preparing else []
+    standing, not_yet = standing_of(round_, pack) if whole and round_.stage != RoundStage.PREPARING else ((), "")
+    context = {
+        "round": round_,
+        "stage": round_tag(round_),
+        "rows": [entry_row(entry, seats if whole else [], papers) for entry in entries],
+        "own": [(entry, tag_of(entry), own_tag(entry, seat, papers)) for entry in entries] if seat else [],
+        "seat": seat,
+        "seats": seat_rows(actor, seats, pack) if whole else [],
+        "whole": whole,
+        "office": mine,
+        "preparing": preparing,
+        "results": results_of(round_) if whole else [],
+        "standing": standing,
+        "titles": {entry.code: entry for entry in entries},
+        "totals": {one.scored.entry: f"{round_fraction(one.scored.total, pack.total_places):f}" for one in standing},
+        "ties": ties_of(standing),
+        "not_yet": not_yet,
+        "checked": bool(marked_by(pack, None)),
+        "client": uuid7(),
+        "entry_form": entry_form or EntryForm(units=units),
+        "seat_form": seat_form or SeatForm(pack=pack, people=people_offered(actor) if preparing else [], units=units),
+    }
+    return render(request, "scoring/round.html", context, status=status)
+
+
+def standing_of(round_: Round, pack: ScoringPack) -> tuple[Sequence[Ranked], str]:
+    """The ranking as it would be sealed now, or why there is none yet."""
+    try:
+        given = gather(round_)
+        checked = book(pack, given.marks, given.events)
+        return rank(pack, tally(checked).entries, given.decisions), ""
+    except DomainError as refusal:
+        return (), sentence(refusal)
+
+
+def ties_of(standing: Sequence[Ranked]) -> list[list[Ranked]]:
+    """The groups that wait for the chair."""
+    found: dict[int, list[Ranked]] = {}
+    for one in standing:
+        if one.waits:
+            found.setdefault(one.rank, []).append(one)
+    return list(found.values())
+
+
+def entry_row(entry: Entry, seats: Sequence[Seat], papers: Papers) -> EntryRow:
+    """Count an entry's sheets."""
+    wanted = [one for one in seats if one.absent_at is None and (entry.pk, one.pk) not in papers.recusals]
+    missing = [one.code for one in wanted if not _submitted(papers, entry, one)]
+    kin = [one for one in related_seats(entry, seats) if (entry.pk, one.pk) not in papers.recusals]
+    return EntryRow(entry, tag_of(entry), len(wanted) - len(missing), len(wanted), "、".join(missing), kin)
+
+
+def seat_rows(actor: Actor, seats: Sequence[Seat], pack: ScoringPack) -> list[SeatRow]:
+    """The seats with names."""
+    names = cards(actor, [seat.person_id for seat in seats], today=timezone.localdate())
+    groups = group_words(pack)
+    return [SeatRow(seat, names[seat.person_id].name, groups[seat.panel, seat.group]) for seat in seats]
+
+
+def group_words(pack: ScoringPack) -> Mapping[tuple[str, str], str]:
+    """The words of every group of every panel."""
+    language = get_language() or "zh"
+    return {(panel.key, group.key): group.label.of(language) for panel in pack.panels for group in panel.groups}
+
+
+def people_offered(actor: Actor) -> list[tuple[str, str]]:
+    """Everybody with a live post in the realm, with unit and name, as the actor may see it."""
+    posts = appointments_visible_to(actor).filter(ends__isnull=True, person__erased_at__isnull=True)
+    rows = {post.person_id: post for post in posts.select_related("unit", "person").order_by("-unit__path", "-id")}
+    names = cards(actor, rows, today=timezone.localdate())
+    return [
+        (str(post.person.uid), f"{post.unit.short_name} {names[person].name}")
+        for person, post in reversed(rows.items())
+    ]
+
+
+def round_tag(round_: Round) -> Tag:
+    """How far a round has come."""
+    stage = RoundStage(round_.stage)
+    return Tag(ROUND_KINDS[stage], _(ROUND_LABELS[stage]))
+
+
+def tag_of(entry: Entry) -> Tag:
+    """How far an entry has come."""
+    stage = EntryStage(entry.stage)
+    return Tag(ENTRY_KINDS[stage], _(ENTRY_LABELS[stage]))
+
+
+def own_tag(entry: Entry, seat: Seat | None, papers: Papers) -> Tag:
+    """How far a judge's own sheet has come."""
+    if seat is None or (entry.pk, seat.pk) in papers.recusals:
+        return Tag("grey", _("回避"))
+    if seat.absent_at is not None:
+        return Tag("grey", _("缺席"))
+    sheet = papers.sheets.get((entry.pk, seat.pk))
+    if sheet is None:
+        return Tag("todo", _("未打分"))
+    if sheet.stage == SheetStage.SUBMITTED:
+        return Tag("done", _("已提交"))
+    return Tag("doing", _("草稿"))
+
+
+def _submitted(papers: Papers, entry: Entry, seat: Seat) -> bool:
+    sheet = papers.sheets.get((entry.pk, seat.pk))
+    return sheet is not None and sheet.stage == SheetStage.SUBMITTED

@@ -1,0 +1,125 @@
+"""评分表: a judge's own for one entry; what no panel marks, and signed paper, are the office's."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from bihuan.core.errors import Conflict, Invalid, NotFound
+from bihuan.core.text import N_
+from bihuan.registry.actor import Actor
+from bihuan.registry.request import ActorRequest
+from bihuan.ui.errors import add_to_form
+
+from ..actions import save_sheet
+from ..forms import SheetForm
+from ..gathering import marked_by
+from ..models import Entry, Round, Seat
+from ..queries import entries_of, get_round, papers_of, related_seats, seat_of, seats_of, works_for
+from ..rulebooks import source_of
+from ..stages import EntryStage, SheetStage
+from .rounds import own_tag, tag_of
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mark(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
+    """Mark as the one who sits there. Rule: ``actions.save_sheet``."""
+    round_ = get_round(request.actor, uid)
+    seat = seat_of(request.actor, round_)
+    if seat is None:
+        raise NotFound("seat", N_("没有这个评委席"))
+    return _sheet(request, round_, _entry(round_, entry), seat)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
+    """Mark what no panel marks, as the office. Rule: ``actions.save_sheet``."""
+    round_ = get_round(request.actor, uid)
+    if not works_for(request.actor, round_) or not marked_by(source_of(round_.rule).content, None):
+        raise NotFound("sheet", N_("没有这张评分表"))
+    return _sheet(request, round_, _entry(round_, entry), None)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_paper(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID) -> HttpResponse:
+    """Type in a signed sheet for a seat, as the office. Rule: ``actions.save_sheet``."""
+    round_ = get_round(request.actor, uid)
+    sitting = next((one for one in seats_of(round_) if one.uid == seat), None)
+    if sitting is None or not works_for(request.actor, round_):
+        raise NotFound("seat", N_("没有这个评委席"))
+    return _sheet(request, round_, _entry(round_, entry), sitting)
+
+
+def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None) -> HttpResponse:
+    criteria = marked_by(source_of(round_.rule).content, seat)
+    papers = papers_of(round_, entry=entry)
+    sheet = papers.sheets.get((entry.pk, seat.pk if seat else None))
+    initial = {**(sheet.marks if sheet else {}), "revision": sheet.revision if sheet else 0}
+    form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, form, entry, seat)
+        except (Invalid, Conflict) as refusal:
+            add_to_form(form, refusal)
+        else:
+            return redirect("scoring:round", uid=round_.uid) if _submits(request) else redirect(request.path)
+    recused = seat is not None and (entry.pk, seat.pk) in papers.recusals
+    submitted = sheet is not None and sheet.stage == SheetStage.SUBMITTED
+    context = {
+        "round": round_,
+        "entry": entry,
+        "seat": seat,
+        "sheet": sheet,
+        "form": form,
+        "stage": tag_of(entry),
+        "own": own_tag(entry, seat, papers) if seat else None,
+        "open": entry.stage == EntryStage.OPEN and not submitted and not recused and (not seat or not seat.absent_at),
+        "recused": recused,
+        "submitted": submitted,
+        "kin": seat is not None and not recused and bool(related_seats(entry, [seat])),
+        "may_recuse": seat is not None and entry.stage != EntryStage.LOCKED and not recused,
+        "given_words": [
+            (leaf.label.of(get_language() or "zh"), sheet.marks.get(leaf.key, "—") if sheet else "—")
+            for leaf in criteria
+        ],
+        "paper": seat is not None and not _is_own(seat, request.actor),
+    }
+    return render(request, "scoring/sheet.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: ActorRequest, form: SheetForm, entry: Entry, seat: Seat | None) -> None:
+    submit = _submits(request)
+    save_sheet(
+        entry.round.uid,
+        entry.uid,
+        seat.uid if seat else None,
+        form.marks(),
+        submit=submit,
+        actor=request.actor,
+        revision=form.cleaned_data["revision"] or 0,
+        client_uid=form.cleaned_data["client"],
+    )
+    messages.success(request, _("已提交，不能再改。") if submit else _("已保存，还没有提交。"))
+
+
+def _submits(request: ActorRequest) -> bool:
+    return request.POST.get("do") == "submit"
+
+
+def _entry(round_: Round, uid: UUID) -> Entry:
+    entry = next((one for one in entries_of(round_) if one.uid == uid), None)
+    if entry is None:
+        raise NotFound("entry", N_("没有这个参评事项"))
+    return entry
+
+
+def _is_own(seat: Seat, actor: Actor) -> bool:
+    return seat.person_id == actor.person_id
