@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import importlib
 import multiprocessing
 import os
 import signal
@@ -27,6 +28,14 @@ THREADS_PER_PROCESS = 4
 MOST_PROCESSES = 64
 # The server's own lines go where all others go, as JSON (settings.LOGGING).
 _SERVER_LOG = {"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
+# The server forks its web processes while our two threads run. A child forked while a thread imports a module would wait for
+# that module for ever, in its own first import of it: what the threads need is therefore here before there are any.
+FOR_THREADS = (
+    "encodings.idna",
+    "multiprocessing.popen_spawn_posix",
+    "multiprocessing.resource_tracker",
+    "multiprocessing.spawn",
+)
 _RESTART_PAUSE_SECONDS = 2.0
 _PATIENCE_SECONDS = 20.0
 
@@ -72,6 +81,8 @@ def serve(
         log_level=LogLevels.warning,
         log_dictconfig=_SERVER_LOG,
     )
+    for module in FOR_THREADS:
+        importlib.import_module(module)
     jobs = _JobProcess()
     announcer = threading.Thread(target=_announce, args=(host, port, address, when_listening), daemon=True)
     server.on_startup(jobs.start)
