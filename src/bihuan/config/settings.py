@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "bihuan.backstage",
     "bihuan.evidence",
     "bihuan.ledger",
+    "bihuan.meetings",
     "bihuan.desk",
     "bihuan.demo",
     "allauth",

@@ -66,6 +66,10 @@ POINTING = {
     "ledger.SignSheet",
     "ledger.UnitBook",
     "ledger.Verification",
+    "meetings.Draw",
+    "meetings.Invitation",
+    "meetings.Meeting",
+    "meetings.PartNote",
     "registry.CalendarYear",
     "registry.Decision",
 }
