@@ -20,7 +20,7 @@ from lxml import etree
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from bihuan.ledger.paper_kinds import PICTURES, SHAPES, DocumentKind, Shape  # noqa: E402 -- once the path is set
+from bihuan.ledger.paper_kinds import PICTURES, SHAPES, Shape  # noqa: E402 -- once the path is set
 from bihuan.meetings.paper import ANNEX, COLUMNS  # noqa: E402
 from bihuan.papers.official import AnnexColumn  # noqa: E402
 

@@ -19,7 +19,12 @@ def make_meeting(county: County, title: str = "二月反馈会") -> Meeting:
 
 
 def make_part(
-    county: County, meeting: Meeting, title: str = "整改汇报", *, speaker: Unit | None = None, kind: PartKind = PartKind.REPORT
+    county: County,
+    meeting: Meeting,
+    title: str = "整改汇报",
+    *,
+    speaker: Unit | None = None,
+    kind: PartKind = PartKind.REPORT,
 ) -> Part:
     return add_part(meeting.uid, PartDraft(kind, title, 10, speaker), actor=county.clerk)
 

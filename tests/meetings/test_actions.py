@@ -56,7 +56,9 @@ def test_only_an_office_calls_a_meeting_and_asking_twice_calls_one(county: Count
         hold_meeting(draft(county, title="另一个会"), actor=county.clerk, client_uid=client)
 
 
-@pytest.mark.parametrize(("title", "minutes", "code"), [(" ", 90, "title"), ("会", 0, "minutes"), ("会", 1441, "minutes")])
+@pytest.mark.parametrize(
+    ("title", "minutes", "code"), [(" ", 90, "title"), ("会", 0, "minutes"), ("会", 1441, "minutes")]
+)
 def test_a_meeting_that_cannot_be_is_refused(county: County, title: str, minutes: int, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         hold_meeting(draft(county, title=title, minutes=minutes), actor=county.clerk)
@@ -70,7 +72,15 @@ def test_offices_leaders_and_the_units_concerned_see_it_and_nobody_else(county: 
     make_part(county, meeting, speaker=county.bureau)
     stranger = make_county("邻市")
 
-    for actor in (county.clerk, county.chief, county.leader, county.liaison, county.head, county.delegate, county.helper):
+    for actor in (
+        county.clerk,
+        county.chief,
+        county.leader,
+        county.liaison,
+        county.head,
+        county.delegate,
+        county.helper,
+    ):
         assert list(visible_meetings(actor)) == [meeting]
     others = (county.villager, county.inspector, county.verifier, make_actor(county.office, Role.OFFICE, Line.STARS))
     for actor in (*others, stranger.clerk, stranger.leader):
@@ -238,7 +248,7 @@ def test_what_is_resolved_is_a_task_handed_over_in_one_batch(county: County) -> 
     assert str(second.item.due) == "2030-03-01 15:59:59.999999+00:00"
 
 
-def test_nothing_is_left_of_a_resolution_the_ledger_refuses(county: County) -> None:
+def test_a_resolution_whose_day_has_passed_leaves_nothing(county: County) -> None:
     meeting = make_running(county)
 
     with pytest.raises(Invalid):

@@ -50,7 +50,9 @@ class MeetingForm(forms.Form):
         self._posts: dict[str, Post] = {str(post.unit_id): post for post in actor.posts_as(*OFFICE_ROLES)}
         if meeting is not None:
             del self.fields["office"]
-            self.initial |= {name: getattr(meeting, name) for name in ("title", "kind", "place", "begins_at", "minutes")}
+            self.initial |= {
+                name: getattr(meeting, name) for name in ("title", "kind", "place", "begins_at", "minutes")
+            }
             return
         self.fields["office"].choices = [(key, post.unit_name) for key, post in self._posts.items()]  # type: ignore[attr-defined]
         if len(self._posts) == 1:
@@ -138,7 +140,11 @@ class NoteForm(SmallForm):
 
     chooses = ("speaker",)
     speaker = UnitChoice(
-        label=_("发言单位"), queryset=Unit.objects.none(), to_field_name="uid", required=False, empty_label=_("不分单位")
+        label=_("发言单位"),
+        queryset=Unit.objects.none(),
+        to_field_name="uid",
+        required=False,
+        empty_label=_("不分单位"),
     )
     text = forms.CharField(label=_("记录"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4}))
 

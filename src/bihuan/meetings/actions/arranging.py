@@ -52,9 +52,7 @@ def add_part(uid: UUID, draft: PartDraft, *, actor: Actor, client_uid: UUID | No
     return part
 
 
-def change_part(
-    uid: UUID, part_uid: UUID, draft: PartDraft, *, actor: Actor, client_uid: UUID | None = None
-) -> Part:
+def change_part(uid: UUID, part_uid: UUID, draft: PartDraft, *, actor: Actor, client_uid: UUID | None = None) -> Part:
     """Change what a part is. Raises as ``add_part`` does, and NotFound."""
     columns = _columns(draft, actor)
     with transaction.atomic():

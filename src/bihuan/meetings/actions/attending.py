@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from bihuan.backstage.operations import once, record
-from bihuan.core.errors import Conflict, Denied, Invalid
+from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
 
 from ..models import Answer, Attendance, Invitation, Meeting, Stage
 from ..queries import get_invitation, get_meeting
-from ..rules import can_answer
+from ..rules import must_answer
 from .holding import lock_meeting, must_be
 
 MOST_HEADS = 999
@@ -65,8 +65,7 @@ def answer_invitation(
     with transaction.atomic():
         meeting = _shared(uid, actor)
         invitation = get_invitation(meeting, invitation_uid)
-        if not can_answer(actor, invitation):
-            raise Denied("meeting.not_your_unit", N_("只有受邀单位自己可以答复"))
+        must_answer(actor, invitation)
         if once(client_uid, actor=actor, verb="meetings.answer_invitation", payload=payload) is None:
             if meeting.stage != Stage.PREPARING:
                 raise Conflict("meeting.too_late", N_("会议已经开始，请直接与主管办公室联系"))

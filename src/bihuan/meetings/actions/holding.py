@@ -16,7 +16,7 @@ from bihuan.registry.models import Line, Unit
 
 from ..models import Meeting, MeetingKind, Stage
 from ..queries import get_meeting
-from ..rules import OFFICE_ROLES, can_run
+from ..rules import OFFICE_ROLES, must_run
 
 LONGEST_MINUTES = 24 * 60
 
@@ -80,8 +80,7 @@ def change_meeting(uid: UUID, draft: MeetingDraft, *, actor: Actor, client_uid: 
 def lock_meeting(uid: UUID, *, actor: Actor) -> Meeting:
     """Lock a meeting of one's own office. Raises NotFound, Denied."""
     seen = get_meeting(actor, uid)
-    if not can_run(actor, seen):
-        raise Denied("meeting.not_your_office", N_("只有主管办公室可以办理这个会议"))
+    must_run(actor, seen)
     return Meeting.objects.select_for_update(of=("self",)).select_related("owner", "batch").get(pk=seen.pk)
 
 

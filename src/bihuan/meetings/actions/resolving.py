@@ -22,13 +22,11 @@ from .holding import lock_meeting, must_be
 TASK = "task"
 
 
-def resolve(
-    uid: UUID, *, text: str, unit: Unit, due: date, actor: Actor, client_uid: UUID | None = None
-) -> Resolution:
+def resolve(uid: UUID, *, text: str, unit: Unit, due: date, actor: Actor, client_uid: UUID | None = None) -> Resolution:
     """Write down what was resolved, register it as 任务 and hand it over to the unit, all in one.
 
-    The meeting's batch is opened with its first resolution. Raises Denied, Invalid for no words or a unit of another realm,
-    Conflict before the meeting begins, and what the ledger refuses.
+    The meeting's batch is opened with its first resolution. Raises Denied, Invalid for no words, a day that has passed or a unit of
+    another realm, Conflict before the meeting begins, and what the ledger refuses.
     """
     words = text.strip()
     payload = {"meeting": str(uid), "text": words, "unit": str(unit.uid), "due": due}
@@ -42,6 +40,8 @@ def resolve(
             raise Invalid("meeting.resolution", N_("请写明议定的事项"), field="text")
         if unit.realm_id != actor.realm_id:
             raise Invalid("meeting.foreign_unit", N_("请选择本县市的单位"), field="unit")
+        if due < timezone.localdate():
+            raise Invalid("meeting.due", N_("完成时限不能早于今天"), field="due")
         batch = meeting.batch or _open_batch(meeting, actor)
         draft = ItemDraft(problem=words, kind=TASK, found_on=timezone.localdate())
         (item,) = register_items(batch.uid, [draft], actor=actor)

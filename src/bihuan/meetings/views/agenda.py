@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bihuan.core.errors import Conflict, Denied, Invalid
-from bihuan.core.text import N_
+from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.uid import read_uid
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
@@ -18,7 +17,7 @@ from ..actions import add_part, change_part, draw_order, move_part, remove_part
 from ..agenda import Shift
 from ..forms import DrawForm, PartForm
 from ..queries import get_meeting, get_part
-from ..rules import can_run
+from ..rules import must_run
 from .steps import take
 
 PAGE = "meetings:meeting"
@@ -28,7 +27,7 @@ REMOVE = "remove"
 @require_POST
 def add(request: ActorRequest, uid: UUID) -> HttpResponse:
     """加一项. Rule: ``actions.add_part``."""
-    get_meeting(request.actor, uid)
+    must_run(request.actor, get_meeting(request.actor, uid))
 
     def act(form: PartForm) -> None:
         add_part(uid, form.draft(), actor=request.actor, client_uid=form.cleaned_data["client"])
@@ -40,8 +39,7 @@ def add(request: ActorRequest, uid: UUID) -> HttpResponse:
 def change(request: ActorRequest, uid: UUID, part: UUID) -> HttpResponse:
     """改一项. Rule: ``actions.change_part``."""
     meeting = get_meeting(request.actor, uid)
-    if not can_run(request.actor, meeting):
-        raise Denied("meeting.not_your_office", N_("只有主管办公室可以办理这个会议"), holders=[meeting.owner.short_name])
+    must_run(request.actor, meeting)
     row = get_part(meeting, part)
     before = {
         "kind": row.kind,
@@ -65,7 +63,9 @@ def change(request: ActorRequest, uid: UUID, part: UUID) -> HttpResponse:
 @require_POST
 def place(request: ActorRequest, uid: UUID, part: UUID) -> HttpResponse:
     """上移, 下移, 删去. Rule: ``actions.move_part`` and ``actions.remove_part``."""
-    get_part(get_meeting(request.actor, uid), part)
+    meeting = get_meeting(request.actor, uid)
+    get_part(meeting, part)
+    must_run(request.actor, meeting)
     asked, client = request.POST.get("to", ""), read_uid(request.POST.get("client", ""))
     try:
         if asked == REMOVE:
@@ -83,7 +83,7 @@ def place(request: ActorRequest, uid: UUID, part: UUID) -> HttpResponse:
 @require_POST
 def draw(request: ActorRequest, uid: UUID) -> HttpResponse:
     """抽签排序. Rule: ``actions.draw_order``."""
-    get_meeting(request.actor, uid)
+    must_run(request.actor, get_meeting(request.actor, uid))
 
     def act(form: DrawForm) -> None:
         given = form.cleaned_data

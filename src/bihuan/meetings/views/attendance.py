@@ -12,6 +12,7 @@ from ..actions import answer_invitation, count_arrived, invite_unit
 from ..forms import AnswerForm, ArrivalForm, InvitationForm
 from ..models import Answer, Attendance
 from ..queries import get_invitation, get_meeting
+from ..rules import must_answer, must_run
 from .steps import take
 
 PAGE = "meetings:meeting"
@@ -20,22 +21,20 @@ PAGE = "meetings:meeting"
 @require_POST
 def invite(request: ActorRequest, uid: UUID) -> HttpResponse:
     """邀请. Rule: ``actions.invite_unit``."""
-    get_meeting(request.actor, uid)
+    must_run(request.actor, get_meeting(request.actor, uid))
 
     def act(form: InvitationForm) -> None:
         given = form.cleaned_data
         attendance = Attendance(given["attendance"])
         invite_unit(uid, given["unit"], attendance=attendance, actor=request.actor, client_uid=given["client"])
 
-    return take(
-        request, InvitationForm(request.POST, actor=request.actor), act, told=_("已邀请。"), to=PAGE, uid=uid
-    )
+    return take(request, InvitationForm(request.POST, actor=request.actor), act, told=_("已邀请。"), to=PAGE, uid=uid)
 
 
 @require_POST
 def answer(request: ActorRequest, uid: UUID, invitation: UUID) -> HttpResponse:
     """参加 or 请假. Rule: ``actions.answer_invitation``."""
-    get_invitation(get_meeting(request.actor, uid), invitation)
+    must_answer(request.actor, get_invitation(get_meeting(request.actor, uid), invitation))
 
     def act(form: AnswerForm) -> None:
         given = form.cleaned_data
@@ -55,7 +54,9 @@ def answer(request: ActorRequest, uid: UUID, invitation: UUID) -> HttpResponse:
 @require_POST
 def arrived(request: ActorRequest, uid: UUID, invitation: UUID) -> HttpResponse:
     """签到. Rule: ``actions.count_arrived``."""
-    get_invitation(get_meeting(request.actor, uid), invitation)
+    meeting = get_meeting(request.actor, uid)
+    get_invitation(meeting, invitation)
+    must_run(request.actor, meeting)
 
     def act(form: ArrivalForm) -> None:
         given = form.cleaned_data

@@ -30,7 +30,7 @@ from ..forms import AnswerForm, ArrivalForm, DrawForm, InvitationForm, MeetingFo
 from ..models import Answer, Invitation, Meeting, Part, PartNote, Resolution, Stage
 from ..queries import agenda_of, draws_of, get_meeting, invited_to, notes_of, resolutions_of, visible_meetings
 from ..roll import WORDS, roll_of
-from ..rules import OFFICE_ROLES, READING, can_answer, can_run
+from ..rules import OFFICE_ROLES, READING, can_answer, can_run, must_run
 
 STAGE_KINDS = {Stage.PREPARING: "todo", Stage.RUNNING: "doing", Stage.ENDED: "grey"}
 ANSWER_KINDS = {Answer.OPEN: "todo", Answer.COMING: "done", Answer.LEAVE: "grey"}
@@ -98,8 +98,7 @@ def call(request: ActorRequest) -> HttpResponse:
 def edit(request: ActorRequest, uid: UUID) -> HttpResponse:
     """改时间地点. Rule: ``actions.change_meeting``."""
     meeting = get_meeting(request.actor, uid)
-    if not can_run(request.actor, meeting):
-        raise Denied("meeting.not_your_office", N_("只有主管办公室可以办理这个会议"), holders=[meeting.owner.short_name])
+    must_run(request.actor, meeting)
     form = MeetingForm(request.POST if request.method == "POST" else None, actor=request.actor, meeting=meeting)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.core.errors import Conflict, Denied, Invalid
-from bihuan.core.text import N_
+from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.uid import read_uid, uuid7
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
@@ -22,7 +21,7 @@ from ..actions import begin_meeting, end_meeting, go_on, resolve, write_note
 from ..forms import NoteForm, ResolutionForm
 from ..models import Stage
 from ..queries import agenda_of, get_meeting, get_part, notes_of
-from ..rules import can_run
+from ..rules import must_run
 from .steps import take
 
 PAGE, RUNNING = "meetings:meeting", "meetings:running"
@@ -31,10 +30,9 @@ PAGE, RUNNING = "meetings:meeting", "meetings:running"
 @never_cache
 @require_safe
 def show_running(request: ActorRequest, uid: UUID) -> HttpResponse:
-    """The part under way and what comes next. Rule: ``rules.can_run``; a meeting not under way shows its page."""
+    """The part under way and what comes next. Rule: ``rules.must_run``; a meeting not under way shows its page."""
     meeting = get_meeting(request.actor, uid)
-    if not can_run(request.actor, meeting):
-        raise Denied("meeting.not_your_office", N_("只有主管办公室可以办理这个会议"), holders=[meeting.owner.short_name])
+    must_run(request.actor, meeting)
     if meeting.stage != Stage.RUNNING or meeting.position is None or meeting.part_began_at is None:
         return redirect(PAGE, uid=uid)
     parts = agenda_of(meeting)
@@ -63,7 +61,7 @@ def show_running(request: ActorRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def step(request: ActorRequest, uid: UUID) -> HttpResponse:
     """开始, 下一项, 结束. Rule: ``actions.begin_meeting``, ``actions.go_on``, ``actions.end_meeting``."""
-    get_meeting(request.actor, uid)
+    must_run(request.actor, get_meeting(request.actor, uid))
     actor, client = request.actor, read_uid(request.POST.get("client", ""))
     seen = request.POST.get("seen", "")
     steps: dict[str, tuple[Callable[[], object], str, str]] = {
@@ -87,6 +85,7 @@ def note(request: ActorRequest, uid: UUID, part: UUID) -> HttpResponse:
     """记录. Rule: ``actions.write_note``."""
     meeting = get_meeting(request.actor, uid)
     get_part(meeting, part)
+    must_run(request.actor, meeting)
 
     def act(form: NoteForm) -> None:
         given = form.cleaned_data
@@ -102,6 +101,7 @@ def note(request: ActorRequest, uid: UUID, part: UUID) -> HttpResponse:
 def resolve_one(request: ActorRequest, uid: UUID) -> HttpResponse:
     """议定事项. Rule: ``actions.resolve``."""
     meeting = get_meeting(request.actor, uid)
+    must_run(request.actor, meeting)
 
     def act(form: ResolutionForm) -> None:
         given = form.cleaned_data
