@@ -50,9 +50,8 @@ class MeetingForm(forms.Form):
         self._posts: dict[str, Post] = {str(post.unit_id): post for post in actor.posts_as(*OFFICE_ROLES)}
         if meeting is not None:
             del self.fields["office"]
-            self.initial |= {
-                name: getattr(meeting, name) for name in ("title", "kind", "place", "begins_at", "minutes")
-            }
+            known = ("title", "kind", "place", "begins_at", "minutes")
+            self.initial.update({name: getattr(meeting, name) for name in known})
             return
         self.fields["office"].choices = [(key, post.unit_name) for key, post in self._posts.items()]  # type: ignore[attr-defined]
         if len(self._posts) == 1:

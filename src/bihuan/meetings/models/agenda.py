@@ -64,7 +64,9 @@ class Draw(models.Model):
     listed = models.CharField(_("名单摘要"), max_length=80)
     names = models.JSONField(_("名单"))
     drawn = models.JSONField(_("抽签结果"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("抽签人"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("抽签人")
+    )
     at = models.DateTimeField(_("时间"))
 
     class Meta:
@@ -90,7 +92,9 @@ class PartNote(models.Model):
     )
     version = models.PositiveIntegerField(_("版本"))
     text = models.TextField(_("记录"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("记录人"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("记录人")
+    )
     at = models.DateTimeField(_("时间"))
 
     class Meta:

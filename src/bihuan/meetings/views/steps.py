@@ -24,7 +24,7 @@ def take(
     if not form.is_valid():
         for name, faults in form.errors.items():
             label = form.fields[name].label if name in form.fields else ""
-            messages.error(request, f"{label}：{faults[0]}" if label else faults[0])
+            messages.error(request, f"{label}：{faults[0]}" if label else str(faults[0]))
         return redirect(to, uid=uid)
     try:
         act(form)
