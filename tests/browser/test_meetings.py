@@ -6,7 +6,7 @@ from tests.browser.acting import Person
 from tests.support.site import Site
 
 # At each size another unit and title, for both write into the same folder.
-UNITS = {"desktop": ("xinyan.lianluo", "新烟街道"), "phone": ("xindian.lianluo", "辛店镇")}
+UNITS = {"desktop": ("xinyan.lianluo", "新烟街道"), "phone": ("chengguanju.lianluo", "新郑市城市管理局")}
 
 
 def test_an_office_holds_a_meeting_and_a_unit_comes(somebody: Callable[[str], Person], site: Site, size: str) -> None:

@@ -1,5 +1,6 @@
 """Meetings on pages."""
 
+import importlib.util
 import io
 from datetime import date
 
@@ -10,9 +11,11 @@ from django.urls import reverse
 from bihuan.backstage.models import AuditEntry
 from bihuan.core.uid import uuid7
 from bihuan.meetings.actions import count_arrived, draw_order, end_meeting, resolve, write_note
+from bihuan.meetings.exchange.minutes import TEMPLATE
 from bihuan.meetings.models import Meeting, Stage
 from bihuan.meetings.queries import agenda_of
 from bihuan.registry.models import Unit
+from tests.architecture.layers import ROOT
 from tests.ledger.factories import County
 from tests.ledger.views.pages import signed_in, text_of
 from tests.meetings.factories import make_meeting, make_part, make_running
@@ -133,3 +136,13 @@ def test_a_page_asks_the_same_for_one_resolution_and_for_three(county: County) -
         counts.append(len(questions(client, address("meeting", meeting))))
 
     assert counts == [counts[0]] * 3
+
+
+def test_the_committed_template_of_the_minutes_is_what_the_script_builds() -> None:
+    spec = importlib.util.spec_from_file_location("word_templates", ROOT / "script" / "word_templates.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    assert script.minutes() == TEMPLATE.read_bytes()
