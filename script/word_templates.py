@@ -20,10 +20,12 @@ from lxml import etree
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from bihuan.ledger.paper_kinds import PICTURES, SHAPES, DocumentKind, Shape  # noqa: E402 -- once the path is set
+from bihuan.ledger.paper_kinds import PICTURES, SHAPES, Shape  # noqa: E402 -- once the path is set
+from bihuan.meetings.paper import ANNEX, COLUMNS  # noqa: E402
 from bihuan.papers.official import AnnexColumn  # noqa: E402
 
 TARGET = ROOT / "src" / "bihuan" / "ledger" / "wordtemplates"
+MINUTES = ROOT / "src" / "bihuan" / "meetings" / "wordtemplates" / "minutes.docx"
 FANGSONG, XIAOBIAOSONG, HEI, KAI, SONG = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
 RED = "FF0000"
 
@@ -43,10 +45,15 @@ def main(target: Path = TARGET) -> None:
     """Write one template a kind."""
     target.mkdir(parents=True, exist_ok=True)
     for kind, shape in SHAPES.items():
-        target.joinpath(f"{kind.value}.docx").write_bytes(build(kind, shape))
+        target.joinpath(f"{kind.value}.docx").write_bytes(build(kind.value, shape))
 
 
-def build(kind: DocumentKind, shape: Shape) -> bytes:
+def minutes() -> bytes:
+    """Return the template of 会议纪要, which is no paper of the ledger."""
+    return build("minutes", Shape(columns=COLUMNS, annex=ANNEX))
+
+
+def build(kind: str, shape: Shape) -> bytes:
     """Return one template; the same every time."""
     word = Document()
     for child in list(word.element.body):
@@ -66,7 +73,7 @@ def build(kind: DocumentKind, shape: Shape) -> bytes:
         upright(last, above=imprint())
     word.settings.odd_and_even_pages_header_footer = True
     properties = word.core_properties
-    properties.title, properties.author, properties.comments = "{{ 标题 }}", "bihuan", kind.value
+    properties.title, properties.author, properties.comments = "{{ 标题 }}", "bihuan", kind
     properties.created = properties.modified = datetime(2026, 1, 1, tzinfo=UTC)
     return packed(word)
 
@@ -413,3 +420,4 @@ def folio() -> list[str]:
 
 if __name__ == "__main__":
     main()
+    MINUTES.write_bytes(minutes())

@@ -39,6 +39,11 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "ledger:bulk-done": lambda world: {"uid": world.dispatched},
     "ledger:handover": lambda world: {"uid": world.files.begun.uid},
     "ledger:look-back": lambda world: {"uid": world.look_back.uid},
+    "meetings:": lambda world: {
+        "uid": world.meeting.uid,
+        "invitation": world.meeting.invitations.get().uid,
+        "part": world.meeting.parts.get().uid,
+    },
     "ledger:keep": lambda world: {"uid": world.patrol.keeping.uid},
     "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},
     "ledger:cards-decide": lambda world: {"what": "issue"},

@@ -12,6 +12,7 @@ from django.test import Client
 from bihuan.registry.models import TableKind
 from tests.security.addresses import addresses
 from tests.security.answers import body_of
+from tests.security.meeting import MEETING_CANARY
 from tests.security.test_walk import client_for
 from tests.security.world import (
     NAME_CANARY,
@@ -38,6 +39,8 @@ SEE_PHONES = frozenset({"system"})
 OVER_ALL = frozenset({"office", "office_head", "verifier", "inspector", "leader"})
 SEE_OWN_ITEM = OVER_ALL | {"head", "liaison", "delegate"}
 SEE_SIBLING_ITEM = OVER_ALL | {"sibling"}
+# A meeting is seen by its office, the leaders and whoever is asked to come.
+SEE_MEETING = frozenset({"office", "office_head", "leader", "head", "liaison", "delegate"})
 LISTS = ("registry:units", "registry:people", "registry:places")
 MOST_FILTERS = 4
 LINK = re.compile(r'href="(/[^"#]*)"')
@@ -91,6 +94,7 @@ def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str, 
     assert bool(showing(WEBHOOK_CANARY)) == (persona == "system"), showing(WEBHOOK_CANARY)
     assert persona in SEE_OWN_ITEM or showing(OWN_ITEM_CANARY) == []
     assert persona in SEE_SIBLING_ITEM or showing(SIBLING_ITEM_CANARY) == []
+    assert bool(showing(MEETING_CANARY)) == (persona in SEE_MEETING), showing(MEETING_CANARY)
 
 
 @pytest.mark.asvs("8.4.1")

@@ -34,6 +34,7 @@ from bihuan.ledger.models import Document, Item, LookBack, Patrol, SavedView
 from bihuan.ledger.pack import shipped_pack
 from bihuan.ledger.packs import keep_pack
 from bihuan.ledger.paper_kinds import DocumentKind
+from bihuan.meetings.models import Meeting
 from bihuan.registry.actions.decisions import DecisionDraft, record_decision
 from bihuan.registry.actions.erasing import ask_erasure
 from bihuan.registry.actions.people import PersonDraft, add_person
@@ -58,6 +59,7 @@ from bihuan.scoring.models import Result
 from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
 from tests.security.scored import seal_one
+from tests.security.meeting import call_together
 from tests.support.world import TODAY, make_realm
 
 # What no one of another realm may see.
@@ -123,6 +125,7 @@ class World:
     patrol: Patrol
     papers: tuple[Document, Document]
     look_back: LookBack
+    meeting: Meeting
     doubt: Doubt
     delivery: WebhookDelivery
     decision: Decision
@@ -171,6 +174,7 @@ def build() -> World:
         ),
         papers=_papers(item, town, actor_for(accounts["office"], today=TODAY)),
         look_back=LookBack(),
+        meeting=call_together(town, accounts["office"]),
         doubt=Doubt(),
         delivery=_delivery(system),
         decision=_decision(realm, system),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "bihuan.evidence",
     "bihuan.ledger",
     "bihuan.scoring",
+    "bihuan.meetings",
     "bihuan.desk",
     "bihuan.demo",
     "allauth",

@@ -1,0 +1,42 @@
+"""The order of an agenda: moving a part, and drawing in which order the speakers come. Pure."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from bihuan.core.sampling import digest_of_list, ranked
+
+Key = TypeVar("Key")
+
+
+class Shift(StrEnum):
+    """Where to a part goes."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+def shifted(parts: Sequence[Key], part: Key, shift: Shift) -> list[Key]:
+    """Return the agenda with one part a place further up or down; at the edge it stays. Raises ValueError for a stranger."""
+    order = list(parts)
+    at = order.index(part)
+    to = at - 1 if shift is Shift.UP else at + 1
+    if 0 <= to < len(order):
+        order[at], order[to] = order[to], order[at]
+    return order
+
+
+def drawn_order(seed: str, names: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the digest of the list in the order of its names, and the names in the order of their lots.
+
+    The order they are given in changes nothing. Raises Invalid for an empty seed or one of two lines.
+    """
+    listed = digest_of_list(sorted(names))
+    return listed, ranked(seed, listed, names)
+
+
+def placed(parts: Sequence[Key], speakers: Mapping[str, Key], drawn: Sequence[str]) -> list[Key]:
+    """Return the agenda with its speakers in the order drawn; every other part keeps its place."""
+    theirs = set(speakers.values())
+    order = iter(drawn)
+    return [speakers[next(order)] if part in theirs else part for part in parts]

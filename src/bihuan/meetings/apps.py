@@ -1,0 +1,18 @@
+"""Meetings as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingsConfig(AppConfig):
+    name = "bihuan.meetings"
+    label = "meetings"
+    verbose_name = _("会议")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the menu's entry and what is held about people."""
+        from . import holdings, menu
+
+        menu.register()
+        holdings.hold()

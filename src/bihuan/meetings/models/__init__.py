@@ -1,0 +1,20 @@
+"""Tables of meetings."""
+
+from .agenda import Draw, Part, PartKind, PartNote
+from .attendance import Answer, Attendance, Invitation
+from .meetings import Meeting, MeetingKind, Stage
+from .resolutions import Resolution
+
+__all__ = [
+    "Answer",
+    "Attendance",
+    "Draw",
+    "Invitation",
+    "Meeting",
+    "MeetingKind",
+    "Part",
+    "PartKind",
+    "PartNote",
+    "Resolution",
+    "Stage",
+]
