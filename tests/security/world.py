@@ -58,8 +58,8 @@ from bihuan.registry.models import (
 from bihuan.scoring.models import Result
 from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
-from tests.security.scored import seal_one
 from tests.security.meeting import call_together
+from tests.security.scored import seal_one
 from tests.support.world import TODAY, make_realm
 
 # What no one of another realm may see.
