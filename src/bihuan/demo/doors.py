@@ -35,6 +35,7 @@ PARTS = (
     ("chuangwen.heyan", N_("核查、退回、销号")),
     ("chuangwen.xuncha", N_("街上发现问题、回头看")),
     ("guanmo.xuncha", N_("外部观摩组")),
+    ("kaoping.jingban", N_("开设考评、逐项锁定、封存结果")),
     ("shi.lingdao", N_("看闭环运转情况")),
     ("sysadmin", N_("管单位、人员、点位和账号")),
     ("secadmin", N_("任职和免职")),

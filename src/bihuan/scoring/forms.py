@@ -16,6 +16,7 @@ from bihuan.registry.models import Line
 from bihuan.registry.queries.units import visible_to as visible_units
 
 from .actions import EntryDraft, RoundDraft, SeatDraft
+from .actions.marking import LONGEST_SHOWN
 from .actions.preparing import LONGEST_ENTRY, LONGEST_TITLE
 from .criteria import Bands, Leaf, Marks, Verdict
 from .pack import ScoringPack
@@ -74,12 +75,12 @@ class EntryForm(forms.Form):
     """One thing to be scored."""
 
     client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
-    title = forms.CharField(label=_("参评事项"), max_length=LONGEST_ENTRY)
+    title = forms.CharField(label=_("事项名称"), max_length=LONGEST_ENTRY)
     unit = forms.ChoiceField(label=_("单位"))
     partners = forms.MultipleChoiceField(label=_("合作单位"), required=False)
 
     def __init__(self, *arguments: Any, units: Sequence[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, **{"auto_id": "entry_%s", **options})
         self.fields["unit"].choices = [("", __("请选择")), *units]  # type: ignore[attr-defined]
         self.fields["partners"].choices = list(units)  # type: ignore[attr-defined]
 
@@ -105,7 +106,7 @@ class SeatForm(forms.Form):
         units: Sequence[tuple[str, str]],
         **options: Any,
     ) -> None:
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, **{"auto_id": "seat_%s", **options})
         language = get_language() or "zh"
         groups = [
             (f"{panel.key}/{group.key}", f"{panel.label.of(language)} · {group.label.of(language)}")
@@ -143,16 +144,30 @@ class SheetForm(forms.Form):
         return {key: self.cleaned_data.get(key, "") for key in self.keys}
 
 
+class MarkField(forms.CharField):
+    """A mark as it is typed. It is asked for, and may still be missing from a draft: the action tells the two apart."""
+
+    def validate(self, value: Any) -> None:
+        """Let an empty one through."""
+
+
+class AnswerField(forms.ChoiceField):
+    """An answer of a verdict; missing like a mark."""
+
+    def validate(self, value: Any) -> None:
+        """Let an empty one through, and any other to the action."""
+
+
 def _mark_field(leaf: Leaf) -> forms.Field:
     language = get_language() or "zh"
     label = leaf.label.of(language)
     note = leaf.note.of(language) if leaf.note else ""
     if isinstance(leaf, Verdict):
         answers = [(str(answer.code), answer.label.of(language)) for answer in leaf.answers]
-        return forms.ChoiceField(label=label, help_text=note, required=False, choices=[("", __("请选择")), *answers])
+        return AnswerField(label=label, help_text=note, choices=[("", __("请选择")), *answers])
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     hint = "；".join(filter(None, [note, allowed_words(leaf)]))
-    return forms.CharField(label=label, help_text=hint, required=False, max_length=20, widget=widget)
+    return MarkField(label=label, help_text=hint, max_length=LONGEST_SHOWN, widget=widget)
 
 
 def allowed_words(leaf: Leaf) -> str:

@@ -3,18 +3,22 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.core.packs import restore_pack
+from bihuan.core.rounding import round_half_up
 from bihuan.core.sealing import canonical_json
 from bihuan.papers.layout import Align, CellContent, Column, TableSheet
 
 from ..models import Result
 from ..pack import ScoringPack
 from ..queries import entries_of
-from ..tree import below
+from ..tree import Panel, below
+
+DECIMALS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,9 @@ def told_of(result: Result, language: str) -> Told:
     """Read a sealed result; titles and units are those of its entries."""
     body = json.loads(result.body)
     pack = restore_pack(canonical_json(body["pack"]), ScoringPack).content
-    nodes = below(pack.criteria)
+    # A panel at the top has one tree below it: its criteria are what people look for.
+    top = pack.criteria.of if isinstance(pack.criteria, Panel) else pack.criteria
+    nodes = below(top)
     grades = {grade.key: grade.label.of(language) for grade in pack.grades}
     vetoes = {veto.key: veto.label.of(language) for veto in pack.vetoes}
     entries = {one.code: one for one in entries_of(result.round)}
@@ -104,7 +110,11 @@ def _cells(line: Line, *, graded: bool) -> list[CellContent]:
 
 
 def _number(value: str | None) -> str:
-    return "—" if value is None else value
+    """A value as it was rounded; one that no rounding point meets is shown to four decimals and says so."""
+    if value is None:
+        return "—"
+    shown = round_half_up(Decimal(value), DECIMALS_SHOWN)
+    return value if shown == Decimal(value) else f"≈{shown:f}"
 
 
 def _padded(text: str, places: int) -> str:

@@ -137,6 +137,7 @@ def render_round(
     preparing = mine and round_.stage == RoundStage.PREPARING
     units = units_offered(actor) if preparing else []
     standing, not_yet = standing_of(round_, pack) if whole and round_.stage != RoundStage.PREPARING else ((), "")
+    all_locked = bool(entries) and all(entry.stage == EntryStage.LOCKED for entry in entries)
     context = {
         "round": round_,
         "stage": round_tag(round_),
@@ -152,7 +153,8 @@ def render_round(
         "titles": {entry.code: entry for entry in entries},
         "totals": {one.scored.entry: f"{round_fraction(one.scored.total, pack.total_places):f}" for one in standing},
         "ties": ties_of(standing),
-        "not_yet": not_yet,
+        "not_yet": not_yet if all_locked else _("全部事项锁定以后，这里显示名次。"),
+        "all_locked": all_locked,
         "checked": bool(marked_by(pack, None)),
         "client": uuid7(),
         "entry_form": entry_form or EntryForm(units=units),
