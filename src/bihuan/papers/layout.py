@@ -82,6 +82,7 @@ class TableSheet:
     ``rows`` is read once, row by row; only in ``joining_columns`` may cells be joined to the one above.
     ``page_footer`` may hold ``{page}`` and ``{pages}``. The first ``frozen_columns`` columns stay in view together
     with the head. ``signatures`` are places to sign, printed below the table; a workbook has none.
+    ``corner`` is a picture in the upper right corner of a print, such as a code that leads to a page.
     ``roomy`` gives rows with a cell for pictures their height even where there is no picture yet.
     """
 
@@ -96,6 +97,7 @@ class TableSheet:
     picture_height: float = 96.0
     joining_columns: tuple[int, ...] = ()
     signatures: tuple[str, ...] = ()
+    corner: PictureSource | None = None
     roomy: bool = False
 
 

@@ -133,6 +133,7 @@ def print_table(sheet: TableSheet, language: str) -> bytes:
         ],
         "rows": rows,
         "signatures": sheet.signatures,
+        "corner": album.name(sheet.corner) if sheet.corner else "",
     }
     return typeset("table", data, album.files)
 

@@ -67,6 +67,11 @@ class Criterion(PackPart):
             )
         return self
 
+    @property
+    def written_places(self) -> int | str:
+        """How many decimals the node's finished value has, or ``exact``."""
+        return self.places if self.factor_places is None else self.factor_places
+
     def finished(self, value: Fraction) -> Fraction:
         """Return a value rounded, multiplied and rounded again, as the node says."""
         rounded = at(value, self.places)

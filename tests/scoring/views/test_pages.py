@@ -177,7 +177,7 @@ def test_the_office_runs_the_round_to_a_sealed_result_that_can_be_fetched_and_ch
 
     result = Result.objects.get()
     shown = words_of(client.get(reverse("scoring:result", kwargs={"uid": result.uid})))
-    assert f"1 002 创新 2 {hall.units[1].short_name} 78 6 84.00" in shown
+    assert f"1 002 创新 2 {hall.units[1].short_name} 78.00 6 84.00" in shown
     assert f"结果摘要：{result.digest}" in shown
     files = {
         form: client.get(reverse("scoring:result-file", kwargs={"uid": result.uid, "form": form}))

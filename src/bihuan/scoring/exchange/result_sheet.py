@@ -1,18 +1,22 @@
 """A sealed result on paper and as a workbook: ranks, totals, the values below the total, and how to check it."""
 
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import segno
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from bihuan.core.packs import restore_pack
 from bihuan.core.rounding import round_half_up
 from bihuan.core.sealing import canonical_json
-from bihuan.papers.layout import Align, CellContent, Column, TableSheet
+from bihuan.papers.layout import Align, CellContent, Column, PictureSource, TableSheet
 
+from ..exact import EXACT
 from ..models import Result
 from ..pack import ScoringPack
 from ..queries import entries_of
@@ -62,7 +66,7 @@ def told_of(result: Result, language: str) -> Told:
             code=one["entry"],
             title=entries[one["entry"]].title,
             unit=entries[one["entry"]].unit.short_name,
-            values=[_number(one["values"].get(node.key)) for node in nodes],
+            values=[_number(one["values"].get(node.key), node.written_places) for node in nodes],
             total=_padded(one["total"], pack.total_places),
             grade=grades.get(one["grade"], ""),
             vetoes="、".join(vetoes[key] for key in one["vetoes"]),
@@ -82,8 +86,8 @@ def told_of(result: Result, language: str) -> Told:
     return Told(title, [node.label.of(language) for node in nodes], lines, proof, bool(grades or vetoes))
 
 
-def result_sheet(told: Told) -> TableSheet:
-    """The table to write as a workbook or print, with places to sign."""
+def result_sheet(told: Told, address: str) -> TableSheet:
+    """The table to write as a workbook or print, with places to sign and a code that leads to the check page at ``address``."""
     heads = [
         (_("名次"), 6, Align.CENTER),
         (_("代码"), 8, Align.CENTER),
@@ -100,6 +104,7 @@ def result_sheet(told: Told) -> TableSheet:
         title=told.title,
         lines=tuple(told.proof),
         page_footer=_("第 {page} 页，共 {pages} 页"),
+        corner=_code(address),
         signatures=(_("计分人（签字）："), _("监督人（签字）："), _("主持人（签字）："), _("日期：")),
     )
 
@@ -109,10 +114,20 @@ def _cells(line: Line, *, graded: bool) -> list[CellContent]:
     return [line.rank, line.code, line.title, line.unit, *line.values, line.total, *last]
 
 
-def _number(value: str | None) -> str:
+def _code(address: str) -> PictureSource:
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=6, border=1)
+    with Image.open(picture) as image:
+        width, height = image.size
+    return PictureSource(address, picture.getvalue, width, height)
+
+
+def _number(value: str | None, places: int | str) -> str:
     """A value as it was rounded; one that no rounding point meets is shown to four decimals and says so."""
     if value is None:
         return "—"
+    if places != EXACT:
+        return _padded(value, int(places))
     shown = round_half_up(Decimal(value), DECIMALS_SHOWN)
     return value if shown == Decimal(value) else f"≈{shown:f}"
 

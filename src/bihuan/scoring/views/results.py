@@ -18,11 +18,13 @@ from bihuan.backstage import audit
 from bihuan.backstage.models import AuditAction
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
+from bihuan.papers.layout import TableSheet
 from bihuan.papers.printing import print_table
 from bihuan.papers.writing import write_workbook
 from bihuan.registry.request import ActorRequest
 
-from ..exchange.result_sheet import Told, result_sheet, told_of
+from ..exchange.result_sheet import result_sheet, told_of
+from ..models import Result
 from ..queries import get_result, result_called
 
 MEDIA_TYPES = {
@@ -38,7 +40,7 @@ LONGEST_DIGEST = 80
 def show_result(request: ActorRequest, uid: UUID) -> HttpResponse:
     """One result with its ranking. Rule: ``queries.get_result``."""
     result = get_result(request.actor, uid)
-    address = request.build_absolute_uri(f"{reverse('scoring:check')}?digest={result.digest}")
+    address = _check_address(request, result)
     context = {
         "result": result,
         "told": told_of(result, get_language() or "zh"),
@@ -54,14 +56,15 @@ def download_result(request: ActorRequest, uid: UUID, form: str) -> HttpResponse
     """A result as ``json``, ``xlsx`` or ``pdf``. Rule: ``queries.get_result``; the auditor is told."""
     result = get_result(request.actor, uid)
     told = told_of(result, get_language() or "zh")
+    sheet = result_sheet(told, _check_address(request, result))
     match form:
         case "json":
             content = result.body.encode()
         case "xlsx":
-            content = _workbook(told)
+            content = _workbook(sheet)
         case "pdf":
             language = "zh-CN" if (get_language() or "zh").startswith("zh") else "en"
-            content = print_table(result_sheet(told), language)
+            content = print_table(sheet, language)
         case _:
             raise NotFound("result.form", N_("没有这种格式"))
     audit.note(
@@ -87,8 +90,12 @@ def check_result(request: HttpRequest) -> HttpResponse:
     return render(request, "scoring/check.html", {"asked": asked[:LONGEST_DIGEST], "found": found, "newer": newer})
 
 
-def _workbook(told: Told) -> bytes:
+def _check_address(request: ActorRequest, result: Result) -> str:
+    return request.build_absolute_uri(f"{reverse('scoring:check')}?digest={result.digest}")
+
+
+def _workbook(sheet: TableSheet) -> bytes:
     with tempfile.TemporaryDirectory(prefix="bihuan-result-") as folder:
         path = Path(folder) / "result.xlsx"
-        write_workbook(path, [result_sheet(told)])
+        write_workbook(path, [sheet])
         return path.read_bytes()
