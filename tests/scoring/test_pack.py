@@ -71,3 +71,15 @@ def test_names_that_do_not_meet_are_refused(ties: str, more: str, code: str) -> 
         pack(joined("sum", A), ties=ties, more=more)
 
     assert refused.value.code == code
+
+
+def test_a_veto_takes_a_whole_panel_or_what_stands_outside_and_nothing_from_inside() -> None:
+    tree = joined("sum", "\n    ".join(panel(A).splitlines()), B)
+    veto = "vetoes: [{key: v, label: {zh: v, en: v}, effect: lose, criterion: NAME}]"
+
+    with pytest.raises(Invalid) as refused:
+        pack(tree, more=veto.replace("NAME", "a"))
+
+    assert (refused.value.code, refused.value.data["problem"].data["name"]) == ("pack.veto-inside", "a")
+    assert pack(tree, more=veto.replace("NAME", "panel")).content.vetoes[0].criterion == "panel"
+    assert pack(tree, more=veto.replace("NAME", "b")).content.vetoes[0].criterion == "b"

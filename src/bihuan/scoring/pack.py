@@ -77,11 +77,20 @@ class ScoringPack(PackHead):
         known((one.by for one in self.ties.chain), keys)
         known((veto.criterion for veto in self.vetoes if veto.criterion), keys)
         known((veto.grade for veto in self.vetoes if veto.grade), (grade.key for grade in self.grades))
+        self._what_is_lost_stands_outside_panels()
         if self.criteria.places == EXACT and self.criteria.factor_places in (None, EXACT):
             raise PackFault(Invalid("pack.total-places", N_("总分要写明保留几位小数。")))
         self._grades_descend()
         _what_may_not_apply_has_a_rate(self.criteria, inside=False)
         return self
+
+    def _what_is_lost_stands_outside_panels(self) -> None:
+        """A panel speaks as a whole: what its seats gave on one criterion is not taken out of it afterwards."""
+        inside = {node.key for panel in walk(self.criteria) if isinstance(panel, Panel) for node in walk(panel.of)}
+        for veto in self.vetoes:
+            if veto.criterion in inside:
+                message = N_("否决项不能只取消评委组里面的“%(name)s”，可以写整个评委组。")
+                raise PackFault(Invalid("pack.veto-inside", message, name=veto.criterion))
 
     def _grades_descend(self) -> None:
         lowest = [grade.lowest for grade in self.grades]
