@@ -15,6 +15,7 @@ from bihuan.core.errors import Denied, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.evidence import views
 from bihuan.evidence.models import Evidence
+from bihuan.evidence.store import original_key, storage
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role, Unit
 from tests.evidence import samples
@@ -112,6 +113,21 @@ def test_original_is_given_back_byte_for_byte_as_an_attachment(actor: Actor) -> 
     assert body(response) == content
     assert response["Content-Type"] == "image/jpeg"
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''%E6%95%B4%E6%94%B9%E5%90%8E.jpg"
+
+
+def test_a_file_the_store_has_lost_is_said_to_be_and_the_log_names_it(
+    actor: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    send(actor, samples.jpeg())
+    evidence = Evidence.objects.get()
+    key = original_key(evidence.realm.uid, evidence.file.sha256)
+    storage().delete(key)
+
+    with pytest.raises(NotFound) as lost:
+        get(actor, views.original, evidence.uid)
+
+    assert lost.value.code == "evidence.lost"
+    assert f"evidence_lost key={key}" in caplog.text
 
 
 @pytest.mark.asvs("3.2.1")

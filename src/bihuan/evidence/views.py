@@ -1,5 +1,6 @@
 """The addresses of evidence: taking one file in, and giving original, screen copy and thumbnail back."""
 
+import logging
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponseNotModified, JsonResponse
@@ -20,6 +21,7 @@ from .public import public_display_key
 from .receipts import receipt_of
 from .store import display_key, original_key, storage, thumb_key
 
+log = logging.getLogger(__name__)
 JPEG = "image/jpeg"
 # Never a page: no script, no style, nothing fetched, whatever a browser takes the bytes for.
 SANDBOX = "default-src 'none'; sandbox"
@@ -139,5 +141,10 @@ def _serve(
 
 
 def _file_response(key: str, media_type: str, attachment: str | None) -> FileResponse:
-    file = storage().open(key)
+    """Raises NotFound for a file the store has lost: nothing is wrong with the request, and the log says which it is."""
+    try:
+        file = storage().open(key)
+    except FileNotFoundError as lost:
+        log.exception("evidence_lost key=%s", key)
+        raise NotFound("evidence.lost", N_("这个文件在存储里找不到了，请告诉系统管理员")) from lost
     return FileResponse(file, content_type=media_type, as_attachment=attachment is not None, filename=attachment or "")
