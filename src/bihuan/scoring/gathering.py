@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .criteria import Leaf
-from .marks import Event, Mark, MarkState
+from .marks import Event, Mark, MarkState, book
 from .models import Entry, Round, Seat, TieDecision, VetoEvent
 from .pack import ScoringPack
 from .queries import Papers, entries_of, papers_of, seats_of
-from .ranking import Decision
+from .ranking import Decision, still_tied
 from .rulebooks import source_of
 from .stages import SheetStage
+from .tally import tally
 from .tree import Panel, leaves
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """Everything given in a round, as ``result.seal`` takes it."""
+    """Everything given in a round; of the decisions ``decisions_that_hold`` says which ``result.seal`` takes."""
 
     marks: Sequence[Mark]
     events: Sequence[Event]
@@ -32,6 +33,13 @@ def gather(round_: Round) -> Gathered:
     vetoes = VetoEvent.objects.filter(entry__round=round_, lifted_at__isnull=True).select_related("entry")
     decided = TieDecision.objects.filter(round=round_, replaced_at__isnull=True)
     return Gathered(marks, [Event(one.entry.code, one.veto) for one in vetoes], [one.order for one in decided])
+
+
+def decisions_that_hold(pack: ScoringPack, given: Gathered) -> list[Decision]:
+    """Return the chair's decisions on what is tied now. Raises Invalid as ``book`` and ``tally`` do."""
+    if not given.decisions:
+        return []
+    return still_tied(pack, tally(book(pack, given.marks, given.events)).entries, given.decisions)
 
 
 def seat_name(pack: ScoringPack, seat: Seat) -> str:

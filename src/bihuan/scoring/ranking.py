@@ -48,6 +48,15 @@ def rank(pack: ScoringPack, entries: Sequence[Scored], decisions: Sequence[Decis
     return tuple(ranked)
 
 
+def still_tied(pack: ScoringPack, entries: Sequence[Scored], decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions about entries that wait for one: a correction may have told the others apart since."""
+    groups: dict[int, set[str]] = {}
+    for one in rank(pack, entries):
+        if one.waits:
+            groups.setdefault(one.rank, set()).add(one.scored.entry)
+    return [order for order in decisions if {*order} in groups.values()]
+
+
 def _standing(pack: ScoringPack, one: Scored) -> tuple[Fraction, ...]:
     return (-one.total, *(_broken(one, tie) for tie in pack.ties.chain))
 

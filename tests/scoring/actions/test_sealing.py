@@ -203,6 +203,23 @@ def test_what_stays_equal_waits_for_the_chairs_recorded_word():
     assert verify_result(result.body.encode()) == ()
 
 
+def test_a_decision_on_a_tie_that_a_correction_has_broken_counts_no_more_and_holds_nothing_up():
+    hall = make_hall()
+    for entry in range(2):
+        hall.score(entry, *FULL)
+    decide_tie(hall.uid, ["002", "001"], words="现场答辩更好", actor=hall.office)
+    first = seal_round(hall.uid, actor=hall.office)
+    entry, seat = hall.entries[0].uid, hall.seats[0].uid
+    propose_correction(hall.uid, entry, seat, {"a": "59", "b": "30"}, reason="抄错一位", actor=hall.office)
+    answer_correction(hall.uid, entry, seat, confirm=True, actor=hall.second)
+
+    second = seal_round(hall.uid, actor=hall.office, reason="更正席位 01")
+
+    assert totals(first) == {"002": (1, "83"), "001": (2, "83")}
+    assert totals(second) == {"001": (1, "86"), "002": (2, "83")}
+    assert json.loads(second.body)["decisions"] == []
+
+
 def test_sealing_twice_under_one_number_is_one_result():
     hall = make_hall(entries=1)
     hall.score(0, *FULL)

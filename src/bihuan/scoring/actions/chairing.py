@@ -11,7 +11,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
 from ..acts import append
-from ..gathering import gather, marked_by
+from ..gathering import decisions_that_hold, gather, marked_by
 from ..marks import book
 from ..models import Entry, Round, TieDecision, VetoEvent
 from ..queries import entries_of, papers_of, seats_of
@@ -127,7 +127,7 @@ def decide_tie(round_uid: UUID, order: Sequence[str], *, words: str, actor: Acto
         round_ = lock_own_round(round_uid, actor)
         words = needed_words(words, field="words")
         pack, given = source_of(round_.rule).content, gather(round_)
-        kept = [one for one in given.decisions if not {*one} & {*order}]
+        kept = [one for one in decisions_that_hold(pack, given) if not {*one} & {*order}]
         rank(pack, tally(book(pack, given.marks, given.events)).entries, [*kept, order])
         for old in TieDecision.objects.filter(round=round_, replaced_at__isnull=True):
             if {*old.order} & {*order}:

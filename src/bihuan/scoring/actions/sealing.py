@@ -11,7 +11,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
 from ..acts import append
-from ..gathering import gather
+from ..gathering import decisions_that_hold, gather
 from ..models import Entry, Result, Sheet
 from ..result import seal
 from ..rulebooks import source_of
@@ -36,7 +36,9 @@ def seal_round(round_uid: UUID, *, actor: Actor, reason: str = "", client_uid: U
             reason = needed_words(reason, field="reason")
         _require_ready(round_.pk)
         given = gather(round_)
-        computed = seal(source_of(round_.rule), given.marks, given.events, given.decisions)
+        source = source_of(round_.rule)
+        held = decisions_that_hold(source.content, given)
+        computed = seal(source, given.marks, given.events, held)
         if any(one.waits for one in computed.ranking):
             raise Conflict("seal.tie", N_("还有并列名次等待主持人裁定"))
         if last is not None and last.digest == computed.digest:

@@ -26,7 +26,7 @@ from bihuan.ui.pages import paginate
 
 from ..actions import create_round
 from ..forms import EntryForm, RoundForm, SeatForm, units_offered
-from ..gathering import gather, marked_by
+from ..gathering import decisions_that_hold, gather, marked_by
 from ..marks import book
 from ..menu import reads
 from ..models import Entry, Round, Seat
@@ -168,7 +168,7 @@ def standing_of(round_: Round, pack: ScoringPack) -> tuple[Sequence[Ranked], str
     try:
         given = gather(round_)
         checked = book(pack, given.marks, given.events)
-        return rank(pack, tally(checked).entries, given.decisions), ""
+        return rank(pack, tally(checked).entries, decisions_that_hold(pack, given)), ""
     except DomainError as refusal:
         return (), sentence(refusal)
 
