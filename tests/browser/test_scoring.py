@@ -56,6 +56,9 @@ def test_a_round_is_prepared_marked_locked_and_sealed(somebody: Callable[[str], 
     office.page.reload()
     office.press("锁定")
     office.sees("已锁定。")
+    correct(office, somebody("kaoping.fuze"))
+    office.page.goto("scoring/")
+    office.follow(ROUND)
     seal(office)
 
 
@@ -114,6 +117,23 @@ def recuse(judge: Person) -> None:
     judge.press("申报回避")
     judge.page.get_by_role("dialog").get_by_role("button", name="回避", exact=True).click()
     judge.sees("已登记回避。")
+
+
+def correct(office: Person, second: Person) -> None:
+    """One of the office proposes a correction of what a judge submitted, the other confirms it."""
+    office.follow(FIRST)
+    office.look("entry")
+    office.follow("提出更正")
+    office.fill({LABELS[0]: "29", "更正理由": "席位 01 抄错一位"})
+    office.look("correction")
+    office.press("提出更正")
+    office.sees("已提出更正，由另一个人复核后生效。")
+    second.page.goto("scoring/")
+    second.follow(ROUND)
+    second.follow(FIRST)
+    second.look("entry-correction")
+    second.press("同意更正")
+    second.sees("已复核，更正生效；原来的一张留着。")
 
 
 def seal(office: Person) -> None:

@@ -56,6 +56,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "uid": world.result.round.uid,
         "entry": world.result.round.entries.get().uid,
         "seat": world.result.round.seats.get().uid,
+        "veto": NOWHERE,
     },
     "scoring:result": lambda world: {"uid": world.result.uid, "form": "json"},
     "desk:notice": lambda world: {"uid": NOWHERE},

@@ -36,6 +36,7 @@ PARTS = (
     ("chuangwen.xuncha", N_("街上发现问题、回头看")),
     ("guanmo.xuncha", N_("外部观摩组")),
     ("kaoping.jingban", N_("开设考评、逐项锁定、封存结果")),
+    ("kaoping.fuze", N_("复核评分更正")),
     ("shi.lingdao", N_("看闭环运转情况")),
     ("sysadmin", N_("管单位、人员、点位和账号")),
     ("secadmin", N_("任职和免职")),

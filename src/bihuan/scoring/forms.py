@@ -16,6 +16,7 @@ from bihuan.registry.models import Line
 from bihuan.registry.queries.units import visible_to as visible_units
 
 from .actions import EntryDraft, RoundDraft, SeatDraft
+from .actions.chairing import LONGEST_DOCUMENT, LONGEST_GROUND
 from .actions.marking import LONGEST_SHOWN
 from .actions.preparing import LONGEST_ENTRY, LONGEST_TITLE
 from .criteria import Bands, Leaf, Marks, Verdict
@@ -142,6 +143,30 @@ class SheetForm(forms.Form):
     def marks(self) -> dict[str, str]:
         """The marks as they were typed."""
         return {key: self.cleaned_data.get(key, "") for key in self.keys}
+
+
+class CorrectionForm(SheetForm):
+    """Other marks for a sheet that was submitted, and why."""
+
+    reason = forms.CharField(label=_("更正理由"), max_length=200)
+
+    def __init__(self, *arguments: Any, criteria: Sequence[Leaf], **options: Any) -> None:
+        super().__init__(*arguments, criteria=criteria, **options)
+        del self.fields["client"], self.fields["revision"]
+        self.order_fields([*self.keys, "reason"])
+
+
+class VetoForm(forms.Form):
+    """A veto of the rule that falls on an entry."""
+
+    veto = forms.ChoiceField(label=_("否决项"))
+    ground = forms.CharField(label=_("事由"), max_length=LONGEST_GROUND, widget=forms.Textarea(attrs={"rows": 3}))
+    document = forms.CharField(label=_("文号"), max_length=LONGEST_DOCUMENT, required=False)
+
+    def __init__(self, *arguments: Any, pack: ScoringPack, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        language = get_language() or "zh"
+        self.fields["veto"].choices = [(veto.key, veto.label.of(language)) for veto in pack.vetoes]  # type: ignore[attr-defined]
 
 
 class MarkField(forms.CharField):

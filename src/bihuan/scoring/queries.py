@@ -12,7 +12,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
 
-from .models import Entry, Recusal, Result, Round, Seat, Sheet
+from .models import Entry, Recusal, Result, Round, Seat, Sheet, VetoEvent
 from .stages import SheetStage
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
@@ -84,6 +84,14 @@ def entries_of(round_: Round) -> list[Entry]:
     return list(rows.prefetch_related("partners").order_by("position"))
 
 
+def entry_of(round_: Round, uid: UUID) -> Entry:
+    """One entry of a visible round. Raises NotFound."""
+    entry = next((one for one in entries_of(round_) if one.uid == uid), None)
+    if entry is None:
+        raise NotFound("entry", N_("没有这个参评事项"))
+    return entry
+
+
 def seats_of(round_: Round) -> list[Seat]:
     """The seats in the order they were set."""
     return list(round_.seats.filter(withdrawn_at__isnull=True).select_related("unit").order_by("id"))
@@ -100,7 +108,8 @@ class Papers:
 
 def papers_of(round_: Round, *, seat: Seat | None = None, entry: Entry | None = None) -> Papers:
     """Read them all, or those of one seat or one entry: two queries."""
-    sheets = Sheet.objects.filter(entry__round=round_, stage__in=[*IN_FORCE, SheetStage.PROPOSED.value])
+    shown = [*IN_FORCE, SheetStage.PROPOSED.value]
+    sheets = Sheet.objects.filter(entry__round=round_, stage__in=shown).select_related("saved_by")
     recusals = Recusal.objects.filter(entry__round=round_, lifted_at__isnull=True)
     if seat is not None:
         sheets, recusals = sheets.filter(seat=seat), recusals.filter(seat=seat)
@@ -110,6 +119,11 @@ def papers_of(round_: Round, *, seat: Seat | None = None, entry: Entry | None = 
     for sheet in sheets:
         found[sheet.stage == SheetStage.PROPOSED][sheet.entry_id, sheet.seat_id] = sheet
     return Papers(found[False], found[True], {(one.entry_id, one.seat_id): one for one in recusals})
+
+
+def vetoes_of(entry: Entry) -> list[VetoEvent]:
+    """The vetoes that fell on an entry, those lifted too, in the order they fell."""
+    return list(VetoEvent.objects.filter(entry=entry).order_by("id"))
 
 
 def related_seats(entry: Entry, seats: Sequence[Seat]) -> list[Seat]:

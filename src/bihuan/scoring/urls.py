@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import results, rounds, running, sheets
+from .views import entries, results, rounds, running, sheets
 
 app_name = "scoring"
 ENTRY, SEAT = "<uuid:uid>/entries/<uuid:entry>", "<uuid:uid>/seats/<uuid:seat>"
@@ -18,6 +18,14 @@ urlpatterns = [
     path("<uuid:uid>/seats/", running.add_seat, name="round-seats"),
     path("<uuid:uid>/tie/", running.settle_tie, name="round-tie"),
     path("<uuid:uid>/seal/", running.seal, name="round-seal"),
+    path(f"{ENTRY}/", entries.show_entry, name="entry"),
+    path(f"{ENTRY}/correct/", entries.correct, name="correction-office"),
+    path(f"{ENTRY}/correct/<uuid:seat>/", entries.correct, name="correction"),
+    path(f"{ENTRY}/answer/", running.answer, name="correction-answer-office"),
+    path(f"{ENTRY}/answer/<uuid:seat>/", running.answer, name="correction-answer"),
+    path(f"{ENTRY}/strike/<uuid:seat>/", running.strike, name="sheet-strike"),
+    path(f"{ENTRY}/veto/", running.let_veto_fall, name="veto"),
+    path(f"{ENTRY}/veto/<uuid:veto>/lift/", running.take_veto_back, name="veto-lift"),
     path(f"{ENTRY}/remove/", running.take_out_entry, name="entry-remove"),
     path(f"{ENTRY}/open/", running.start_entry, name="entry-open"),
     path(f"{ENTRY}/lock/", running.close_entry, name="entry-lock"),

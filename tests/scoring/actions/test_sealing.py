@@ -108,6 +108,11 @@ def test_nothing_is_sealed_from_an_open_entry_or_without_what_no_panel_marks():
 
     assert (early.value.code, unchecked.value.code) == ("seal.not_locked", "mark.not-yet")
     assert Result.objects.count() == 0
+    hall.check(1, "7")
+    assert totals(seal_round(hall.uid, actor=hall.office)) == {"001": (2, "83"), "002": (1, "87")}
+    with pytest.raises(Conflict) as late:
+        hall.check(1, "8")
+    assert late.value.code == "round.sealed"
 
 
 def test_a_correction_is_a_new_version_with_reason_and_second_person_and_a_second_result_beside_the_first():

@@ -19,7 +19,7 @@ from ..gathering import marked_by
 from ..models import Entry, Recusal, Round, Seat, Sheet
 from ..queries import IN_FORCE, works_for
 from ..rulebooks import source_of
-from ..stages import SheetStage
+from ..stages import RoundStage, SheetStage
 from .loading import entry_in, lock_round, require_office, require_open, seat_in
 
 PLAIN_NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,9})?", re.ASCII)
@@ -39,7 +39,9 @@ def save_sheet(
     revision: int | None = ANY,
     client_uid: UUID | None = None,
 ) -> Sheet:
-    """Save a draft, or submit it: once. ``marks`` are texts by criterion; an empty one is a mark not given yet.
+    """Save a draft, or submit it: once. Judges mark while an entry is open; checks and votes are entered until the seal.
+
+    ``marks`` are texts by criterion; an empty one is a mark not given yet.
 
     ``revision`` is that of the draft the marks were typed into, 0 for none: another device's draft is not overwritten.
     Raises Denied for somebody else's seat, NotFound, Invalid naming the criterion (``field``) for a mark that is not allowed
@@ -61,9 +63,11 @@ def save_sheet(
         seat = seat_in(round_, seat_uid) if seat_uid else None
         mine = seat is not None and seat.person_id == actor.person_id
         _require_scorer(round_, seat, actor, mine=mine)
-        require_open(entry)
         if seat is not None:
+            require_open(entry)
             _require_counting(entry, seat)
+        elif round_.stage == RoundStage.SEALED:
+            raise Conflict("round.sealed", N_("结果已经封存"))
         read = read_marks(marked_by(source_of(round_.rule).content, seat), marks, whole=submit)
         sheet = _written(entry, seat, read, actor, revision)
         sheet.on_paper = seat is not None and not mine

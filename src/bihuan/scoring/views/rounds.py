@@ -232,9 +232,20 @@ def own_tag(entry: Entry, seat: Seat | None, papers: Papers) -> Tag:
         return Tag("grey", _("回避"))
     if seat.absent_at is not None:
         return Tag("grey", _("缺席"))
-    sheet = papers.sheets.get((entry.pk, seat.pk))
+    return _sheet_tag(papers, entry, seat)
+
+
+def office_tag(entry: Entry, papers: Papers) -> Tag:
+    """How far the office's own sheet has come."""
+    return _sheet_tag(papers, entry, None)
+
+
+def _sheet_tag(papers: Papers, entry: Entry, seat: Seat | None) -> Tag:
+    sheet = papers.sheets.get((entry.pk, seat.pk if seat else None))
     if sheet is None:
         return Tag("todo", _("未打分"))
+    if sheet.struck_at is not None:
+        return Tag("back", _("已作废"))
     if sheet.stage == SheetStage.SUBMITTED:
         return Tag("done", _("已提交"))
     return Tag("doing", _("草稿"))

@@ -17,20 +17,25 @@ from bihuan.ui.errors import add_to_form, sentence
 from ..actions import (
     add_entries,
     add_seats,
+    answer_correction,
     decide_tie,
     lift_recusal,
+    lift_veto,
     lock_entry,
     mark_absent,
     open_entry,
+    raise_veto,
     recuse,
     remove_entry,
     remove_seat,
     seal_round,
+    strike_sheet,
 )
 from ..actions.loading import require_office
-from ..forms import EntryForm, SeatForm, units_offered
-from ..queries import get_round
+from ..forms import EntryForm, SeatForm, VetoForm, units_offered
+from ..queries import entry_of, get_round
 from ..rulebooks import source_of
+from .entries import render_entry
 from .rounds import people_offered, render_round
 
 
@@ -126,8 +131,56 @@ def seal(request: ActorRequest, uid: UUID) -> HttpResponse:
     )
 
 
-def _done(request: ActorRequest, uid: UUID, act: Callable[[], object], told: str) -> HttpResponse:
-    """Act, say what came of it, and go back to the round."""
+@require_POST
+def answer(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID | None = None) -> HttpResponse:
+    """复核更正. Rule: ``actions.answer_correction``: somebody other than who proposed it."""
+    confirm = request.POST.get("confirm") == "1"
+    told = _("已复核，更正生效；原来的一张留着。") if confirm else _("更正没有通过，原来的分数不变。")
+    return _done(
+        request, uid, lambda: answer_correction(uid, entry, seat, confirm=confirm, actor=request.actor), told, entry
+    )
+
+
+@require_POST
+def strike(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID) -> HttpResponse:
+    """作废. Rule: ``actions.strike_sheet``."""
+    words = request.POST.get("words", "")
+    return _done(
+        request, uid, lambda: strike_sheet(uid, entry, seat, words=words, actor=request.actor), _("已作废。"), entry
+    )
+
+
+@require_POST
+def let_veto_fall(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
+    """登记否决. Rule: ``actions.raise_veto``."""
+    round_ = get_round(request.actor, uid)
+    require_office(round_, request.actor)
+    form = VetoForm(request.POST, pack=source_of(round_.rule).content)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            raise_veto(
+                uid, entry, given["veto"], ground=given["ground"], document=given["document"], actor=request.actor
+            )
+        except (Invalid, Conflict) as refusal:
+            add_to_form(form, refusal)
+        else:
+            messages.success(request, _("已登记否决；打的分留着，结果按办法处理。"))
+            return redirect("scoring:entry", uid=uid, entry=entry)
+    return render_entry(request, round_, entry_of(round_, entry), veto_form=form, status=422)
+
+
+@require_POST
+def take_veto_back(request: ActorRequest, uid: UUID, entry: UUID, veto: UUID) -> HttpResponse:
+    """取消否决. Rule: ``actions.lift_veto``."""
+    words = request.POST.get("words", "")
+    return _done(request, uid, lambda: lift_veto(uid, veto, words=words, actor=request.actor), _("已取消否决。"), entry)
+
+
+def _done(
+    request: ActorRequest, uid: UUID, act: Callable[[], object], told: str, entry: UUID | None = None
+) -> HttpResponse:
+    """Act, say what came of it, and go back to the round, or to the entry it was done on."""
     get_round(request.actor, uid)
     try:
         act()
@@ -135,4 +188,4 @@ def _done(request: ActorRequest, uid: UUID, act: Callable[[], object], told: str
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, told)
-    return redirect("scoring:round", uid=uid)
+    return redirect("scoring:entry", uid=uid, entry=entry) if entry else redirect("scoring:round", uid=uid)

@@ -20,9 +20,9 @@ from ..actions import save_sheet
 from ..forms import SheetForm
 from ..gathering import marked_by
 from ..models import Entry, Round, Seat
-from ..queries import entries_of, get_round, papers_of, related_seats, seat_of, seats_of, works_for
+from ..queries import entry_of, get_round, papers_of, related_seats, seat_of, seats_of, works_for
 from ..rulebooks import source_of
-from ..stages import EntryStage, SheetStage
+from ..stages import EntryStage, RoundStage, SheetStage
 from .rounds import own_tag, tag_of
 
 
@@ -34,7 +34,7 @@ def mark(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
     seat = seat_of(request.actor, round_)
     if seat is None:
         raise NotFound("seat", N_("没有这个评委席"))
-    return _sheet(request, round_, _entry(round_, entry), seat)
+    return _sheet(request, round_, entry_of(round_, entry), seat)
 
 
 @never_cache
@@ -44,7 +44,7 @@ def check(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
     round_ = get_round(request.actor, uid)
     if not works_for(request.actor, round_) or not marked_by(source_of(round_.rule).content, None):
         raise NotFound("sheet", N_("没有这张评分表"))
-    return _sheet(request, round_, _entry(round_, entry), None)
+    return _sheet(request, round_, entry_of(round_, entry), None)
 
 
 @never_cache
@@ -55,7 +55,7 @@ def enter_paper(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID) -> Ht
     sitting = next((one for one in seats_of(round_) if one.uid == seat), None)
     if sitting is None or not works_for(request.actor, round_):
         raise NotFound("seat", N_("没有这个评委席"))
-    return _sheet(request, round_, _entry(round_, entry), sitting)
+    return _sheet(request, round_, entry_of(round_, entry), sitting)
 
 
 def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None) -> HttpResponse:
@@ -81,7 +81,7 @@ def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None
         "form": form,
         "stage": tag_of(entry),
         "own": own_tag(entry, seat, papers) if seat else None,
-        "open": entry.stage == EntryStage.OPEN and not submitted and not recused and (not seat or not seat.absent_at),
+        "open": not submitted and not recused and _is_open(round_, entry, seat),
         "recused": recused,
         "submitted": submitted,
         "kin": seat is not None and not recused and bool(related_seats(entry, [seat])),
@@ -114,11 +114,10 @@ def _submits(request: ActorRequest) -> bool:
     return request.POST.get("do") == "submit"
 
 
-def _entry(round_: Round, uid: UUID) -> Entry:
-    entry = next((one for one in entries_of(round_) if one.uid == uid), None)
-    if entry is None:
-        raise NotFound("entry", N_("没有这个参评事项"))
-    return entry
+def _is_open(round_: Round, entry: Entry, seat: Seat | None) -> bool:
+    if seat is None:
+        return round_.stage != RoundStage.SEALED
+    return entry.stage == EntryStage.OPEN and seat.absent_at is None
 
 
 def _is_own(seat: Seat, actor: Actor) -> bool:
