@@ -67,7 +67,7 @@ def answer_correction(round_uid: UUID, entry_uid: UUID, seat_uid: UUID | None, *
     with transaction.atomic():
         round_ = lock_own_round(round_uid, actor)
         entry, seat = entry_in(round_, entry_uid), seat_in(round_, seat_uid) if seat_uid else None
-        rows = Sheet.objects.select_for_update().select_related("saved_by")
+        rows = Sheet.objects.select_for_update()
         sheet = rows.filter(entry=entry, seat=seat, stage=SheetStage.PROPOSED.value).first()
         if sheet is None:
             raise Conflict("correction.none", N_("没有等待复核的更正"))
