@@ -1,14 +1,13 @@
 """What the ledger holds about a person: what they did, which points to a number, and their name where people wrote it."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from django.db.models import Model, QuerySet
 
 from bihuan.core.text import N_
-from bihuan.registry.actions.hiding import hide_in_rows
-from bihuan.registry.holdings import Fate, Find, Holding, Subject, register
+from bihuan.registry.holdings import Fate, Holding, Subject, register
 from bihuan.registry.naming_words import naming
+from bihuan.registry.written import all_written, written
 
 from .actions.erasing import hide_in_items, hide_in_words
 from .models import (
@@ -49,7 +48,7 @@ TEXTS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Batch, N_("来件名称中的姓名"), ("name", "source")),
     (UnitBook, N_("单位台账导入中的姓名"), ("file_name", "notes", "receipt")),
 )
-HEADS = (N_("文字"), N_("其他文字"), N_("更多文字"))
+PURPOSE = N_("说明办理情况")
 WHY_HIDDEN = N_("姓名改为“某某”，其余文字不动；链上只有加盐摘要，照样核对得上。")
 NUMBER = ((N_("年度"), "item__year"), (N_("序号"), "item__serial"))
 
@@ -76,16 +75,6 @@ def _papers(subject: Subject) -> "QuerySet[Document]":
 
 def _named_words(subject: Subject) -> "QuerySet[MovementWords]":
     return naming(MovementWords, ("text",), subject)
-
-
-def _hidden(key: str, label: str, find: Find, fields: Sequence[str]) -> Holding:
-    """A kind of text in which the name is hidden; an export gives the texts themselves."""
-
-    def erase(subject: Subject) -> None:
-        hide_in_rows(find(subject), fields, subject.values.name)
-
-    columns = tuple(zip(HEADS, fields, strict=False))
-    return Holding(key, label, N_("说明办理情况"), Fate.CHANGED, WHY_HIDDEN, find, columns, erase=erase, naming=True)
 
 
 def hold() -> None:
@@ -119,7 +108,14 @@ def hold() -> None:
             _papers,
             ((N_("文号"), "number"), (N_("标题"), "title")),
         ),
-        _hidden("ledger.drafts", N_("文书草稿中的姓名"), _drafts, ("title", "fields")),
+        written(
+            "ledger.drafts",
+            N_("文书草稿中的姓名"),
+            _drafts,
+            ("title", "fields"),
+            purpose=PURPOSE,
+            why=WHY_HIDDEN,
+        ),
         Holding(
             "ledger.words",
             N_("流转记录文字中的姓名"),
@@ -142,8 +138,5 @@ def hold() -> None:
             erase=lambda subject: hide_in_items(naming(Item, ITEM_TEXTS, subject), ITEM_TEXTS, subject.values.name),
             naming=True,
         ),
-        *(
-            _hidden(f"ledger.{model._meta.model_name}", label, partial(naming, model, fields), fields)
-            for model, label, fields in TEXTS
-        ),
+        *all_written(TEXTS, purpose=PURPOSE, why=WHY_HIDDEN),
     )

@@ -9,16 +9,16 @@ from .marks import Event, Mark, MarkState, book
 from .models import Entry, Round, Seat, TieDecision, VetoEvent
 from .pack import ScoringPack
 from .queries import Papers, entries_of, papers_of, seats_of
-from .ranking import Decision, still_tied
+from .ranking import Decision
 from .rulebooks import source_of
 from .stages import SheetStage
-from .tally import tally
+from .tally import Scored, tally
 from .tree import Panel, leaves
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """Everything given in a round; of the decisions ``decisions_that_hold`` says which ``result.seal`` takes."""
+    """Everything given in a round, as ``result.seal`` takes it; of the decisions it takes those ``ranking.still_tied`` leaves."""
 
     marks: Sequence[Mark]
     events: Sequence[Event]
@@ -35,11 +35,9 @@ def gather(round_: Round) -> Gathered:
     return Gathered(marks, [Event(one.entry.code, one.veto) for one in vetoes], [one.order for one in decided])
 
 
-def decisions_that_hold(pack: ScoringPack, given: Gathered) -> list[Decision]:
-    """Return the chair's decisions on what is tied now. Raises Invalid as ``book`` and ``tally`` do."""
-    if not given.decisions:
-        return []
-    return still_tied(pack, tally(book(pack, given.marks, given.events)).entries, given.decisions)
+def scored_of(pack: ScoringPack, given: Gathered) -> tuple[Scored, ...]:
+    """Score every entry from what was given. Raises Invalid as ``book`` and ``tally`` do."""
+    return tally(book(pack, given.marks, given.events)).entries
 
 
 def seat_name(pack: ScoringPack, seat: Seat) -> str:

@@ -1,13 +1,10 @@
 """What scoring holds about a person: what they did and where they sat, which point to a number, and names others wrote."""
 
-from functools import partial
-
 from django.db.models import Model, QuerySet
 
 from bihuan.core.text import N_
-from bihuan.registry.actions.hiding import hide_in_rows
 from bihuan.registry.holdings import Fate, Holding, Subject, register
-from bihuan.registry.naming_words import naming
+from bihuan.registry.written import all_written
 
 from .models import Recusal, Round, RoundAct, Seat, Sheet, TieDecision, VetoEvent
 
@@ -20,7 +17,6 @@ TEXTS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (VetoEvent, N_("否决事由中的姓名"), ("ground", "lifted_words")),
     (TieDecision, N_("并列裁定中的姓名"), ("words",)),
 )
-HEADS = (N_("文字"), N_("其他文字"))
 
 
 def _acts(subject: Subject) -> "QuerySet[RoundAct]":
@@ -29,22 +25,6 @@ def _acts(subject: Subject) -> "QuerySet[RoundAct]":
 
 def _seats(subject: Subject) -> "QuerySet[Seat]":
     return Seat.objects.filter(person=subject.person)
-
-
-def _hidden(model: type[Model], label: str, fields: tuple[str, ...]) -> Holding:
-    find = partial(naming, model, fields)
-    columns = tuple(zip(HEADS, fields, strict=False))
-    return Holding(
-        f"scoring.{model._meta.model_name}",
-        label,
-        N_("说明评分情况"),
-        Fate.CHANGED,
-        WHY_HIDDEN,
-        find,
-        columns,
-        erase=lambda subject: hide_in_rows(find(subject), fields, subject.values.name),
-        naming=True,
-    )
 
 
 def hold() -> None:
@@ -68,5 +48,5 @@ def hold() -> None:
             _seats,
             ((N_("考评"), "round__title"), (N_("席号"), "code")),
         ),
-        *(_hidden(model, label, fields) for model, label, fields in TEXTS),
+        *all_written(TEXTS, purpose=N_("说明评分情况"), why=WHY_HIDDEN),
     )

@@ -121,6 +121,17 @@ def papers_of(round_: Round, *, seat: Seat | None = None, entry: Entry | None = 
     return Papers(found[False], found[True], {(one.entry_id, one.seat_id): one for one in recusals})
 
 
+def wanted_seats(entry: Entry, seats: Sequence[Seat], papers: Papers) -> list[Seat]:
+    """The seats that are to mark an entry: neither absent nor recused."""
+    return [one for one in seats if one.absent_at is None and (entry.pk, one.pk) not in papers.recusals]
+
+
+def missing_seats(entry: Entry, seats: Sequence[Seat], papers: Papers) -> list[Seat]:
+    """Those of them that have not submitted."""
+    found = [(one, papers.sheets.get((entry.pk, one.pk))) for one in wanted_seats(entry, seats, papers)]
+    return [one for one, sheet in found if sheet is None or sheet.stage != SheetStage.SUBMITTED]
+
+
 def vetoes_of(entry: Entry) -> list[VetoEvent]:
     """The vetoes that fell on an entry, those lifted too, in the order they fell."""
     return list(VetoEvent.objects.filter(entry=entry).order_by("id"))

@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from bihuan.registry.models import Line, Role
 from bihuan.scoring.models import Sheet, VetoEvent
+from tests.ledger.views.pages import signed_in, text_of
 from tests.scoring.rounds import Hall, make_hall
-from tests.scoring.views.test_pages import FULL, client_in, signed_in, words_of
+from tests.scoring.views.test_pages import FULL, client_in
 from tests.support.world import make_actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -22,19 +23,19 @@ def test_marks_are_hidden_from_everybody_until_the_entry_is_locked():
     hall.mark(0, 0, "57", "33")
     office = signed_in(hall.office)
 
-    open_now = words_of(office.get(at(hall, "entry")))
+    open_now = text_of(office.get(at(hall, "entry")))
     hall.mark(0, 1, "50", "30")
     hall.mark(0, 2, "50", "30")
     hall.check(0, "5")
     hall.lock(0)
-    locked = words_of(office.get(at(hall, "entry")))
+    locked = text_of(office.get(at(hall, "entry")))
 
     assert "锁定以后显示分数。" in open_now
     assert "01 某某 已提交 — —" in open_now
     assert "01 某某 已提交 57 33" in locked
     assert signed_in(hall.judges[0]).get(at(hall, "entry")).status_code == 404
     leader = make_actor(hall.realm, Role.LEADER, line=Line.APPRAISAL)
-    assert "57 33" in words_of(signed_in(leader).get(at(hall, "entry")))
+    assert "57 33" in text_of(signed_in(leader).get(at(hall, "entry")))
 
 
 def test_a_correction_is_proposed_by_one_and_confirmed_by_another():
@@ -46,12 +47,12 @@ def test_a_correction_is_proposed_by_one_and_confirmed_by_another():
     done = judge.post(at(hall, "correction", seat=seat), {"a": "59", "b": "30", "reason": "抄错一位"})
     assert done["Location"] == reverse("scoring:round", kwargs={"uid": hall.uid})
     office = signed_in(hall.office)
-    page = words_of(office.get(at(hall, "entry")))
+    page = text_of(office.get(at(hall, "entry")))
     assert "等待复核的更正 席位 01 指标 现在 改为 a 50 59 b 30 30 理由：抄错一位" in page
     answered = office.post(at(hall, "correction-answer", seat=seat), {"confirm": "1"}, follow=True)
 
-    assert "已复核，更正生效；原来的一张留着。" in words_of(answered)
-    assert "01 某某 已提交 59 30" in words_of(answered)
+    assert "已复核，更正生效；原来的一张留着。" in text_of(answered)
+    assert "01 某某 已提交 59 30" in text_of(answered)
     assert [one.stage for one in Sheet.objects.filter(seat=hall.seats[0]).order_by("version")] == [
         "replaced",
         "submitted",
@@ -65,10 +66,10 @@ def test_who_proposed_a_correction_of_the_offices_marks_waits_for_the_other():
     office.post(at(hall, "correction-office"), {"check": "9", "reason": "核验材料补齐"})
 
     own = office.get(at(hall, "entry"))
-    assert "您提出的更正，要由另一个人复核。" in words_of(own)
+    assert "您提出的更正，要由另一个人复核。" in text_of(own)
     assert office.post(at(hall, "correction-answer-office"), {"confirm": "1"}).status_code == 403
     declined = signed_in(hall.second).post(at(hall, "correction-answer-office"), {"confirm": "0"}, follow=True)
-    assert "更正没有通过，原来的分数不变。" in words_of(declined)
+    assert "更正没有通过，原来的分数不变。" in text_of(declined)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_a_correction_that_cannot_be_says_why_and_changes_nothing(sent, told):
     refused = signed_in(hall.office).post(at(hall, "correction", seat=hall.seats[0].uid), sent)
 
     assert refused.status_code == 422
-    assert told in words_of(refused)
+    assert told in text_of(refused)
     assert Sheet.objects.filter(stage="proposed").count() == 0
 
 
@@ -105,16 +106,16 @@ def test_a_sheet_is_struck_and_a_veto_falls_and_is_lifted_with_words():
     hall.score(0, *FULL)
     office = signed_in(hall.office)
     struck = office.post(at(hall, "sheet-strike", seat=hall.seats[0].uid), {"words": "代打分"}, follow=True)
-    assert "01 某某 已作废 代打分 50 30" in words_of(struck)
+    assert "01 某某 已作废 代打分 50 30" in text_of(struck)
 
     empty = office.post(at(hall, "veto"), {"veto": "false_claim", "ground": ""})
     assert empty.status_code == 422
     fallen = office.post(
         at(hall, "veto"), {"veto": "false_claim", "ground": "材料不实", "document": "3号"}, follow=True
     )
-    assert "弄虚作假 材料不实 3号" in words_of(fallen)
+    assert "弄虚作假 材料不实 3号" in text_of(fallen)
     lifted = office.post(at(hall, "veto-lift", veto=VetoEvent.objects.get().uid), {"words": "复查属实"}, follow=True)
-    assert "取消：复查属实" in words_of(lifted)
+    assert "取消：复查属实" in text_of(lifted)
 
 
 def test_paper_is_typed_in_for_a_seat_and_says_so():
@@ -123,7 +124,7 @@ def test_paper_is_typed_in_for_a_seat_and_says_so():
     office = signed_in(hall.office)
     address = at(hall, "sheet-paper", seat=hall.seats[0].uid)
     form = office.get(address)
-    assert "按席位 01 签字的纸质评分表录入。" in words_of(form)
+    assert "按席位 01 签字的纸质评分表录入。" in text_of(form)
 
     office.post(address, {"revision": "0", "client": client_in(form), "a": "50", "b": "30", "do": "submit"})
 

@@ -1,7 +1,6 @@
 """A round on pages, as its office, a judge, a leader and a stranger meet it."""
 
 import re
-from html import unescape
 
 import pytest
 from django.http import HttpResponse
@@ -9,30 +8,18 @@ from django.test import Client
 from django.urls import reverse
 
 from bihuan.backstage.models import AuditEntry
-from bihuan.registry.actor import Actor
-from bihuan.registry.models import Account, Line, Role
+from bihuan.registry.models import Line, Role
 from bihuan.scoring.actions import mark_absent, recuse, seal_round
 from bihuan.scoring.models import Recusal, Result, Round, Sheet
 from bihuan.scoring.result import verify_result
 from bihuan.scoring.rulebooks import keep_shipped_rules
+from tests.ledger.views.pages import signed_in, text_of
 from tests.scoring.rounds import Hall, make_hall, person_of
 from tests.support.asking import questions
 from tests.support.world import make_actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FULL = (("50", "30"), ("40", "35"), ("45", "34"))
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    account = Account.objects.get(pk=actor.account_id)
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def words_of(page: HttpResponse) -> str:
-    text = re.sub(r"<(script|style)\b.*?</\1>", "", page.content.decode(), flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def page_of(hall: Hall) -> str:
@@ -54,7 +41,7 @@ def test_an_office_opens_a_round_lists_what_is_scored_and_who_scores():
     keep_shipped_rules()
     client = signed_in(hall.office)
     form = client.get(reverse("scoring:round-new"))
-    assert "特色创新评审办法（百分制，示例） 1.0" in words_of(form)
+    assert "特色创新评审办法（百分制，示例） 1.0" in text_of(form)
     rule = str(hall.round.rule.uid)
 
     office = f"{hall.owner.pk}-{Line.APPRAISAL.value}"
@@ -70,7 +57,7 @@ def test_an_office_opens_a_round_lists_what_is_scored_and_who_scores():
     seat = {"client": client_in(page), "person": str(person_of(hall.judges[0]).uid), "group": "panel/judges"}
     client.post(reverse("scoring:round-seats", kwargs={"uid": round_.uid}), seat)
 
-    told = words_of(client.get(done["Location"]))
+    told = text_of(client.get(done["Location"]))
     assert f"001 掌上办 {hall.units[0].short_name} 未开始 0 / 1" in told
     assert "01 某某 评委 外部评委" in told
 
@@ -90,7 +77,7 @@ def test_a_judge_saves_then_submits_and_sees_only_their_own():
     hall.open(0)
     hall.mark(0, 1, "11", "22")
     client = signed_in(hall.judges[0])
-    page = words_of(client.get(page_of(hall)))
+    page = text_of(client.get(page_of(hall)))
     assert "我的评分表 席位 01" in page
     assert "还缺" not in page
     assert "评委席" not in page
@@ -104,8 +91,8 @@ def test_a_judge_saves_then_submits_and_sees_only_their_own():
     assert client.post(sheet_of(hall), sent)["Location"] == page_of(hall)
 
     assert Sheet.objects.get(seat=hall.seats[0]).stage == "submitted"
-    assert "已提交，不能再改。" in words_of(client.get(page_of(hall)))
-    assert "不能再改；有错请告诉主管办公室" in words_of(client.get(sheet_of(hall)))
+    assert "已提交，不能再改。" in text_of(client.get(page_of(hall)))
+    assert "不能再改；有错请告诉主管办公室" in text_of(client.get(sheet_of(hall)))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +112,7 @@ def test_a_mark_that_is_not_allowed_is_said_at_its_field_and_what_was_typed_stay
     refused = client.post(sheet_of(hall), {"client": client_in(form), "revision": "0", "do": "submit", **typed})
 
     assert refused.status_code == 422
-    assert told in words_of(refused)
+    assert told in text_of(refused)
     assert all(f'value="{text}"' in refused.content.decode() for text in typed.values())
     assert Sheet.objects.count() == 0
 
@@ -140,7 +127,7 @@ def test_a_second_device_is_told_of_the_first():
     refused = client.post(sheet_of(hall), {"client": client_in(form), "revision": "0", "a": "40", "do": "save"})
 
     assert refused.status_code == 422
-    assert "这张评分表在另一台设备上改过，请看清后再保存" in words_of(refused)
+    assert "这张评分表在另一台设备上改过，请看清后再保存" in text_of(refused)
 
 
 def test_a_judge_declares_a_recusal_and_the_office_sees_who_should():
@@ -149,15 +136,15 @@ def test_a_judge_declares_a_recusal_and_the_office_sees_who_should():
     seat = hall.seats[0]
     seat.unit = hall.units[0]
     seat.save()
-    assert "席位 01 来自本单位，请登记回避" in words_of(signed_in(hall.office).get(page_of(hall)))
+    assert "席位 01 来自本单位，请登记回避" in text_of(signed_in(hall.office).get(page_of(hall)))
     client = signed_in(hall.judges[0])
-    assert "这是评委所在单位的事项，请申报回避。" in words_of(client.get(sheet_of(hall)))
+    assert "这是评委所在单位的事项，请申报回避。" in text_of(client.get(sheet_of(hall)))
 
     address = reverse("scoring:recusal", kwargs={"uid": hall.uid, "entry": hall.entries[0].uid, "seat": seat.uid})
     client.post(address, {"words": "本单位申报"})
 
     assert Recusal.objects.get().declared
-    assert "对这个事项回避，不打分。" in words_of(client.get(sheet_of(hall)))
+    assert "对这个事项回避，不打分。" in text_of(client.get(sheet_of(hall)))
 
 
 def test_the_office_runs_the_round_to_a_sealed_result_that_can_be_fetched_and_checked():
@@ -171,12 +158,12 @@ def test_the_office_runs_the_round_to_a_sealed_result_that_can_be_fetched_and_ch
         hall.check(place, str(5 + place))
         client.post(reverse("scoring:entry-lock", kwargs={"uid": hall.uid, "entry": hall.entries[place].uid}))
     page = client.get(page_of(hall))
-    assert "1 002 创新 2 84.00" in words_of(page)
+    assert "1 002 创新 2 84.00" in text_of(page)
 
     client.post(reverse("scoring:round-seal", kwargs={"uid": hall.uid}), {"client": client_in(page)})
 
     result = Result.objects.get()
-    shown = words_of(client.get(reverse("scoring:result", kwargs={"uid": result.uid})))
+    shown = text_of(client.get(reverse("scoring:result", kwargs={"uid": result.uid})))
     assert f"1 002 创新 2 {hall.units[1].short_name} 78.00 6 84.00" in shown
     assert f"结果摘要：{result.digest}" in shown
     files = {
@@ -196,9 +183,9 @@ def test_missing_seats_are_named_and_an_absent_one_is_noted():
     client = signed_in(hall.office)
     lock = reverse("scoring:entry-lock", kwargs={"uid": hall.uid, "entry": hall.entries[0].uid})
 
-    assert "还没有提交的席位：01、02、03。缺席或回避的请先登记" in words_of(client.post(lock, follow=True))
+    assert "还没有提交的席位：01、02、03。缺席或回避的请先登记" in text_of(client.post(lock, follow=True))
     absent = reverse("scoring:seat-absent", kwargs={"uid": hall.uid, "seat": hall.seats[0].uid})
-    told = words_of(client.post(absent, {"absent": "1"}, follow=True))
+    told = text_of(client.post(absent, {"absent": "1"}, follow=True))
 
     assert "已登记缺席，这位评委的分数不计入任何事项。" in told
     assert "0 / 2 还缺 02、03" in told
@@ -210,8 +197,8 @@ def test_anybody_may_ask_for_a_digest_and_learns_nothing_else():
     result = seal_round(hall.uid, actor=hall.office)
     address = reverse("scoring:check")
 
-    known = words_of(Client().get(address, {"digest": result.digest}))
-    unknown = words_of(Client().get(address, {"digest": "sha256:0"}))
+    known = text_of(Client().get(address, {"digest": result.digest}))
+    unknown = text_of(Client().get(address, {"digest": "sha256:0"}))
 
     assert "本站封存过这个结果 特色创新评审，第 1 次封存" in known
     assert "创新 1" not in known
@@ -221,7 +208,7 @@ def test_anybody_may_ask_for_a_digest_and_learns_nothing_else():
         {"absent": "1"},
         follow=True,
     )
-    assert "结果已经封存" in words_of(mark_absent_refused)
+    assert "结果已经封存" in text_of(mark_absent_refused)
 
 
 def test_strangers_find_nothing_and_leaders_read():
@@ -237,7 +224,7 @@ def test_strangers_find_nothing_and_leaders_read():
     assert stranger.get(shown).status_code == 404
     assert judge.get(shown).status_code == 404
     assert leader.post(reverse("scoring:round-seal", kwargs={"uid": hall.uid})).status_code == 403
-    assert "还没有考评 这里列出您担任评委的考评。" in words_of(stranger.get(reverse("scoring:rounds")))
+    assert "还没有考评 这里列出您担任评委的考评。" in text_of(stranger.get(reverse("scoring:rounds")))
     assert signed_in(make_actor(hall.realm, Role.SYSTEM_ADMIN)).get(reverse("scoring:rounds")).status_code == 403
 
 

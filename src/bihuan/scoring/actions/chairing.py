@@ -11,14 +11,12 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
 from ..acts import append
-from ..gathering import decisions_that_hold, gather, marked_by
-from ..marks import book
+from ..gathering import gather, marked_by, scored_of
 from ..models import Entry, Round, TieDecision, VetoEvent
-from ..queries import entries_of, papers_of, seats_of
-from ..ranking import rank
+from ..queries import entries_of, missing_seats, papers_of, seats_of
+from ..ranking import rank, still_tied
 from ..rulebooks import source_of
-from ..stages import EntryStage, RoundStage, SheetStage
-from ..tally import tally
+from ..stages import EntryStage, RoundStage
 from .loading import entry_in, lock_own_round, needed_words, require_open
 
 LONGEST_GROUND: int = VetoEvent._meta.get_field("ground").max_length or 0
@@ -52,26 +50,14 @@ def lock_entry(round_uid: UUID, entry_uid: UUID, *, actor: Actor) -> Entry:
         round_ = lock_own_round(round_uid, actor)
         entry = entry_in(round_, entry_uid)
         require_open(entry)
-        missing = missing_seats(round_, entry)
+        missing = missing_seats(entry, seats_of(round_), papers_of(round_, entry=entry))
         if missing:
-            seats = "、".join(missing)
+            seats = "、".join(seat.code for seat in missing)
             raise Invalid("entry.missing", N_("还没有提交的席位：%(seats)s。缺席或回避的请先登记"), seats=seats)
         entry.stage, entry.locked_at = EntryStage.LOCKED.value, timezone.now()
         entry.save(update_fields=["stage", "locked_at"])
         append(round_, "lock_entry", actor=actor, entry=entry)
     return entry
-
-
-def missing_seats(round_: Round, entry: Entry) -> list[str]:
-    """The codes of the seats whose sheet for an entry is still to come: neither absent nor recused, not submitted."""
-    papers = papers_of(round_, entry=entry)
-    return [
-        seat.code
-        for seat in seats_of(round_)
-        if seat.absent_at is None
-        and (entry.pk, seat.pk) not in papers.recusals
-        and getattr(papers.sheets.get((entry.pk, seat.pk)), "stage", None) != SheetStage.SUBMITTED
-    ]
 
 
 def raise_veto(
@@ -127,8 +113,9 @@ def decide_tie(round_uid: UUID, order: Sequence[str], *, words: str, actor: Acto
         round_ = lock_own_round(round_uid, actor)
         words = needed_words(words, field="words")
         pack, given = source_of(round_.rule).content, gather(round_)
-        kept = [one for one in decisions_that_hold(pack, given) if not {*one} & {*order}]
-        rank(pack, tally(book(pack, given.marks, given.events)).entries, [*kept, order])
+        scored = scored_of(pack, given)
+        kept = [one for one in still_tied(pack, scored, given.decisions) if not {*one} & {*order}]
+        rank(pack, scored, [*kept, order])
         for old in TieDecision.objects.filter(round=round_, replaced_at__isnull=True):
             if {*old.order} & {*order}:
                 old.replaced_at = timezone.now()

@@ -11,8 +11,9 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 
 from ..acts import append
-from ..gathering import decisions_that_hold, gather
+from ..gathering import gather, scored_of
 from ..models import Entry, Result, Sheet
+from ..ranking import still_tied
 from ..result import seal
 from ..rulebooks import source_of
 from ..stages import EntryStage, RoundStage, SheetStage
@@ -37,7 +38,8 @@ def seal_round(round_uid: UUID, *, actor: Actor, reason: str = "", client_uid: U
         _require_ready(round_.pk)
         given = gather(round_)
         source = source_of(round_.rule)
-        held = decisions_that_hold(source.content, given)
+        # Scored once more only where the chair has decided something.
+        held = given.decisions and still_tied(source.content, scored_of(source.content, given), given.decisions)
         computed = seal(source, given.marks, given.events, held)
         if any(one.waits for one in computed.ranking):
             raise Conflict("seal.tie", N_("还有并列名次等待主持人裁定"))

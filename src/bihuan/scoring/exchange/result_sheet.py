@@ -11,15 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from bihuan.core.packs import restore_pack
 from bihuan.core.rounding import round_half_up
-from bihuan.core.sealing import canonical_json
 from bihuan.papers.layout import Align, CellContent, Column, PictureSource, TableSheet
 
 from ..exact import EXACT
 from ..models import Result
-from ..pack import ScoringPack
 from ..queries import entries_of
+from ..rulebooks import source_of
 from ..tree import Panel, below
 
 DECIMALS_SHOWN = 4
@@ -51,9 +49,9 @@ class Told:
 
 
 def told_of(result: Result, language: str) -> Told:
-    """Read a sealed result; titles and units are those of its entries."""
+    """Read a sealed result, whose rule is its round's for ever; titles and units are those of its entries."""
     body = json.loads(result.body)
-    pack = restore_pack(canonical_json(body["pack"]), ScoringPack).content
+    pack = source_of(result.round.rule).content
     # A panel at the top has one tree below it: its criteria are what people look for.
     top = pack.criteria.of if isinstance(pack.criteria, Panel) else pack.criteria
     nodes = below(top)

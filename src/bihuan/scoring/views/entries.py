@@ -29,7 +29,7 @@ from ..pack import ScoringPack
 from ..queries import Papers, entry_of, get_round, oversees, papers_of, seats_of, vetoes_of, works_for
 from ..rulebooks import source_of
 from ..stages import EntryStage, SheetStage
-from .rounds import Tag, office_tag, own_tag, tag_of
+from .rounds import Tag, sheet_tag, tag_of
 
 
 @dataclass(frozen=True)
@@ -125,25 +125,22 @@ def _tables(
     for panel in pack.panels:
         sitting = [seat for seat in seats if seat.panel == panel.key]
         criteria = marked_by(pack, sitting[0]) if sitting else ()
-        rows = [
-            _row(entry, seat, names[seat.person_id].name, own_tag(entry, seat, papers), criteria, papers, shown=shown)
-            for seat in sitting
-        ]
+        rows = [_row(entry, seat, names[seat.person_id].name, criteria, papers, shown=shown) for seat in sitting]
         yield panel.label.of(language), [leaf.label.of(language) for leaf in criteria], rows
     criteria = marked_by(pack, None)
     if criteria:
-        row = _row(entry, None, "", office_tag(entry, papers), criteria, papers, shown=shown)
+        row = _row(entry, None, "", criteria, papers, shown=shown)
         yield _("办公室评分"), [leaf.label.of(language) for leaf in criteria], [row]
 
 
 def _row(
-    entry: Entry, seat: Seat | None, name: str, state: Tag, criteria: Sequence[Leaf], papers: Papers, *, shown: bool
+    entry: Entry, seat: Seat | None, name: str, criteria: Sequence[Leaf], papers: Papers, *, shown: bool
 ) -> SheetRow:
     sheet = papers.sheets.get((entry.pk, seat.pk if seat else None))
     submitted = sheet is not None and sheet.stage == SheetStage.SUBMITTED
     given = sheet.marks if sheet and submitted and shown else {}
     marks = [given.get(leaf.key, "—") for leaf in criteria]
-    return SheetRow(seat, name, state, marks, submitted, sheet.struck_words if sheet else "")
+    return SheetRow(seat, name, sheet_tag(entry, seat, papers), marks, submitted, sheet.struck_words if sheet else "")
 
 
 def _changes(actor: Actor, pack: ScoringPack, seats: Sequence[Seat], papers: Papers) -> Iterator[Change]:

@@ -26,8 +26,7 @@ from bihuan.ui.pages import paginate
 
 from ..actions import create_round
 from ..forms import EntryForm, RoundForm, SeatForm, units_offered
-from ..gathering import decisions_that_hold, gather, marked_by
-from ..marks import book
+from ..gathering import gather, marked_by, scored_of
 from ..menu import reads
 from ..models import Entry, Round, Seat
 from ..pack import ScoringPack
@@ -36,6 +35,7 @@ from ..queries import (
     Papers,
     entries_of,
     get_round,
+    missing_seats,
     oversees,
     papers_of,
     related_seats,
@@ -43,12 +43,12 @@ from ..queries import (
     seat_of,
     seats_of,
     visible_rounds,
+    wanted_seats,
     works_for,
 )
-from ..ranking import Ranked, rank
+from ..ranking import Ranked, rank, still_tied
 from ..rulebooks import source_of
 from ..stages import ENTRY_LABELS, ROUND_LABELS, EntryStage, RoundStage, SheetStage
-from ..tally import tally
 
 ROUND_KINDS = {RoundStage.PREPARING: "todo", RoundStage.OPEN: "doing", RoundStage.SEALED: "done"}
 ENTRY_KINDS = {EntryStage.WAITING: "todo", EntryStage.OPEN: "doing", EntryStage.LOCKED: "done"}
@@ -136,13 +136,14 @@ def render_round(
     mine = works_for(actor, round_)
     preparing = mine and round_.stage == RoundStage.PREPARING
     units = units_offered(actor) if preparing else []
-    standing, not_yet = standing_of(round_, pack) if whole and round_.stage != RoundStage.PREPARING else ((), "")
     all_locked = bool(entries) and all(entry.stage == EntryStage.LOCKED for entry in entries)
+    # Before that there is nothing to show, and half a round costs as much to read as a whole one.
+    standing, not_yet = standing_of(round_, pack) if whole and all_locked else ((), "")
     context = {
         "round": round_,
         "stage": round_tag(round_),
         "rows": [entry_row(entry, seats if whole else [], papers) for entry in entries],
-        "own": [(entry, tag_of(entry), own_tag(entry, seat, papers)) for entry in entries] if seat else [],
+        "own": [(entry, tag_of(entry), sheet_tag(entry, seat, papers)) for entry in entries] if seat else [],
         "seat": seat,
         "seats": seat_rows(actor, seats, pack) if whole else [],
         "whole": whole,
@@ -167,8 +168,8 @@ def standing_of(round_: Round, pack: ScoringPack) -> tuple[Sequence[Ranked], str
     """The ranking as it would be sealed now, or why there is none yet."""
     try:
         given = gather(round_)
-        checked = book(pack, given.marks, given.events)
-        return rank(pack, tally(checked).entries, decisions_that_hold(pack, given)), ""
+        scored = scored_of(pack, given)
+        return rank(pack, scored, still_tied(pack, scored, given.decisions)), ""
     except DomainError as refusal:
         return (), sentence(refusal)
 
@@ -184,10 +185,10 @@ def ties_of(standing: Sequence[Ranked]) -> list[list[Ranked]]:
 
 def entry_row(entry: Entry, seats: Sequence[Seat], papers: Papers) -> EntryRow:
     """Count an entry's sheets."""
-    wanted = [one for one in seats if one.absent_at is None and (entry.pk, one.pk) not in papers.recusals]
-    missing = [one.code for one in wanted if not _submitted(papers, entry, one)]
+    wanted, missing = wanted_seats(entry, seats, papers), missing_seats(entry, seats, papers)
     kin = [one for one in related_seats(entry, seats) if (entry.pk, one.pk) not in papers.recusals]
-    return EntryRow(entry, tag_of(entry), len(wanted) - len(missing), len(wanted), "、".join(missing), kin)
+    codes = "、".join(one.code for one in missing)
+    return EntryRow(entry, tag_of(entry), len(wanted) - len(missing), len(wanted), codes, kin)
 
 
 def seat_rows(actor: Actor, seats: Sequence[Seat], pack: ScoringPack) -> list[SeatRow]:
@@ -226,21 +227,12 @@ def tag_of(entry: Entry) -> Tag:
     return Tag(ENTRY_KINDS[stage], _(ENTRY_LABELS[stage]))
 
 
-def own_tag(entry: Entry, seat: Seat | None, papers: Papers) -> Tag:
-    """How far a judge's own sheet has come."""
-    if seat is None or (entry.pk, seat.pk) in papers.recusals:
+def sheet_tag(entry: Entry, seat: Seat | None, papers: Papers) -> Tag:
+    """How far a seat's sheet has come, or without a seat the office's own."""
+    if seat is not None and (entry.pk, seat.pk) in papers.recusals:
         return Tag("grey", _("回避"))
-    if seat.absent_at is not None:
+    if seat is not None and seat.absent_at is not None:
         return Tag("grey", _("缺席"))
-    return _sheet_tag(papers, entry, seat)
-
-
-def office_tag(entry: Entry, papers: Papers) -> Tag:
-    """How far the office's own sheet has come."""
-    return _sheet_tag(papers, entry, None)
-
-
-def _sheet_tag(papers: Papers, entry: Entry, seat: Seat | None) -> Tag:
     sheet = papers.sheets.get((entry.pk, seat.pk if seat else None))
     if sheet is None:
         return Tag("todo", _("未打分"))
@@ -249,8 +241,3 @@ def _sheet_tag(papers: Papers, entry: Entry, seat: Seat | None) -> Tag:
     if sheet.stage == SheetStage.SUBMITTED:
         return Tag("done", _("已提交"))
     return Tag("doing", _("草稿"))
-
-
-def _submitted(papers: Papers, entry: Entry, seat: Seat) -> bool:
-    sheet = papers.sheets.get((entry.pk, seat.pk))
-    return sheet is not None and sheet.stage == SheetStage.SUBMITTED

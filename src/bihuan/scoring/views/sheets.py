@@ -23,7 +23,7 @@ from ..models import Entry, Round, Seat
 from ..queries import entry_of, get_round, papers_of, related_seats, seat_of, seats_of, works_for
 from ..rulebooks import source_of
 from ..stages import EntryStage, RoundStage, SheetStage
-from .rounds import own_tag, tag_of
+from .rounds import sheet_tag, tag_of
 
 
 @never_cache
@@ -80,7 +80,7 @@ def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None
         "sheet": sheet,
         "form": form,
         "stage": tag_of(entry),
-        "own": own_tag(entry, seat, papers) if seat else None,
+        "own": sheet_tag(entry, seat, papers) if seat else None,
         "open": not submitted and not recused and _is_open(round_, entry, seat),
         "recused": recused,
         "submitted": submitted,
