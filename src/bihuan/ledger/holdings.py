@@ -77,6 +77,33 @@ def _named_words(subject: Subject) -> "QuerySet[MovementWords]":
     return naming(MovementWords, ("text",), subject)
 
 
+def _names_in_texts() -> tuple[Holding, ...]:
+    return (
+        Holding(
+            "ledger.words",
+            N_("流转记录文字中的姓名"),
+            N_("说明办理情况"),
+            Fate.CHANGED,
+            WHY_HIDDEN,
+            _named_words,
+            ((N_("年度"), "movement__item__year"), (N_("序号"), "movement__item__serial"), (N_("文字"), "text")),
+            erase=lambda subject: hide_in_words(_named_words(subject), subject.values.name),
+            naming=True,
+        ),
+        Holding(
+            "ledger.item",
+            N_("事项文字中的姓名"),
+            N_("说明问题"),
+            Fate.CHANGED,
+            WHY_HIDDEN,
+            partial(naming, Item, ITEM_TEXTS),
+            ((N_("年度"), "year"), (N_("序号"), "serial"), (N_("问题描述"), "problem")),
+            erase=lambda subject: hide_in_items(naming(Item, ITEM_TEXTS, subject), ITEM_TEXTS, subject.values.name),
+            naming=True,
+        ),
+    )
+
+
 def hold() -> None:
     """Register what the ledger holds."""
     register(
@@ -116,27 +143,6 @@ def hold() -> None:
             purpose=PURPOSE,
             why=WHY_HIDDEN,
         ),
-        Holding(
-            "ledger.words",
-            N_("流转记录文字中的姓名"),
-            N_("说明办理情况"),
-            Fate.CHANGED,
-            WHY_HIDDEN,
-            _named_words,
-            ((N_("年度"), "movement__item__year"), (N_("序号"), "movement__item__serial"), (N_("文字"), "text")),
-            erase=lambda subject: hide_in_words(_named_words(subject), subject.values.name),
-            naming=True,
-        ),
-        Holding(
-            "ledger.item",
-            N_("事项文字中的姓名"),
-            N_("说明问题"),
-            Fate.CHANGED,
-            WHY_HIDDEN,
-            partial(naming, Item, ITEM_TEXTS),
-            ((N_("年度"), "year"), (N_("序号"), "serial"), (N_("问题描述"), "problem")),
-            erase=lambda subject: hide_in_items(naming(Item, ITEM_TEXTS, subject), ITEM_TEXTS, subject.values.name),
-            naming=True,
-        ),
+        *_names_in_texts(),
         *all_written(TEXTS, purpose=PURPOSE, why=WHY_HIDDEN),
     )
