@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '会议',
                 'verbose_name_plural': '会议',
                 'ordering': ['-begins_at', '-id'],
+                'indexes': [models.Index(fields=['realm', '-begins_at', '-id'], name='meeting_realm_begins')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('part_began_at__isnull', False), ('position__isnull', False), ('stage', 'running')), models.Q(models.Q(('stage', 'running'), _negated=True), ('part_began_at__isnull', True), ('position__isnull', True)), _connector='OR'), name='meeting_runs_at_a_part'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('stage', 'ended')), models.Q(models.Q(('stage', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='meeting_ends_once')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +67,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '参会单位',
                 'verbose_name_plural': '参会单位',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['unit', 'meeting'], name='invitation_unit')],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'unit'), name='invitation_once_at_a_meeting'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'coming'), _negated=True), ('heads__gt', 0), _connector='OR'), name='invitation_comes_with_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'leave'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='invitation_leave_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +108,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '议程',
                 'verbose_name_plural': '议程',
                 'ordering': ['order', 'id'],
+                'indexes': [models.Index(fields=['meeting', 'order'], name='part_meeting_order'), models.Index(condition=models.Q(('speaker__isnull', False)), fields=['speaker', 'meeting'], name='part_speaker')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +128,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '发言记录',
                 'verbose_name_plural': '发言记录',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('speaker__isnull', False)), fields=('part', 'speaker', 'version'), name='part_note_version_once'), models.UniqueConstraint(condition=models.Q(('speaker__isnull', True)), fields=('part', 'version'), name='part_note_of_all_once')],
             },
         ),
         migrations.CreateModel(
@@ -142,49 +148,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '议定事项',
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['realm', '-begins_at', '-id'], name='meeting_realm_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part_began_at__isnull', False), ('position__isnull', False), ('stage', 'running')), models.Q(models.Q(('stage', 'running'), _negated=True), ('part_began_at__isnull', True), ('position__isnull', True)), _connector='OR'), name='meeting_runs_at_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('stage', 'ended')), models.Q(models.Q(('stage', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='meeting_ends_once'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['unit', 'meeting'], name='invitation_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('meeting', 'unit'), name='invitation_once_at_a_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'coming'), _negated=True), ('heads__gt', 0), _connector='OR'), name='invitation_comes_with_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'leave'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='invitation_leave_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='part',
-            index=models.Index(fields=['meeting', 'order'], name='part_meeting_order'),
-        ),
-        migrations.AddIndex(
-            model_name='part',
-            index=models.Index(condition=models.Q(('speaker__isnull', False)), fields=['speaker', 'meeting'], name='part_speaker'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnote',
-            constraint=models.UniqueConstraint(condition=models.Q(('speaker__isnull', False)), fields=('part', 'speaker', 'version'), name='part_note_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnote',
-            constraint=models.UniqueConstraint(condition=models.Q(('speaker__isnull', True)), fields=('part', 'version'), name='part_note_of_all_once'),
         ),
     ]

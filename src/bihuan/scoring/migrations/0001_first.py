@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '考评',
                 'verbose_name_plural': '考评',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['realm', 'owner', '-id'], name='round_owner')],
+                'constraints': [models.UniqueConstraint(fields=('realm', 'title'), name='round_title_once_in_realm')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '参评事项',
                 'verbose_name_plural': '参评事项',
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'code'), name='entry_code_once_in_round')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '评分办法',
                 'verbose_name_plural': '评分办法',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['realm', 'code', '-id'], name='scoring_rule_code')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('realm__isnull', False)), fields=('realm', 'digest'), name='scoring_rule_once_in_realm'), models.UniqueConstraint(condition=models.Q(('realm__isnull', True)), fields=('digest',), name='scoring_rule_once_shipped')],
             },
         ),
         migrations.AddField(
@@ -104,6 +109,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '评委席',
                 'verbose_name_plural': '评委席',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['realm', 'person', '-round'], name='seat_person')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'code'), name='seat_code_once_in_round'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('round', 'person'), name='seat_person_once_in_round')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +134,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '考评记录',
                 'verbose_name_plural': '考评记录',
                 'ordering': ['round_id', 'sequence'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'sequence'), name='round_act_sequence_once')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +153,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '回避',
                 'verbose_name_plural': '回避',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('entry', 'seat'), name='recusal_one_in_force')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +182,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '评分表',
                 'verbose_name_plural': '评分表',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('entry', 'seat', 'version'), name='sheet_version_once'), models.UniqueConstraint(condition=models.Q(('seat__isnull', True)), fields=('entry', 'version'), name='sheet_version_once_unseated'), models.UniqueConstraint(condition=models.Q(('stage__in', ['draft', 'submitted']), ('seat__isnull', False)), fields=('entry', 'seat'), name='sheet_one_in_force'), models.UniqueConstraint(condition=models.Q(('stage__in', ['draft', 'submitted']), ('seat__isnull', True)), fields=('entry',), name='sheet_one_in_force_unseated'), models.UniqueConstraint(condition=models.Q(('stage', 'proposed'), ('seat__isnull', False)), fields=('entry', 'seat'), name='sheet_one_correction_waits'), models.UniqueConstraint(condition=models.Q(('stage', 'proposed'), ('seat__isnull', True)), fields=('entry',), name='sheet_one_correction_waits_unseated')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +220,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '否决',
                 'verbose_name_plural': '否决',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('entry', 'veto'), name='veto_one_in_force')],
             },
         ),
         migrations.CreateModel(
@@ -233,77 +244,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['digest'], name='result_digest')],
                 'constraints': [models.UniqueConstraint(fields=('round', 'version'), name='result_version_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('round', 'code'), name='entry_code_once_in_round'),
-        ),
-        migrations.AddIndex(
-            model_name='ruleversion',
-            index=models.Index(fields=['realm', 'code', '-id'], name='scoring_rule_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('realm__isnull', False)), fields=('realm', 'digest'), name='scoring_rule_once_in_realm'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('realm__isnull', True)), fields=('digest',), name='scoring_rule_once_shipped'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['realm', 'owner', '-id'], name='round_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('realm', 'title'), name='round_title_once_in_realm'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(fields=['realm', 'person', '-round'], name='seat_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('round', 'code'), name='seat_code_once_in_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('round', 'person'), name='seat_person_once_in_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundact',
-            constraint=models.UniqueConstraint(fields=('round', 'sequence'), name='round_act_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('entry', 'seat'), name='recusal_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('entry', 'seat', 'version'), name='sheet_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', True)), fields=('entry', 'version'), name='sheet_version_once_unseated'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ['draft', 'submitted']), ('seat__isnull', False)), fields=('entry', 'seat'), name='sheet_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ['draft', 'submitted']), ('seat__isnull', True)), fields=('entry',), name='sheet_one_in_force_unseated'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'proposed'), ('seat__isnull', False)), fields=('entry', 'seat'), name='sheet_one_correction_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'proposed'), ('seat__isnull', True)), fields=('entry',), name='sheet_one_correction_waits_unseated'),
-        ),
-        migrations.AddConstraint(
-            model_name='vetoevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('entry', 'veto'), name='veto_one_in_force'),
         ),
     ]
