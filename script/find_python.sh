@@ -3,6 +3,8 @@
 cd "$(dirname "$0")/.." || exit 3
 # An office proxy's certificates are the system's: Node and uv would otherwise bring their own.
 export NODE_USE_SYSTEM_CA=1 UV_SYSTEM_CERTS=1
+# Where nothing compiled may be kept, each of the hundreds of processes of a run would compile all of us anew.
+unset PYTHONDONTWRITEBYTECODE
 python=
 found=
 for candidate in "${PYTHON:-}" .venv/bin/python python3.13 python3.12 python3.11 python3 python; do
