@@ -246,7 +246,8 @@ def leftovers(page: str, data: list[str]) -> list[str]:
     left = []
     for text in shown.said:
         rest = QUOTED.sub("", MASKED.sub("", text))
-        for word in data:
+        # Most words of an English page hold nothing Chinese: the long list of data is gone through only for the others.
+        for word in data if HAN.search(rest) else ():
             rest = rest.replace(word, "")
         if HAN.search(rest):
             left.append(text)

@@ -98,7 +98,11 @@ def page(open_page: Callable[[str], Page], size: str) -> Page:
 @pytest.fixture
 def shots(size: str, pytestconfig: pytest.Config) -> Shots:
     """Where pictures of the pages go."""
-    return Shots(size, updating=bool(pytestconfig.getoption("update_screenshots")))
+    return Shots(
+        size,
+        keeping=bool(pytestconfig.getoption("screenshots")),
+        updating=bool(pytestconfig.getoption("update_screenshots")),
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Pictures of the pages: into the build folder; into the guides only with ``--update-screenshots``."""
+"""Pictures of the pages: into the build folder with ``--screenshots``, into the guides with ``--update-screenshots``."""
 
 import io
 from dataclasses import dataclass
@@ -31,15 +31,18 @@ SHOWN = frozenset(
 
 @dataclass(frozen=True)
 class Shots:
-    """Where the pictures of one test go."""
+    """Where the pictures of one test go; a run that nobody looks at takes none: they cost a tenth of it."""
 
     size: str
+    keeping: bool
     updating: bool
 
     def take(self, page: Page, name: str) -> None:
         """Keep the whole page; where a guide shows it, also what fits the window."""
         if self.updating and (name, self.size) in SHOWN:
             self._keep(page, name)
+        if not self.keeping:
+            return
         BUILD.mkdir(parents=True, exist_ok=True)
         page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=BUILD / f"{name}-{self.size}.png", full_page=True, animations="disabled")

@@ -191,6 +191,7 @@ def test_a_lost_file_is_named_and_the_rest_is_kept(used: Path, tmp_path: Path) -
     assert check(tmp_path / "b.tar")["members"]
 
 
+@pytest.mark.soak
 @pytest.mark.asvs("8.1.4.9")
 def test_a_backup_under_load_is_of_one_moment(used: Path, tmp_path: Path) -> None:
     folder = copied(used, tmp_path / "data")

@@ -143,7 +143,14 @@ def test_no_byte_of_the_folder_names_an_erased_person_and_every_chain_verifies(a
 
 
 @pytest.mark.asvs("8.1.4.10")
-@pytest.mark.parametrize("given", ["list beside the keys", "list named", "newer backup named"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "list beside the keys",
+        pytest.param("list named", marks=pytest.mark.soak),
+        pytest.param("newer backup named", marks=pytest.mark.soak),
+    ],
+)
 def test_a_backup_of_before_does_not_bring_an_erased_person_back(after: Path, tmp_path: Path, given: str) -> None:
     beside = given == "list beside the keys"
     folder = with_keys_of(after, tmp_path / "new", *([FILE] if beside else []))

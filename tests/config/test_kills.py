@@ -18,7 +18,7 @@ PROGRAMS = 3
 KILLS_PER_SERVER = 9
 
 
-@pytest.mark.parametrize("kills", [pytest.param(10, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [pytest.param(5, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
 def test_nothing_confirmed_is_lost_and_nothing_is_done_twice(demo_folder: Path, tmp_path: Path, kills: int) -> None:
     data = copied(demo_folder, tmp_path / "data")
     ready, rough = prepare(data), random.Random(seed())  # noqa: S311 -- a pattern, not a secret

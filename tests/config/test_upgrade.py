@@ -69,7 +69,7 @@ class Folder:
         return done.stdout
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
 def then(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """The folder as the program of then left it; on PostgreSQL with every row brought over at the schema of then."""
     folder = tmp_path_factory.mktemp("then") / "data"

@@ -104,7 +104,7 @@ def files_in(place: str, folder: Path) -> Iterator[dict[str, str]]:
 @pytest.mark.parametrize(
     ("place", "most"),
     [
-        pytest.param("folder", 4, marks=pytest.mark.slow),
+        pytest.param("folder", 2, marks=pytest.mark.slow),
         pytest.param("folder", 20, marks=pytest.mark.soak),
         pytest.param("bucket", 20, marks=pytest.mark.soak),
     ],

@@ -117,6 +117,7 @@ def travel(stops: tuple[Stop, ...]) -> set[tuple[str, str]]:
     return set(FormWalk.made)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("db")
 def test_every_move_is_made_at_its_pages_and_the_laws_hold_after_each() -> None:
     made = travel(ROUND) | travel(IN_WORKBOOK) | travel(RECALLED)
@@ -126,9 +127,10 @@ def test_every_move_is_made_at_its_pages_and_the_laws_hold_after_each() -> None:
     assert {move for way, move in made if way == BY_BOOK} == {move.value for move in IN_BOOK}
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("db")
 def test_random_people_at_their_pages_leave_a_sound_ledger() -> None:
-    walk(FormWalk, 60)
+    walk(FormWalk, 40)
 
 
 @pytest.mark.soak

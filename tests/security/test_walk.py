@@ -61,7 +61,7 @@ ID_FIELDS = [
     ("desk:health-table", "GET", "batch"),
 ]
 # Who sees the most; for them every page is asked of both databases.
-ON_BOTH = {"office", "liaison", "system"}
+ON_BOTH = {"office", "system"}
 WALKERS = [persona if persona in ON_BOTH else pytest.param(persona, marks=pytest.mark.once) for persona in PERSONAS]
 UID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|data-csrf=")[^"]*')

@@ -15,7 +15,7 @@ from tests.ledger.factories import County, make_county, make_items
 from tests.support.api import Program
 
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance]
-EXAMPLES = 25
+EXAMPLES = 10
 # The bytes of tus are written as any others.
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 

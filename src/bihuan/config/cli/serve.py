@@ -227,12 +227,18 @@ def tls_of(given: argparse.Namespace) -> Tls | None:
 def _run(given: argparse.Namespace) -> int:
     start_django()
     from django.conf import settings  # noqa: PLC0415 -- Django starts with the data folder
+    from django.db import connections  # noqa: PLC0415 -- needs Django
+
+    from bihuan.config.warming import load_all  # noqa: PLC0415 -- needs Django
 
     from .readiness import lay_out_static_files, require_ready  # noqa: PLC0415 -- needs Django
 
     require_hosts(settings.BIHUAN)
     require_ready()
     lay_out_static_files()
+    # The web processes are forked from this one: what it has loaded they share, what it has opened they must not.
+    load_all()
+    connections.close_all()
     serve(
         given.host,
         given.port,
