@@ -30,7 +30,9 @@ settings.load_profile("bihuan")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on a real PostgreSQL instead of SQLite")
-    parser.addoption("--screenshots", action="store_true", help="let the browser tests keep pictures in build/screenshots")
+    parser.addoption(
+        "--screenshots", action="store_true", help="let the browser tests keep pictures in build/screenshots"
+    )
     parser.addoption("--update-screenshots", action="store_true", help="let the browser tests renew docs/images")
 
 

@@ -15,7 +15,6 @@ from bihuan.evidence.truth import SAME_MOMENT
 from tests.support.streets import CHANGES, street
 
 
-
 @pytest.fixture
 def eye(tmp_path: Path) -> Iterator[Eye]:
     eye = Eye(tmp_path)
