@@ -5,7 +5,9 @@ import { startFind } from "./find";
 import { startFlips } from "./flip";
 import { focusWhatAsks } from "./focus";
 import { startHtmx } from "./htmx";
+import { startKeeping } from "./keep";
 import { startKeys } from "./keys";
+import { startLive } from "./live";
 import { startPage } from "./page";
 import { startPasskeys } from "./passkey";
 import { startForms } from "./submit";
@@ -25,6 +27,8 @@ function dress(root: ParentNode): void {
   startFlips(root);
   startUploads(root);
   startCovers(root);
+  startKeeping(root);
+  startLive(root);
   focusWhatAsks(root);
 }
 

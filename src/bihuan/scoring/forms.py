@@ -15,14 +15,18 @@ from bihuan.registry.actor import Actor, Post
 from bihuan.registry.models import Line
 from bihuan.registry.queries.units import visible_to as visible_units
 
-from .actions import EntryDraft, RoundDraft, SeatDraft
+from .actions import EntryDraft, GuestDraft, RoundDraft, SeatDraft
+from .actions.carding import PIN_DIGITS
 from .actions.chairing import LONGEST_DOCUMENT, LONGEST_GROUND
 from .actions.marking import LONGEST_SHOWN
 from .actions.preparing import LONGEST_ENTRY, LONGEST_TITLE
+from .actions.seating import LONGEST_NAME
+from .actions.showing import MOST_MINUTES
 from .criteria import Bands, Leaf, Marks, Verdict
 from .pack import ScoringPack
 from .queries import OFFICE_ROLES
 from .rulebooks import rules_for
+from .stages import REVEAL_LABELS, Reveal
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
@@ -30,6 +34,20 @@ EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 def units_offered(actor: Actor) -> list[tuple[str, str]]:
     """The units of the realm, by their place in the tree."""
     return [(str(uid), name) for uid, name in visible_units(actor).order_by("path").values_list("uid", "short_name")]
+
+
+def offer_groups(form: forms.Form, pack: ScoringPack) -> None:
+    """Let a form's ``group`` be one of the rule's; where there is only one, nobody is asked."""
+    language = get_language() or "zh"
+    groups = [
+        (f"{panel.key}/{group.key}", f"{panel.label.of(language)} · {group.label.of(language)}")
+        for panel in pack.panels
+        for group in panel.groups
+    ]
+    form.fields["group"].choices = groups  # type: ignore[attr-defined]
+    if len(groups) == 1:
+        form.fields["group"].widget = forms.HiddenInput()
+        form.initial.setdefault("group", groups[0][0])
 
 
 class RoundForm(forms.Form):
@@ -108,24 +126,59 @@ class SeatForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*arguments, **{"auto_id": "seat_%s", **options})
-        language = get_language() or "zh"
-        groups = [
-            (f"{panel.key}/{group.key}", f"{panel.label.of(language)} · {group.label.of(language)}")
-            for panel in pack.panels
-            for group in panel.groups
-        ]
+        offer_groups(self, pack)
         self.fields["person"].choices = [("", __("请选择")), *people]  # type: ignore[attr-defined]
-        self.fields["group"].choices = groups  # type: ignore[attr-defined]
         self.fields["unit"].choices = [("", __("外部评委")), *units]  # type: ignore[attr-defined]
-        if len(groups) == 1:
-            self.fields["group"].widget = forms.HiddenInput()
-            self.initial.setdefault("group", groups[0][0])
 
     def draft(self) -> SeatDraft:
         """What was filled in."""
         given = self.cleaned_data
         panel, _slash, group = given["group"].partition("/")
         return SeatDraft(UUID(given["person"]), panel, group, UUID(given["unit"]) if given["unit"] else None)
+
+
+class GuestForm(forms.Form):
+    """An invited judge who has no account."""
+
+    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    name = forms.CharField(label=_("姓名"), max_length=LONGEST_NAME)
+    group = forms.ChoiceField(label=_("组别"))
+
+    def __init__(self, *arguments: Any, pack: ScoringPack, **options: Any) -> None:
+        super().__init__(*arguments, **{"auto_id": "guest_%s", **options})
+        offer_groups(self, pack)
+
+    def draft(self) -> GuestDraft:
+        """What was filled in."""
+        panel, _slash, group = self.cleaned_data["group"].partition("/")
+        return GuestDraft(self.cleaned_data["name"], panel, group)
+
+
+class HallForm(forms.Form):
+    """When scores are shown in the hall, and how long the parts of an entry's time are."""
+
+    reveal = forms.ChoiceField(
+        label=_("分数公布"),
+        choices=[(one.value, _(label)) for one, label in REVEAL_LABELS.items()],
+        widget=forms.RadioSelect,
+    )
+    report_minutes = forms.IntegerField(label=_("汇报时长（分钟）"), min_value=1, max_value=MOST_MINUTES)
+    question_minutes = forms.IntegerField(label=_("提问时长（分钟）"), min_value=1, max_value=MOST_MINUTES)
+
+    def draft(self) -> dict[str, Any]:
+        """What was filled in, as ``actions.set_hall`` takes it."""
+        return {**self.cleaned_data, "reveal": Reveal(self.cleaned_data["reveal"])}
+
+
+class PinForm(forms.Form):
+    """The PIN on a card."""
+
+    pin = forms.CharField(
+        label=_("口令"),
+        max_length=PIN_DIGITS,
+        help_text=_("评委卡上的 6 位数字"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
 
 class SheetForm(forms.Form):

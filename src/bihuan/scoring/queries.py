@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from bihuan.core.errors import NotFound
+from bihuan.core.sealing import digest
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
 
-from .models import Entry, Recusal, Result, Round, Seat, Sheet, VetoEvent
+from .models import Card, Entry, Recusal, Result, Round, Seat, Sheet, VetoEvent
 from .stages import SheetStage
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 IN_FORCE = (SheetStage.DRAFT.value, SheetStage.SUBMITTED.value)
+CARD_PARTS = ("seat__round__owner", "seat__round__rule", "seat__person__account", "seat__unit")
 # What names one sheet of a round: the entry, and the seat or None.
 Place = tuple[int, int | None]
 
@@ -76,6 +79,32 @@ def result_called(digest: str) -> tuple[Result | None, bool]:
     found = Result.objects.filter(digest=digest).select_related("round").defer("body").first() if digest else None
     newer = found is not None and Result.objects.filter(round=found.round, version__gt=found.version).exists()
     return found, newer
+
+
+def card_with_key(key: str) -> Card | None:
+    """The card that the device holding this key opened, while it is in force on its day."""
+    rows = Card.objects.filter(device=digest(key.encode()), withdrawn_at__isnull=True, seat__withdrawn_at__isnull=True)
+    return rows.filter(day=timezone.localdate()).select_related(*CARD_PARTS).first() if key else None
+
+
+def sitter(card: Card) -> Actor:
+    """Who acts by a card: the one on its seat, with no post whatever, so that nothing but the seat gives a right."""
+    account = card.seat.person.account
+    return Actor(card.realm_id, account.pk, str(account.uid), card.seat.person_id, posts=())
+
+
+def cards_of(round_: Round) -> dict[int, Card]:
+    """The cards in force, by seat."""
+    rows = Card.objects.filter(seat__round=round_, withdrawn_at__isnull=True, seat__withdrawn_at__isnull=True)
+    return {card.seat_id: card for card in rows}
+
+
+def watched_round(watch: str) -> Round:
+    """The round whose screen has this address. Raises NotFound. Open to anybody who was given it."""
+    found = Round.objects.filter(watch=watch).select_related("rule", "owner").first() if watch else None
+    if found is None:
+        raise NotFound("watch", N_("这个地址已经失效，请向工作人员要新的"))
+    return found
 
 
 def entries_of(round_: Round) -> list[Entry]:

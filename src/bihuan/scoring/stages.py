@@ -32,6 +32,21 @@ class SheetStage(StrEnum):
     DECLINED = "declined"
 
 
+class Reveal(StrEnum):
+    """When scores are shown in the hall: each as soon as its entry is locked, all when the last is, or not there at all."""
+
+    EACH = "each"
+    END = "end"
+    NEVER = "never"
+
+
+class Part(StrEnum):
+    """What an entry's time in the hall is made of."""
+
+    REPORT = "report"
+    QUESTIONS = "questions"
+
+
 ROUND_LABELS: Mapping[RoundStage, str] = {
     RoundStage.PREPARING: N_("筹备中"),
     RoundStage.OPEN: N_("评分中"),
@@ -48,4 +63,13 @@ SHEET_LABELS: Mapping[SheetStage, str] = {
     SheetStage.PROPOSED: N_("更正待复核"),
     SheetStage.REPLACED: N_("已被更正"),
     SheetStage.DECLINED: N_("更正未通过"),
+}
+REVEAL_LABELS: Mapping[Reveal, str] = {
+    Reveal.EACH: N_("逐项公布"),
+    Reveal.END: N_("全部结束后公布"),
+    Reveal.NEVER: N_("现场不公布"),
+}
+PART_LABELS: Mapping[Part, str] = {
+    Part.REPORT: N_("汇报"),
+    Part.QUESTIONS: N_("提问"),
 }

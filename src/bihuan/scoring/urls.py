@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, results, rounds, running, sheets
+from .views import entries, hall, halls, results, rounds, running, sheets
 
 app_name = "scoring"
 ENTRY, SEAT = "<uuid:uid>/entries/<uuid:entry>", "<uuid:uid>/seats/<uuid:seat>"
@@ -13,9 +13,18 @@ urlpatterns = [
     path("check/", results.check_result, name="check"),
     path("results/<uuid:uid>/", results.show_result, name="result"),
     path("results/<uuid:uid>/<slug:form>/", results.download_result, name="result-file"),
+    path("hall/", hall.show_hall, name="hall"),
+    path("hall/enter/<str:secret>/", hall.enter_hall, name="hall-enter"),
+    path("hall/<uuid:entry>/", hall.mark_in_hall, name="hall-sheet"),
+    path("watch/<str:watch>/", hall.watch, name="watch"),
     path("<uuid:uid>/", rounds.show_round, name="round"),
     path("<uuid:uid>/entries/", running.add_entry, name="round-entries"),
     path("<uuid:uid>/seats/", running.add_seat, name="round-seats"),
+    path("<uuid:uid>/guests/", halls.invite, name="round-guests"),
+    path("<uuid:uid>/cards/", halls.print_cards, name="round-cards"),
+    path("<uuid:uid>/hall/", halls.set_up, name="round-hall"),
+    path("<uuid:uid>/hall/renew/", halls.renew, name="round-hall-renew"),
+    path("<uuid:uid>/reveal/", halls.reveal, name="round-reveal"),
     path("<uuid:uid>/tie/", running.settle_tie, name="round-tie"),
     path("<uuid:uid>/seal/", running.seal, name="round-seal"),
     path(f"{ENTRY}/", entries.show_entry, name="entry"),
@@ -29,10 +38,13 @@ urlpatterns = [
     path(f"{ENTRY}/remove/", running.take_out_entry, name="entry-remove"),
     path(f"{ENTRY}/open/", running.start_entry, name="entry-open"),
     path(f"{ENTRY}/lock/", running.close_entry, name="entry-lock"),
+    path(f"{ENTRY}/clock/<slug:part>/", halls.start_part, name="entry-part"),
+    path(f"{ENTRY}/reveal/", halls.reveal, name="entry-reveal"),
     path(f"{ENTRY}/sheet/", sheets.mark, name="sheet"),
     path(f"{ENTRY}/check/", sheets.check, name="sheet-check"),
     path(f"{ENTRY}/paper/<uuid:seat>/", sheets.enter_paper, name="sheet-paper"),
     path(f"{ENTRY}/recusal/<uuid:seat>/", running.note_recusal, name="recusal"),
+    path(f"{SEAT}/card/", halls.print_cards, name="seat-card"),
     path(f"{SEAT}/remove/", running.take_out_seat, name="seat-remove"),
     path(f"{SEAT}/absent/", running.note_absence, name="seat-absent"),
 ]

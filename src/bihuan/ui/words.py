@@ -9,6 +9,7 @@ from bihuan.core.text import N_
 WORDS = {
     "sending": N_("正在提交……"),
     "cancel": N_("取消"),
+    "kept": N_("没有信号，已存在本机；信号恢复后自动提交，请不要关闭这个页面。"),
     "updated": N_("内容已更新"),
     "failed": N_("没有成功，请检查网络后重试"),
     "selected": N_("已选 {count} 项"),

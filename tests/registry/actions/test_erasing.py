@@ -71,6 +71,7 @@ POINTING = {
     "meetings.Meeting",
     "meetings.PartNote",
     "registry.CalendarYear",
+    "scoring.Card",
     "scoring.Result",
     "scoring.Round",
     "scoring.Sheet",

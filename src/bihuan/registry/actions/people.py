@@ -1,6 +1,7 @@
 """People and their accounts: creating, mending, switching off. None of it gives a right to anything."""
 
 import re
+import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -50,6 +51,19 @@ def add_person(draft: PersonDraft, realm_id: int) -> Account:
     person = Person.objects.create(realm_id=realm_id)
     personal.new_record(person, PersonalValues(draft.name.strip(), draft.phone.strip())).save()
     return Account.objects.create_user(username, None, person=person)
+
+
+def add_guest(name: str, *, actor: Actor) -> Person:
+    """Note somebody who takes part once, an invited judge: a name, and an account that is switched off and stays so.
+
+    It gives no right and opens no door; the one who invites has the right to where the guest takes part and has asked it.
+    """
+    with transaction.atomic():
+        account = add_person(PersonDraft(f"guest-{secrets.token_hex(6)}", name), actor.realm_id)
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        tell(Act.ACCOUNT, actor=actor, target_kind="person", target=account.person.uid, verb="guest.noted")
+    return account.person
 
 
 def change_person(person: Person, *, name: str, phone: str, actor: Actor) -> Person:

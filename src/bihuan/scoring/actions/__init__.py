@@ -1,5 +1,6 @@
 """The only writers of the scoring engine."""
 
+from .carding import FreshCard, give_cards, live_card, open_card
 from .chairing import decide_tie, lift_veto, lock_entry, open_entry, raise_veto
 from .correcting import answer_correction, propose_correction, strike_sheet
 from .excusing import lift_recusal, mark_absent, recuse
@@ -15,27 +16,40 @@ from .preparing import (
     remove_seat,
 )
 from .sealing import seal_round
+from .seating import GuestDraft, seat_guest
+from .showing import begin_part, renew_watch, reveal_all, reveal_entry, set_hall
 
 __all__ = [
     "EntryDraft",
+    "FreshCard",
+    "GuestDraft",
     "RoundDraft",
     "SeatDraft",
     "add_entries",
     "add_seats",
     "answer_correction",
+    "begin_part",
     "create_round",
     "decide_tie",
+    "give_cards",
     "lift_recusal",
     "lift_veto",
+    "live_card",
     "lock_entry",
     "mark_absent",
+    "open_card",
     "open_entry",
     "propose_correction",
     "raise_veto",
     "recuse",
     "remove_entry",
     "remove_seat",
+    "renew_watch",
+    "reveal_all",
+    "reveal_entry",
     "save_sheet",
     "seal_round",
+    "seat_guest",
+    "set_hall",
     "strike_sheet",
 ]

@@ -1,11 +1,13 @@
 """Tables of the scoring engine."""
 
+from .cards import Card
 from .results import Result, RoundAct
 from .rounds import Entry, Round, Seat
 from .rules import RuleVersion
 from .sheets import Recusal, Sheet, TieDecision, VetoEvent
 
 __all__ = [
+    "Card",
     "Entry",
     "Recusal",
     "Result",

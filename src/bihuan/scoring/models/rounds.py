@@ -8,15 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.uid import uuid7
 from bihuan.registry.models import Line, Person, Unit
 
-from ..stages import ENTRY_LABELS, ROUND_LABELS, EntryStage, RoundStage
+from ..stages import ENTRY_LABELS, PART_LABELS, REVEAL_LABELS, ROUND_LABELS, EntryStage, Reveal, RoundStage
 from .rules import RuleVersion
 
 ROUND_STAGES = [(stage.value, _(label)) for stage, label in ROUND_LABELS.items()]
 ENTRY_STAGES = [(stage.value, _(label)) for stage, label in ENTRY_LABELS.items()]
+REVEALS = [(reveal.value, _(label)) for reveal, label in REVEAL_LABELS.items()]
+PARTS = [(part.value, _(label)) for part, label in PART_LABELS.items()]
 
 
 class Round(models.Model):
-    """One run of scoring over a set of entries by one rule, which stays as it was when the round began."""
+    """One run of scoring over a set of entries by one rule, which stays as it was when the round began.
+
+    ``watch`` is the secret part of the address under which the hall's screen, and whoever follows along, sees what was
+    revealed; "" while nobody may. ``report_minutes`` and ``question_minutes`` are what the clock on the screen counts down.
+    """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
@@ -26,6 +32,10 @@ class Round(models.Model):
     year = models.PositiveSmallIntegerField(_("年度"))
     rule = models.ForeignKey(RuleVersion, models.PROTECT, related_name="rounds", verbose_name=_("评分办法"))
     stage = models.CharField(_("阶段"), max_length=10, choices=ROUND_STAGES, default=RoundStage.PREPARING.value)
+    reveal = models.CharField(_("分数公布"), max_length=6, choices=REVEALS, default=Reveal.NEVER.value)
+    report_minutes = models.PositiveSmallIntegerField(_("汇报时长（分钟）"), default=8)
+    question_minutes = models.PositiveSmallIntegerField(_("提问时长（分钟）"), default=5)
+    watch = models.CharField(_("大屏地址"), max_length=32, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("创建人")
     )
@@ -41,6 +51,8 @@ class Round(models.Model):
         indexes = [
             # An office's rounds, newest first.
             models.Index(fields=["realm", "owner", "-id"], name="round_owner"),
+            # The hall's screen is asked for by its secret.
+            models.Index(fields=["watch"], condition=~Q(watch=""), name="round_watch"),
         ]
 
     def __str__(self) -> str:
@@ -51,7 +63,8 @@ class Entry(models.Model):
     """What is scored: something of a ``unit``, perhaps together with ``partners`` (合力攻坚).
 
     ``code`` names it in marks and sealed results, ``position`` is its place in the running order. One taken out while the
-    round was prepared stays as ``withdrawn_at``, and its code is not given again.
+    round was prepared stays as ``withdrawn_at``, and its code is not given again. ``part`` is what the clock on the screen
+    counts, from ``part_began_at`` on; ``revealed_at``: its score was shown in the hall.
     """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
@@ -65,6 +78,9 @@ class Entry(models.Model):
     stage = models.CharField(_("阶段"), max_length=10, choices=ENTRY_STAGES, default=EntryStage.WAITING.value)
     opened_at = models.DateTimeField(_("开始打分时间"), null=True, blank=True)
     locked_at = models.DateTimeField(_("锁定时间"), null=True, blank=True)
+    part = models.CharField(_("环节"), max_length=9, choices=PARTS, blank=True)
+    part_began_at = models.DateTimeField(_("环节开始时间"), null=True, blank=True)
+    revealed_at = models.DateTimeField(_("公布时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("取出时间"), null=True, blank=True)
 
     class Meta:

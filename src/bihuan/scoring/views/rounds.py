@@ -25,14 +25,16 @@ from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
 from ..actions import create_round
-from ..forms import EntryForm, RoundForm, SeatForm, units_offered
+from ..actions.carding import MOST_TRIES
+from ..forms import EntryForm, GuestForm, RoundForm, SeatForm, units_offered
 from ..gathering import gather, marked_by, scored_of
 from ..menu import reads
-from ..models import Entry, Round, Seat
+from ..models import Card, Entry, Round, Seat
 from ..pack import ScoringPack
 from ..queries import (
     OFFICE_ROLES,
     Papers,
+    cards_of,
     entries_of,
     get_round,
     missing_seats,
@@ -81,6 +83,7 @@ class SeatRow:
     seat: Seat
     name: str
     group: str
+    card: Tag
 
 
 @require_safe
@@ -125,6 +128,7 @@ def render_round(
     *,
     entry_form: EntryForm | None = None,
     seat_form: SeatForm | None = None,
+    guest_form: GuestForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, with a form that was refused in its place."""
@@ -145,7 +149,7 @@ def render_round(
         "rows": [entry_row(entry, seats if whole else [], papers) for entry in entries],
         "own": [(entry, tag_of(entry), sheet_tag(entry, seat, papers)) for entry in entries] if seat else [],
         "seat": seat,
-        "seats": seat_rows(actor, seats, pack) if whole else [],
+        "seats": seat_rows(actor, round_, seats, pack) if whole else [],
         "whole": whole,
         "office": mine,
         "preparing": preparing,
@@ -159,6 +163,7 @@ def render_round(
         "checked": bool(marked_by(pack, None)),
         "client": uuid7(),
         "entry_form": entry_form or EntryForm(units=units),
+        "guest_form": guest_form or GuestForm(pack=pack),
         "seat_form": seat_form or SeatForm(pack=pack, people=people_offered(actor) if preparing else [], units=units),
     }
     return render(request, "scoring/round.html", context, status=status)
@@ -191,11 +196,25 @@ def entry_row(entry: Entry, seats: Sequence[Seat], papers: Papers) -> EntryRow:
     return EntryRow(entry, tag_of(entry), len(wanted) - len(missing), len(wanted), codes, kin)
 
 
-def seat_rows(actor: Actor, seats: Sequence[Seat], pack: ScoringPack) -> list[SeatRow]:
-    """The seats with names."""
+def seat_rows(actor: Actor, round_: Round, seats: Sequence[Seat], pack: ScoringPack) -> list[SeatRow]:
+    """The seats with names, and how far their cards are."""
     names = cards(actor, [seat.person_id for seat in seats], today=timezone.localdate())
-    groups = group_words(pack)
-    return [SeatRow(seat, names[seat.person_id].name, groups[seat.panel, seat.group]) for seat in seats]
+    groups, given = group_words(pack), cards_of(round_)
+    return [
+        SeatRow(seat, names[seat.person_id].name, groups[seat.panel, seat.group], card_tag(given.get(seat.pk)))
+        for seat in seats
+    ]
+
+
+def card_tag(card: Card | None) -> Tag:
+    """How far a seat's card is."""
+    if card is None:
+        return Tag("grey", _("没有卡"))
+    if card.day != timezone.localdate():
+        return Tag("grey", _("卡不在今天"))
+    if card.opened_at is not None:
+        return Tag("done", _("已启用"))
+    return Tag("late", _("口令已锁")) if card.tries >= MOST_TRIES else Tag("todo", _("待启用"))
 
 
 def group_words(pack: ScoringPack) -> Mapping[tuple[str, str], str]:

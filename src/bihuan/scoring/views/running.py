@@ -75,25 +75,25 @@ def add_seat(request: ActorRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def take_out_entry(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
     """取出参评事项. Rule: ``actions.remove_entry``."""
-    return _done(request, uid, lambda: remove_entry(uid, entry, actor=request.actor), _("已取出。"))
+    return act_and_return(request, uid, lambda: remove_entry(uid, entry, actor=request.actor), _("已取出。"))
 
 
 @require_POST
 def take_out_seat(request: ActorRequest, uid: UUID, seat: UUID) -> HttpResponse:
     """取出评委席. Rule: ``actions.remove_seat``."""
-    return _done(request, uid, lambda: remove_seat(uid, seat, actor=request.actor), _("已取出。"))
+    return act_and_return(request, uid, lambda: remove_seat(uid, seat, actor=request.actor), _("已取出。"))
 
 
 @require_POST
 def start_entry(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
     """开始打分. Rule: ``actions.open_entry``."""
-    return _done(request, uid, lambda: open_entry(uid, entry, actor=request.actor), _("已开始打分。"))
+    return act_and_return(request, uid, lambda: open_entry(uid, entry, actor=request.actor), _("已开始打分。"))
 
 
 @require_POST
 def close_entry(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
     """锁定. Rule: ``actions.lock_entry``."""
-    return _done(request, uid, lambda: lock_entry(uid, entry, actor=request.actor), _("已锁定。"))
+    return act_and_return(request, uid, lambda: lock_entry(uid, entry, actor=request.actor), _("已锁定。"))
 
 
 @require_POST
@@ -101,16 +101,20 @@ def note_absence(request: ActorRequest, uid: UUID, seat: UUID) -> HttpResponse:
     """登记缺席, or that somebody came. Rule: ``actions.mark_absent``."""
     absent = request.POST.get("absent") == "1"
     told = _("已登记缺席，这位评委的分数不计入任何事项。") if absent else _("已登记到场。")
-    return _done(request, uid, lambda: mark_absent(uid, seat, absent=absent, actor=request.actor), told)
+    return act_and_return(request, uid, lambda: mark_absent(uid, seat, absent=absent, actor=request.actor), told)
 
 
 @require_POST
 def note_recusal(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID) -> HttpResponse:
     """登记回避, or lift it. Rule: ``actions.recuse`` and ``actions.lift_recusal``."""
     if request.POST.get("lift") == "1":
-        return _done(request, uid, lambda: lift_recusal(uid, entry, seat, actor=request.actor), _("已取消回避。"))
+        return act_and_return(
+            request, uid, lambda: lift_recusal(uid, entry, seat, actor=request.actor), _("已取消回避。")
+        )
     words = request.POST.get("words", "")
-    return _done(request, uid, lambda: recuse(uid, entry, seat, words=words, actor=request.actor), _("已登记回避。"))
+    return act_and_return(
+        request, uid, lambda: recuse(uid, entry, seat, words=words, actor=request.actor), _("已登记回避。")
+    )
 
 
 @require_POST
@@ -119,14 +123,16 @@ def settle_tie(request: ActorRequest, uid: UUID) -> HttpResponse:
     order = request.POST.get("order", "").replace("，", ",").replace("、", ",").split(",")
     codes = [code.strip() for code in order if code.strip()]
     words = request.POST.get("words", "")
-    return _done(request, uid, lambda: decide_tie(uid, codes, words=words, actor=request.actor), _("已记录裁定。"))
+    return act_and_return(
+        request, uid, lambda: decide_tie(uid, codes, words=words, actor=request.actor), _("已记录裁定。")
+    )
 
 
 @require_POST
 def seal(request: ActorRequest, uid: UUID) -> HttpResponse:
     """封存. Rule: ``actions.seal_round``."""
     reason, client = request.POST.get("reason", ""), read_uid(request.POST.get("client", ""))
-    return _done(
+    return act_and_return(
         request, uid, lambda: seal_round(uid, actor=request.actor, reason=reason, client_uid=client), _("结果已封存。")
     )
 
@@ -136,7 +142,7 @@ def answer(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID | None = No
     """复核更正. Rule: ``actions.answer_correction``: somebody other than who proposed it."""
     confirm = request.POST.get("confirm") == "1"
     told = _("已复核，更正生效；原来的一张留着。") if confirm else _("更正没有通过，原来的分数不变。")
-    return _done(
+    return act_and_return(
         request, uid, lambda: answer_correction(uid, entry, seat, confirm=confirm, actor=request.actor), told, entry
     )
 
@@ -145,7 +151,7 @@ def answer(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID | None = No
 def strike(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID) -> HttpResponse:
     """作废. Rule: ``actions.strike_sheet``."""
     words = request.POST.get("words", "")
-    return _done(
+    return act_and_return(
         request, uid, lambda: strike_sheet(uid, entry, seat, words=words, actor=request.actor), _("已作废。"), entry
     )
 
@@ -174,10 +180,12 @@ def let_veto_fall(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse
 def take_veto_back(request: ActorRequest, uid: UUID, entry: UUID, veto: UUID) -> HttpResponse:
     """取消否决. Rule: ``actions.lift_veto``."""
     words = request.POST.get("words", "")
-    return _done(request, uid, lambda: lift_veto(uid, veto, words=words, actor=request.actor), _("已取消否决。"), entry)
+    return act_and_return(
+        request, uid, lambda: lift_veto(uid, veto, words=words, actor=request.actor), _("已取消否决。"), entry
+    )
 
 
-def _done(
+def act_and_return(
     request: ActorRequest, uid: UUID, act: Callable[[], object], told: str, entry: UUID | None = None
 ) -> HttpResponse:
     """Act, say what came of it, and go back to the round, or to the entry it was done on."""

@@ -1,10 +1,12 @@
 """评分表: a judge's own for one entry; what no panel marks, and signed paper, are the office's."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,6 +26,20 @@ from ..queries import entry_of, get_round, papers_of, related_seats, seat_of, se
 from ..rulebooks import source_of
 from ..stages import EntryStage, RoundStage, SheetStage
 from .rounds import sheet_tag, tag_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a sheet lies while it is filled in: as whom, on which page, and where its links lead.
+
+    ``correction`` is "" where corrections are not asked for.
+    """
+
+    actor: Actor
+    template: str
+    back: str
+    recusal: str
+    correction: str = ""
 
 
 @never_cache
@@ -59,6 +75,20 @@ def enter_paper(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID) -> Ht
 
 
 def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None) -> HttpResponse:
+    desk = Desk(
+        request.actor,
+        "scoring/sheet.html",
+        back=reverse("scoring:round", args=[round_.uid]),
+        recusal=reverse("scoring:recusal", args=[round_.uid, entry.uid, seat.uid]) if seat else "",
+        correction=reverse("scoring:correction", args=[round_.uid, entry.uid, seat.uid])
+        if seat
+        else reverse("scoring:correction-office", args=[round_.uid, entry.uid]),
+    )
+    return answer_sheet(request, desk, round_, entry, seat)
+
+
+def answer_sheet(request: HttpRequest, desk: Desk, round_: Round, entry: Entry, seat: Seat | None) -> HttpResponse:
+    """Show a sheet, or take what was filled in; it is saved or submitted as ``desk.actor``."""
     criteria = marked_by(source_of(round_.rule).content, seat)
     papers = papers_of(round_, entry=entry)
     sheet = papers.sheets.get((entry.pk, seat.pk if seat else None))
@@ -66,14 +96,15 @@ def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None
     form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            _save(request, form, entry, seat)
+            _save(request, desk.actor, form, entry, seat)
         except (Invalid, Conflict) as refusal:
             add_to_form(form, refusal)
         else:
-            return redirect("scoring:round", uid=round_.uid) if _submits(request) else redirect(request.path)
+            return redirect(desk.back if _submits(request) else request.path)
     recused = seat is not None and (entry.pk, seat.pk) in papers.recusals
     submitted = sheet is not None and sheet.stage == SheetStage.SUBMITTED
     context = {
+        "desk": desk,
         "round": round_,
         "entry": entry,
         "seat": seat,
@@ -90,12 +121,12 @@ def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None
             (leaf.label.of(get_language() or "zh"), sheet.marks.get(leaf.key, "—") if sheet else "—")
             for leaf in criteria
         ],
-        "paper": seat is not None and not _is_own(seat, request.actor),
+        "paper": seat is not None and seat.person_id != desk.actor.person_id,
     }
-    return render(request, "scoring/sheet.html", context, status=422 if form.errors else 200)
+    return render(request, desk.template, context, status=422 if form.errors else 200)
 
 
-def _save(request: ActorRequest, form: SheetForm, entry: Entry, seat: Seat | None) -> None:
+def _save(request: HttpRequest, actor: Actor, form: SheetForm, entry: Entry, seat: Seat | None) -> None:
     submit = _submits(request)
     save_sheet(
         entry.round.uid,
@@ -103,14 +134,14 @@ def _save(request: ActorRequest, form: SheetForm, entry: Entry, seat: Seat | Non
         seat.uid if seat else None,
         form.marks(),
         submit=submit,
-        actor=request.actor,
+        actor=actor,
         revision=form.cleaned_data["revision"] or 0,
         client_uid=form.cleaned_data["client"],
     )
     messages.success(request, _("已提交，不能再改。") if submit else _("已保存，还没有提交。"))
 
 
-def _submits(request: ActorRequest) -> bool:
+def _submits(request: HttpRequest) -> bool:
     return request.POST.get("do") == "submit"
 
 
@@ -118,7 +149,3 @@ def _is_open(round_: Round, entry: Entry, seat: Seat | None) -> bool:
     if seat is None:
         return round_.stage != RoundStage.SEALED
     return entry.stage == EntryStage.OPEN and seat.absent_at is None
-
-
-def _is_own(seat: Seat, actor: Actor) -> bool:
-    return seat.person_id == actor.person_id
