@@ -47,7 +47,7 @@ def _measure(folder: Path, template: Path, size: int) -> dict[str, object]:
     data, result = folder / str(size), folder / f"{size}.json"
     asked = ["--items", str(size), "--result", str(result)]
     # Previews and pictures are measured at one size: how many items the ledger has matters little for them.
-    parts = ["reads", "web", "export", *(["preview", "sight"] if size == LARGEST_FILE else [])]
+    parts = ["reads", "web", "export", *(["preview", "sight", "seal"] if size == LARGEST_FILE else [])]
     if not data.exists():
         shutil.copytree(template, data)
         parts.insert(0, "build")
@@ -57,7 +57,7 @@ def _measure(folder: Path, template: Path, size: int) -> dict[str, object]:
         copy = Path(name) / "data"
         shutil.copytree(data, copy, ignore=shutil.ignore_patterns("*.pipe"))  # what wakes a worker
         # How many items there are does not matter for pictures.
-        pictures = ["pictures"] if size == LARGEST_FILE else []
+        pictures = ["pictures", "hall"] if size == LARGEST_FILE else []
         _run("-m", "bench.one", "--data", str(copy), *asked, "api", *pictures, "import")
     found: dict[str, object] = json.loads(result.read_text())
     return found

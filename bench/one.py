@@ -103,6 +103,18 @@ def _sight(data: Path, items: int) -> dict[str, Any]:
     return measure()
 
 
+def _seal(data: Path, items: int) -> dict[str, Any]:
+    from bench.scoring import measure_seal  # noqa: PLC0415 -- only this part needs it
+
+    return measure_seal()
+
+
+def _hall(data: Path, items: int) -> dict[str, Any]:
+    from bench.hall import measure  # noqa: PLC0415 -- models need a started Django
+
+    return measure(data)
+
+
 def _say(count: int) -> None:
     if count % 10_000 == 0 or count > LARGEST_FILE:
         sys.stderr.write(f"  {count:,} items\n")
@@ -117,6 +129,8 @@ PARTS: dict[str, Callable[[Path, int], Any]] = {
     "export": _export,
     "preview": _preview,
     "sight": _sight,
+    "seal": _seal,
+    "hall": _hall,
     "import": _import,
 }
 

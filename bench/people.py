@@ -27,6 +27,11 @@ def people() -> list[Person]:
     return [person for person in found if person is not None]
 
 
+def actor_called(username: str) -> Actor:
+    """One of the demo's people by user name."""
+    return actor_for(Account.objects.select_related("person").get(username=username), today=timezone.localdate())
+
+
 def session_of(person: Person) -> str:
     """Sign somebody in; returns the key of the session, for the cookie."""
     client = Client()

@@ -7,6 +7,7 @@ from datetime import datetime
 from bench.report_api import api
 from bench.report_pictures import pictures
 from bench.report_preview import preview
+from bench.report_scoring import scoring
 from bench.report_sight import sight
 from bench.tables import HELLO_THEN, IMPORT_LIMIT, Found, kilobytes, met, per_row, table
 
@@ -33,6 +34,7 @@ def report(found: dict[int, Found], notes: str, at: datetime) -> str:
         preview(found),
         pictures(found),
         sight(found),
+        scoring(found),
         _import(found),
         _export(found),
         _built(found),

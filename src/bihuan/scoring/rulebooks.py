@@ -12,7 +12,7 @@ from bihuan.core.text import N_
 from .models import RuleVersion
 from .pack import ScoringPack, shipped_scoring_pack
 
-SHIPPED = ("hundred", "expert_and_check", "marks_and_vote")
+SHIPPED = ("hundred", "expert_and_check", "marks_and_vote", "drop_extremes")
 
 
 def keep_rule(source: PackSource[ScoringPack], *, realm_id: int | None) -> RuleVersion:
