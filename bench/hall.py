@@ -69,7 +69,10 @@ def measure(data: Path) -> dict[str, Any]:
 
 
 def _held(address: str, hall: Hall, *, watchers: int) -> tuple[dict[str, float], float]:
-    until, saves, looks, faults = time.monotonic() + HALL_SECONDS, [], [], []
+    until = time.monotonic() + HALL_SECONDS
+    saves: list[float] = []
+    looks: list[int] = []
+    faults: list[Exception] = []
 
     def guarded(job: Any, *given: Any) -> None:
         try:
@@ -77,11 +80,12 @@ def _held(address: str, hall: Hall, *, watchers: int) -> tuple[dict[str, float],
         except Exception as fault:  # noqa: BLE001 -- told below: a thread's own is lost
             faults.append(fault)
 
-    jobs = [(_judge, address, hall.sheet, key, until, saves) for key in hall.keys]
-    jobs += [
-        (_watcher, address, hall.watch, number / watchers * LOOK_SECONDS, until, looks) for number in range(watchers)
+    threads = [
+        threading.Thread(target=guarded, args=(_judge, address, hall.sheet, key, until, saves)) for key in hall.keys
     ]
-    threads = [threading.Thread(target=guarded, args=job) for job in jobs]
+    for number in range(watchers):
+        wait = number / watchers * LOOK_SECONDS
+        threads.append(threading.Thread(target=guarded, args=(_watcher, address, hall.watch, wait, until, looks)))
     for thread in threads:
         thread.start()
     for thread in threads:
