@@ -59,7 +59,18 @@ def test_a_round_is_prepared_marked_locked_and_sealed(somebody: Callable[[str], 
     correct(office, somebody("kaoping.fuze"))
     office.page.goto("scoring/")
     office.follow(ROUND)
+    what_if(office)
     seal(office)
+
+
+def what_if(office: Person) -> None:
+    """Try the round without extremes, and come back."""
+    office.follow("假如……")
+    office.fill({"评委评分：去掉几个最高分": "1", "评委评分：去掉几个最低分": "1"})
+    office.press("试算")
+    office.sees("试算与正式办法对照")
+    office.look("what-if")
+    office.page.get_by_role("navigation", name="位置").get_by_role("link", name=ROUND).click()
 
 
 def open_round(office: Person) -> None:

@@ -1,6 +1,7 @@
 """Forms of a round: opening it, what is scored, who scores, a sheet."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +28,10 @@ from .pack import ScoringPack
 from .queries import OFFICE_ROLES
 from .rulebooks import rules_for
 from .stages import REVEAL_LABELS, Reveal
+from .tree import Mean
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+MOST_LEFT_OUT = 5
 
 
 def units_offered(actor: Actor) -> list[tuple[str, str]]:
@@ -260,3 +263,55 @@ def allowed_words(leaf: Leaf) -> str:
             )
             return __("系数：%(ranges)s") % {"ranges": ranges}
     return ""
+
+
+class WhatIfForm(forms.Form):
+    """Another trimming of each panel, other weights of each weighted mean, one judge left out; what is as it was counts as not asked."""
+
+    seat = forms.ChoiceField(label=_("不算哪一席"), required=False)
+
+    def __init__(self, *arguments: Any, pack: ScoringPack, seats: Sequence[str], language: str, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["seat"].choices = [("", __("都算")), *((seat, seat) for seat in seats)]  # type: ignore[attr-defined]
+        self._panels = [panel for panel in pack.panels if panel.missing != "least_squares"]
+        self._means = [node for node in pack.nodes.values() if isinstance(node, Mean)]
+        for panel in self._panels:
+            words = panel.label.of(language)
+            for end, label in (("high", _("%(panel)s：去掉几个最高分")), ("low", _("%(panel)s：去掉几个最低分"))):
+                self.fields[f"{panel.key}-{end}"] = forms.IntegerField(
+                    label=label % {"panel": words},
+                    min_value=0,
+                    max_value=MOST_LEFT_OUT,
+                    required=False,
+                    help_text=_("空着就按办法"),
+                )
+        for mean in self._means:
+            for child in mean.children:
+                self.fields[f"{mean.key}-{child.key}"] = forms.DecimalField(
+                    label=_("%(criterion)s的权重") % {"criterion": child.label.of(language)},
+                    min_value=0,
+                    max_value=1,
+                    decimal_places=4,
+                    required=False,
+                    help_text=__("办法里是 %(weight)s") % {"weight": f"{mean.weights[child.key]:f}"},
+                )
+
+    def trimming(self) -> dict[str, tuple[int, int]]:
+        """For each panel that is to be trimmed otherwise: how many of the highest and the lowest."""
+        found = {}
+        for panel in self._panels:
+            high, low = (self.cleaned_data[f"{panel.key}-{end}"] for end in ("high", "low"))
+            if high is not None or low is not None:
+                found[panel.key] = (high or 0, low or 0)
+        return found
+
+    def weights(self) -> dict[str, dict[str, Decimal]]:
+        """For each mean that is to be weighted otherwise: every weight, those left empty as in the rule."""
+        found = {}
+        for mean in self._means:
+            given = {child.key: self.cleaned_data[f"{mean.key}-{child.key}"] for child in mean.children}
+            if any(weight is not None for weight in given.values()):
+                found[mean.key] = {
+                    key: mean.weights[key] if weight is None else weight for key, weight in given.items()
+                }
+        return found

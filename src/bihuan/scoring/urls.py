@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, hall, halls, results, rounds, running, sheets
+from .views import entries, hall, halls, results, rounds, running, sheets, what_if
 
 app_name = "scoring"
 ENTRY, SEAT = "<uuid:uid>/entries/<uuid:entry>", "<uuid:uid>/seats/<uuid:seat>"
@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:uid>/cards/", halls.print_cards, name="round-cards"),
     path("<uuid:uid>/hall/", halls.set_up, name="round-hall"),
     path("<uuid:uid>/hall/renew/", halls.renew, name="round-hall-renew"),
+    path("<uuid:uid>/what-if/", what_if.ask_what_if, name="what-if"),
     path("<uuid:uid>/reveal/", halls.reveal, name="round-reveal"),
     path("<uuid:uid>/tie/", running.settle_tie, name="round-tie"),
     path("<uuid:uid>/seal/", running.seal, name="round-seal"),
