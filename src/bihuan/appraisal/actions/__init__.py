@@ -1,0 +1,36 @@
+"""The only writes of reviews, each in one transaction."""
+
+from .carrying import Carried, Earlier, carry_in
+from .declaring import attach, begin_declaration, detach, save_draft, submit, withdraw
+from .judging import accept, checks_for, make_round, send_back
+from .pledging import due_day, hand_over_promises
+from .reviewing import ReviewDraft, ask_units, let_unit_go, open_review, put_off, set_meeting
+from .ruling import RulebookDraft, confirm_read, publish_rulebook, write_rulebook
+
+__all__ = [
+    "Carried",
+    "Earlier",
+    "ReviewDraft",
+    "RulebookDraft",
+    "accept",
+    "ask_units",
+    "attach",
+    "begin_declaration",
+    "carry_in",
+    "checks_for",
+    "confirm_read",
+    "detach",
+    "due_day",
+    "hand_over_promises",
+    "let_unit_go",
+    "make_round",
+    "open_review",
+    "publish_rulebook",
+    "put_off",
+    "save_draft",
+    "send_back",
+    "set_meeting",
+    "submit",
+    "withdraw",
+    "write_rulebook",
+]

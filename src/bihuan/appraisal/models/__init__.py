@@ -1,0 +1,21 @@
+"""Tables of the review of 特色创新."""
+
+from .acts import Act, Verdict
+from .declarations import Attachment, Declaration, Figure, Goal, Level, Recognition
+from .reviews import Participant, Review
+from .rulebooks import Confirmation, Rulebook
+
+__all__ = [
+    "Act",
+    "Attachment",
+    "Confirmation",
+    "Declaration",
+    "Figure",
+    "Goal",
+    "Level",
+    "Participant",
+    "Recognition",
+    "Review",
+    "Rulebook",
+    "Verdict",
+]
