@@ -59,6 +59,16 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "veto": NOWHERE,
     },
     "scoring:result": lambda world: {"uid": world.result.uid, "form": "json"},
+    "appraisal:": lambda world: {
+        "uid": world.declaration.review.uid,
+        "unit": world.unit.uid,
+        "rulebook": world.declaration.review.rulebooks.get().uid,
+    },
+    "appraisal:declaration": lambda world: {
+        "uid": world.declaration.uid,
+        "attachment": NOWHERE,
+        "other": world.declaration.uid,
+    },
     "desk:notice": lambda world: {"uid": NOWHERE},
     "desk:feed": lambda world: {"secret": "bihuan_forged"},
     "desk:webhook": lambda world: {"uid": world.delivery.webhook.uid, "delivery": world.delivery.uid},

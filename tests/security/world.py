@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from bihuan.appraisal.models import Declaration
 from bihuan.backstage.models import RobotKind, WebhookDelivery
 from bihuan.backstage.robots.actions import RobotDraft, set_robot
 from bihuan.backstage.webhooks import events
@@ -59,6 +60,7 @@ from bihuan.scoring.models import Result
 from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
 from tests.security.meeting import call_together
+from tests.security.reviewed import declare_one
 from tests.security.scored import seal_one
 from tests.support.world import TODAY, make_realm
 
@@ -131,6 +133,7 @@ class World:
     decision: Decision
     erasure: ErasureRequest
     result: Result
+    declaration: Declaration
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -179,6 +182,12 @@ def build() -> World:
         delivery=_delivery(system),
         decision=_decision(realm, system),
         result=seal_one(town, actor_for(accounts["office"], today=TODAY), actor_for(accounts["sibling"], today=TODAY)),
+        declaration=declare_one(
+            town,
+            clerk=actor_for(accounts["office"], today=TODAY),
+            chief=actor_for(accounts["office_head"], today=TODAY),
+            liaison=actor_for(accounts["liaison"], today=TODAY),
+        ),
         erasure=ask_erasure(person.person, reason=ErasureReason.ASKED, words=True, actor=system),
     )
     set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)
