@@ -63,6 +63,8 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "uid": world.declaration.review.uid,
         "unit": world.unit.uid,
         "rulebook": world.declaration.review.rulebooks.get().uid,
+        "publicity": world.declaration.review.publicities.get().uid,
+        "objection": world.declaration.review.publicities.get().objections.get().uid,
     },
     "appraisal:declaration": lambda world: {
         "uid": world.declaration.uid,

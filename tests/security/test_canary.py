@@ -13,7 +13,7 @@ from bihuan.registry.models import TableKind
 from tests.security.addresses import addresses
 from tests.security.answers import body_of
 from tests.security.meeting import MEETING_CANARY
-from tests.security.reviewed import DECLARED_CANARY, DRAFT_CANARY
+from tests.security.reviewed import DECLARED_CANARY, DRAFT_CANARY, OBJECTION_CANARY
 from tests.security.test_walk import client_for
 from tests.security.world import (
     NAME_CANARY,
@@ -100,6 +100,7 @@ def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str, 
     assert persona in SEE_SIBLING_ITEM or showing(SIBLING_ITEM_CANARY) == []
     assert bool(showing(MEETING_CANARY)) == (persona in SEE_MEETING), showing(MEETING_CANARY)
     assert bool(showing(DECLARED_CANARY)) == (persona in SEE_DECLARED), showing(DECLARED_CANARY)
+    assert bool(showing(OBJECTION_CANARY)) == (persona in SEE_DECLARED), showing(OBJECTION_CANARY)
     assert bool(showing(DRAFT_CANARY)) == (persona in SEE_DRAFT), showing(DRAFT_CANARY)
 
 

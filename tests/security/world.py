@@ -182,22 +182,23 @@ def build() -> World:
         delivery=_delivery(system),
         decision=_decision(realm, system),
         result=seal_one(town, actor_for(accounts["office"], today=TODAY), actor_for(accounts["sibling"], today=TODAY)),
-        declaration=declare_one(
-            town,
-            clerk=actor_for(accounts["office"], today=TODAY),
-            chief=actor_for(accounts["office_head"], today=TODAY),
-            liaison=actor_for(accounts["liaison"], today=TODAY),
-        ),
+        declaration=Declaration(),
         erasure=ask_erasure(person.person, reason=ErasureReason.ASKED, words=True, actor=system),
     )
     set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)
     _strange_things()
-    world = replace(world, look_back=_look_back(world), doubt=_doubt(world))
+    world = replace(world, look_back=_look_back(world), doubt=_doubt(world), declaration=_declaration(world))
     # One hash for all: what is asked here is what a session may do, not how it began.
     Account.objects.update(password=make_password(PASSWORD))
     for account in accounts.values():
         account.refresh_from_db()
     return world
+
+
+def _declaration(world: World) -> Declaration:
+    """What the township declared in the office's review, whose result is shown."""
+    clerk, chief, liaison = (world.actor(persona) for persona in ("office", "office_head", "liaison"))
+    return declare_one(world.unit, world.result, clerk=clerk, chief=chief, liaison=liaison)
 
 
 def _doubt(world: World) -> Doubt:

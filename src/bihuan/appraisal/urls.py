@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from .views import declarations, judging, reviews, rulebooks
+from .views import declarations, judging, publicity, reviews, rulebooks
 
 app_name = "appraisal"
 RULES, ONE = "<uuid:uid>/rules/<uuid:rulebook>", "declarations/<uuid:uid>"
+SHOWN = "<uuid:uid>/publicity/<uuid:publicity>"
 
 urlpatterns: list[URLPattern] = [
     path("", reviews.show_reviews, name="reviews"),
@@ -23,6 +24,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{RULES}/", rulebooks.show, name="rulebook"),
     path(f"{RULES}/publish/", rulebooks.publish, name="rulebook-publish"),
     path(f"{RULES}/confirm/", rulebooks.confirm, name="rulebook-confirm"),
+    path("<uuid:uid>/publicity/", publicity.open_one, name="publicity-open"),
+    path(f"{SHOWN}/", publicity.show, name="publicity"),
+    path(f"{SHOWN}/end/", publicity.end, name="publicity-end"),
+    path(f"{SHOWN}/objections/", publicity.raise_one, name="objections"),
+    path(f"{SHOWN}/objections/<uuid:objection>/answer/", publicity.answer, name="objection-answer"),
     path("<uuid:uid>/declarations/", declarations.begin, name="begin"),
     path(f"{ONE}/", declarations.show, name="declaration"),
     path(f"{ONE}/edit/", declarations.edit, name="declaration-edit"),

@@ -16,8 +16,8 @@ from bihuan.registry.models import Role
 from ..acts import append
 from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, draft_of
 from ..fields import LONGEST_TEXT, TEXTS
-from ..models import Attachment, Declaration, Figure, Recognition
-from ..queries import DECLARATION_KIND, declarable_units, get_attachment, handed_in_by
+from ..models import Attachment, Declaration, Figure, Recognition, Review
+from ..queries import DECLARATION_KIND, declarable_units, get_attachment, handed_in_by, locked_since
 from ..stages import WRITABLE, Stage, Step, after
 from ..terms import missing_of, read, too_long
 from .loading import find_units, lock_for_unit, lock_own_declaration, require_rulebook
@@ -41,6 +41,7 @@ def begin_declaration(review_uid: UUID, unit_uid: UUID, *, actor: Actor, client_
         if stored is not None:
             return Declaration.objects.get(uid=stored["declaration"])
         require_rulebook(review)
+        _require_not_begun(review)
         if review.declare_by is None or timezone.now() > review.declare_by:
             raise Conflict("review.over", N_("申报已经截止"))
         if Declaration.objects.filter(review=review, unit=unit, stage=Stage.DRAFT.value).count() >= MOST_OPEN:
@@ -99,6 +100,7 @@ def submit(uid: UUID, *, actor: Actor, client_uid: UUID | None = None) -> Declar
         declaration = lock_own_declaration(uid, actor=actor)
         if once(client_uid, actor=actor, verb="appraisal.submit", payload={"declaration": str(uid)}) is None:
             stage = after(Stage(declaration.stage), Step.SUBMIT)
+            _require_not_begun(declaration.review)
             _require_in_time(declaration)
             draft = draft_of(declaration)
             _require_whole(declaration, draft)
@@ -162,6 +164,12 @@ def _lock_written(uid: UUID, actor: Actor) -> Declaration:
     if Stage(declaration.stage) not in WRITABLE:
         raise Conflict("declaration.handed_in", N_("这份申报已经提交，不能再改；要改请先撤回"))
     return declaration
+
+
+def _require_not_begun(review: Review) -> None:
+    """What comes once meeting or scoring has begun could be entered no more, whatever the deadline says."""
+    if locked_since(review) is not None:
+        raise Conflict("review.begun", N_("评审已经开始，不再接受申报"))
 
 
 def _require_in_time(declaration: Declaration) -> None:

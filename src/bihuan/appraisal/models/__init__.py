@@ -2,6 +2,7 @@
 
 from .acts import Act, Verdict
 from .declarations import Attachment, Declaration, Figure, Goal, Level, Recognition
+from .publicity import Objection, Publicity
 from .reviews import Participant, Review
 from .rulebooks import Confirmation, Rulebook
 
@@ -13,7 +14,9 @@ __all__ = [
     "Figure",
     "Goal",
     "Level",
+    "Objection",
     "Participant",
+    "Publicity",
     "Recognition",
     "Review",
     "Rulebook",

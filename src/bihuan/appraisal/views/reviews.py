@@ -26,8 +26,10 @@ from bihuan.ui.pages import paginate
 
 from ..actions import ask_units, hand_over_promises, let_unit_go, make_round, open_review, put_off, set_meeting
 from ..forms import DeadlineForm, MeetingForm, ReviewForm, UnitsForm
+from ..forms.publicity import ShowForm
 from ..menu import reads
 from ..models import Declaration, Review, Rulebook
+from ..publicities import latest_result, publicities_of
 from ..queries import (
     declarable_units,
     declarations_of,
@@ -43,8 +45,9 @@ from ..queries import (
     visible_reviews,
     waiting_readers,
 )
-from ..rules import OFFICE_ROLES, can_run, must_run, units_of
+from ..rules import OFFICE_ROLES, can_publish, can_run, must_run, units_of
 from ..stages import Stage
+from .publicity import state_tag
 from .tags import deadline_tag, stage_tag
 
 PAGE = "appraisal:review"
@@ -113,13 +116,15 @@ def show_review(request: ActorRequest, uid: UUID) -> HttpResponse:
         "rows": _unit_rows(actor, review, rulebook, declarations) if whole else [],
         "own": [(one, stage_tag(one.stage)) for one in declarations if _is_own(actor, one)],
         "joint": [(one, stage_tag(one.stage)) for one in declarations if not whole and not _is_own(actor, one)],
-        "may_begin": own if rulebook and _open(review) else [],
+        "may_begin": own if rulebook and locked is None and _open(review) else [],
         "accepted": sum(one.stage == Stage.ACCEPTED and _waits(one) for one in declarations),
         "promised": sum(one.stage == Stage.ACCEPTED and one.pledge_id is None for one in declarations),
         "round": visible_rounds(actor).filter(pk=review.round.pk).first() if review.round else None,
         "units_form": UnitsForm(actor=actor) if ours else None,
         "meeting_form": _meeting_form(actor, review) if ours and locked is None else None,
         "deadline_form": DeadlineForm(actor=actor) if ours and review.declare_by else None,
+        "shown": [(one, state_tag(one)) for one in publicities_of(review)],
+        "show_form": _show_form(actor, review),
         "client": uuid7(),
     }
     return render(request, "appraisal/review.html", context)
@@ -224,6 +229,14 @@ def _meeting_form(actor: Actor, review: Review) -> MeetingForm | None:
     initial = {"meeting": review.meeting.uid} if review.meeting else {}
     offered = meetings_offered(actor, review).exists()
     return MeetingForm(actor=actor, review=review, initial=initial) if offered else None
+
+
+def _show_form(actor: Actor, review: Review) -> ShowForm | None:
+    """The form of the head, where a result was sealed that has not been shown."""
+    result = latest_result(review) if can_publish(actor, review) else None
+    if result is None or review.publicities.filter(result=result).exists():
+        return None
+    return ShowForm(actor=actor)
 
 
 def _is_own(actor: Actor, declaration: Declaration) -> bool:

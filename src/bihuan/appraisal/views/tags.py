@@ -8,6 +8,7 @@ from bihuan.ledger.views.tags import Tag
 from bihuan.registry.queries.calendars import calendar_of
 
 from ..models import Review
+from ..queries import locked_since
 from ..stages import LABELS, Stage
 
 KINDS = {
@@ -29,6 +30,8 @@ def deadline_tag(review: Review) -> Tag | None:
     """How many working days are left to declare; None before there is a deadline."""
     if review.declare_by is None:
         return None
+    if locked_since(review) is not None:
+        return Tag("grey", _("评审已开始"))
     if timezone.now() > review.declare_by:
         return Tag("grey", _("申报已截止"))
     left = workdays_left(timezone.localdate(), local_day(review.declare_by), calendar_of(review.realm_id)).days
