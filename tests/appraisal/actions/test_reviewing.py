@@ -6,6 +6,7 @@ import pytest
 
 from bihuan.appraisal import actions
 from bihuan.appraisal.queries import participants_of, visible_reviews
+from bihuan.backstage.models import Notice
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.core.workdays import local_day
@@ -46,6 +47,17 @@ def test_units_are_asked_once_and_let_go_until_they_act() -> None:
         actions.ask_units(hall.uid, [make_unit(make_realm()).uid], actor=hall.clerk)
     with pytest.raises(Invalid):
         actions.ask_units(hall.uid, [], actor=hall.clerk)
+
+
+def test_a_unit_asked_once_rules_are_out_is_told_of_them() -> None:
+    hall = make_hall()
+    Notice.objects.all().delete()
+
+    for _ in range(2):
+        actions.ask_units(hall.uid, [hall.bureau.uid, hall.street.uid], actor=hall.clerk)
+
+    told = Notice.objects.values_list("account_id", "data__version")
+    assert sorted(told) == sorted((hall.people[name].account_id, 1) for name in ("outsider", "judge"))
 
 
 def test_the_deadline_moves_only_to_a_later_day() -> None:

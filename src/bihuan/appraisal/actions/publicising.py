@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from bihuan.backstage import notices
 from bihuan.backstage.operations import once, record
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.text import N_
@@ -18,10 +17,12 @@ from ..acts import append
 from ..models import Declaration, Objection, Publicity, Review
 from ..publicities import get_objection, get_publicity, latest_result, scored_declarations
 from ..queries import declarable_units
-from ..rules import UNIT_ROLES, must_publish
+from ..rules import must_publish
 from .loading import lock_for_unit, lock_review, needed_words
+from .telling import tell_units
 
 MOST_SHOWN_DAYS = 60
+KIND = "appraisal.publicity"
 
 
 def show_result(uid: UUID, *, days: int, totals: bool, actor: Actor, client_uid: UUID | None = None) -> Publicity:
@@ -59,7 +60,8 @@ def show_result(uid: UUID, *, days: int, totals: bool, actor: Actor, client_uid:
         )
         append(review, "show_result", actor=actor, result=result.digest, until=until.isoformat())
         units = list(review.participants.values_list("unit_id", flat=True))
-        _tell(review, units, N_("“%(title)s”的结果开始公示，有异议请在公示期内提出"))
+        message = N_("“%(title)s”的结果开始公示，有异议请在公示期内提出")
+        tell_units(review, units, message, kind=KIND)
         record(client_uid, {"publicity": str(publicity.uid)})
     return publicity
 
@@ -120,7 +122,7 @@ def answer_objection(
             objection.answered_by_id, objection.answered_at = actor.account_id, timezone.now()
             objection.save(update_fields=["answer", "answered_by", "answered_at"])
             append(review, "answer", actor=actor, objection=str(objection_uid))
-            _tell(review, [objection.unit_id], N_("“%(title)s”的异议有了答复"))
+            tell_units(review, [objection.unit_id], N_("“%(title)s”的异议有了答复"), kind=KIND)
             record(client_uid, {"objection": str(objection_uid)})
     return objection
 
@@ -156,15 +158,3 @@ def _about(review: Review, uid: UUID | None) -> Declaration | None:
     if found is None:
         raise NotFound("declaration", N_("没有这份申报"))
     return found
-
-
-def _tell(review: Review, units: list[int], message: str) -> None:
-    notices.tell(
-        notices.people_of(review.realm_id, units, UNIT_ROLES),
-        realm_id=review.realm_id,
-        kind="appraisal.publicity",
-        message=message,
-        data={"title": review.title},
-        target_kind="appraisal.review",
-        target_uid=review.uid,
-    )

@@ -17,9 +17,10 @@ from bihuan.registry.models import Line, Role, Unit
 
 from ..acts import append
 from ..models import Confirmation, Declaration, Participant, Review
-from ..queries import locked_since, meetings_offered
+from ..queries import locked_since, meetings_offered, rulebook_in_force
 from ..rules import OFFICE_ROLES
 from .loading import find_units, lock_review
+from .telling import tell_of_rules
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 MOST_UNITS = 500
@@ -69,7 +70,10 @@ def open_review(draft: ReviewDraft, *, actor: Actor, client_uid: UUID | None = N
 
 
 def ask_units(uid: UUID, units: Collection[UUID], *, actor: Actor, client_uid: UUID | None = None) -> list[Participant]:
-    """Ask units to declare; those asked already stay. Raises Denied, NotFound for a unit not seen, Invalid for none or too many."""
+    """Ask units to declare; those asked already stay, and where rules are out the new ones are told.
+
+    Raises Denied, NotFound for a unit not seen, Invalid for none or too many.
+    """
     payload = {"review": str(uid), "units": sorted(map(str, units))}
     with transaction.atomic():
         review = lock_review(uid, actor=actor)
@@ -84,6 +88,9 @@ def ask_units(uid: UUID, units: Collection[UUID], *, actor: Actor, client_uid: U
             Participant.objects.bulk_create(
                 [Participant(realm_id=review.realm_id, review=review, unit=unit) for unit in fresh]
             )
+            rulebook = rulebook_in_force(review)
+            if rulebook is not None:
+                tell_of_rules(review, rulebook, [unit.pk for unit in fresh])
             append(review, "ask_units", actor=actor, units=[str(unit.uid) for unit in fresh])
             record(client_uid, {"review": str(uid)})
     return list(review.participants.select_related("unit"))

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from bihuan.backstage import notices
 from bihuan.backstage.operations import once, record
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.text import N_
@@ -33,6 +32,7 @@ from ..queries import (
 from ..rules import UNIT_ROLES, must_publish
 from ..terms import Terms, read, written
 from .loading import lock_for_unit, lock_review
+from .telling import tell_of_rules
 
 LONGEST_RULES = 50_000
 
@@ -128,7 +128,7 @@ def publish_rulebook(uid: UUID, rulebook_uid: UUID, *, actor: Actor, client_uid:
                 review.declare_by = end_of_day(counted.day)
                 review.save(update_fields=["declare_by"])
             append(review, "publish_rules", actor=actor, version=rulebook.version, rule=rulebook.rule.digest)
-            _tell(review, rulebook)
+            tell_of_rules(review, rulebook, list(review.participants.values_list("unit_id", flat=True)))
             record(client_uid, {"rulebook": str(rulebook_uid)})
     return rulebook
 
@@ -180,16 +180,3 @@ def _must_not_be_locked(review: Review) -> None:
         review.round = Round.objects.select_for_update().get(pk=review.round_id)
     if locked_since(review) is not None:
         raise Conflict("review.locked", N_("评审已经开始，评估规则已锁定，不能再改"))
-
-
-def _tell(review: Review, rulebook: Rulebook) -> None:
-    units = list(review.participants.values_list("unit_id", flat=True))
-    notices.tell(
-        notices.people_of(review.realm_id, units, UNIT_ROLES),
-        realm_id=review.realm_id,
-        kind="appraisal.rules",
-        message=N_("“%(title)s”公布了第 %(version)s 版评估规则，请确认已读"),
-        data={"title": review.title, "version": rulebook.version},
-        target_kind="appraisal.review",
-        target_uid=review.uid,
-    )
