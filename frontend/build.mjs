@@ -13,7 +13,7 @@ const BROWSERS = ["chrome100", "edge100", "firefox100", "safari15"];
 
 // Only what pages use; the names are those of @tabler/icons.
 const ICONS = [
-  "alert-triangle", "ban", "bell", "building", "calendar", "camera", "chart-bar", "checklist", "clock-off", "clipboard-list", "download",
+  "alert-triangle", "award", "ban", "bell", "building", "calendar", "camera", "chart-bar", "checklist", "clock-off", "clipboard-list", "download",
   "eye-check", "file", "file-import", "filter", "filter-off", "flag", "history", "home", "inbox", "info-circle", "link", "list-check",
   "lock", "map-pin", "menu-2", "message-report", "photo-off", "photo-up", "printer", "refresh", "repeat", "search", "settings", "walk",
   "shield-check", "signature", "star", "upload", "user", "user-off", "users", "users-group", "x",

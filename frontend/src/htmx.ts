@@ -3,13 +3,14 @@ import { csrfToken } from "./dom";
 import { focusAfterSwap } from "./focus";
 import { say } from "./words";
 
-interface Context {
+export interface Context {
+  sourceElement?: Element;
   target?: Element | string;
   request: { headers: Record<string, string>; method: string };
   response?: { raw: Response; status: number };
 }
 
-function contextOf(event: Event): Context {
+export function contextOf(event: Event): Context {
   return (event as CustomEvent<{ ctx: Context }>).detail.ctx;
 }
 

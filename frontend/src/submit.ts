@@ -1,5 +1,6 @@
 import { announce } from "./announce";
 import { make } from "./dom";
+import { contextOf } from "./htmx";
 import { say } from "./words";
 
 // Forms: ask before what cannot be taken back, lock against the second tap, warn before words are lost.
@@ -8,7 +9,11 @@ let changed: HTMLFormElement | null = null;
 export function startForms(): void {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("input", (event) => {
-    changed = (event.target as Element).closest<HTMLFormElement>("form[data-guard]") ?? changed;
+    changed = (event.target as Element).closest<HTMLFormElement>("form[data-guard], form[data-draft]") ?? changed;
+  });
+  // A draft that saves itself has nothing to lose once the server has it; what is typed meanwhile has, until the next time.
+  document.addEventListener("htmx:before:request", (event) => {
+    if (draftOf(event)) changed = null;
   });
   window.addEventListener("beforeunload", (event) => {
     if (changed?.isConnected) event.preventDefault();
@@ -17,9 +22,15 @@ export function startForms(): void {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll<HTMLFormElement>("form[data-sending]").forEach(unlock);
   });
-  document.addEventListener("htmx:finally:request", () => {
+  document.addEventListener("htmx:finally:request", (event) => {
+    const status = contextOf(event).response?.status ?? 0;
+    if (status < 200 || status >= 300) changed = draftOf(event) ?? changed;
     document.querySelectorAll<HTMLFormElement>("form[data-sending]").forEach(unlock);
   });
+}
+
+function draftOf(event: Event): HTMLFormElement | null {
+  return contextOf(event).sourceElement?.closest<HTMLFormElement>("form[data-draft]") ?? null;
 }
 
 function onSubmit(event: SubmitEvent): void {

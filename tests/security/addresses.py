@@ -62,6 +62,18 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     "scoring:hall-enter": lambda world: {"secret": "forged"},
     "scoring:watch": lambda world: {"watch": "forged"},
     "scoring:result": lambda world: {"uid": world.result.uid, "form": "json"},
+    "appraisal:": lambda world: {
+        "uid": world.declaration.review.uid,
+        "unit": world.unit.uid,
+        "rulebook": world.declaration.review.rulebooks.get().uid,
+        "publicity": world.declaration.review.publicities.get().uid,
+        "objection": world.declaration.review.publicities.get().objections.get().uid,
+    },
+    "appraisal:declaration": lambda world: {
+        "uid": world.declaration.uid,
+        "attachment": NOWHERE,
+        "other": world.declaration.uid,
+    },
     "desk:notice": lambda world: {"uid": NOWHERE},
     "desk:feed": lambda world: {"secret": "bihuan_forged"},
     "desk:webhook": lambda world: {"uid": world.delivery.webhook.uid, "delivery": world.delivery.uid},

@@ -13,6 +13,7 @@ from bihuan.registry.models import TableKind
 from tests.security.addresses import addresses
 from tests.security.answers import body_of
 from tests.security.meeting import MEETING_CANARY
+from tests.security.reviewed import DECLARED_CANARY, DRAFT_CANARY, OBJECTION_CANARY
 from tests.security.test_walk import client_for
 from tests.security.world import (
     NAME_CANARY,
@@ -41,6 +42,9 @@ SEE_OWN_ITEM = OVER_ALL | {"head", "liaison", "delegate"}
 SEE_SIBLING_ITEM = OVER_ALL | {"sibling"}
 # A meeting is seen by its office, the leaders and whoever is asked to come.
 SEE_MEETING = frozenset({"office", "office_head", "leader", "head", "liaison", "delegate"})
+# A declaration handed in likewise; a draft is its unit's alone.
+SEE_DECLARED = SEE_MEETING
+SEE_DRAFT = frozenset({"head", "liaison", "delegate"})
 LISTS = ("registry:units", "registry:people", "registry:places")
 MOST_FILTERS = 4
 LINK = re.compile(r'href="(/[^"#]*)"')
@@ -95,6 +99,9 @@ def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str, 
     assert persona in SEE_OWN_ITEM or showing(OWN_ITEM_CANARY) == []
     assert persona in SEE_SIBLING_ITEM or showing(SIBLING_ITEM_CANARY) == []
     assert bool(showing(MEETING_CANARY)) == (persona in SEE_MEETING), showing(MEETING_CANARY)
+    assert bool(showing(DECLARED_CANARY)) == (persona in SEE_DECLARED), showing(DECLARED_CANARY)
+    assert bool(showing(OBJECTION_CANARY)) == (persona in SEE_DECLARED), showing(OBJECTION_CANARY)
+    assert bool(showing(DRAFT_CANARY)) == (persona in SEE_DRAFT), showing(DRAFT_CANARY)
 
 
 @pytest.mark.asvs("8.4.1")

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from bihuan.appraisal.models import Declaration
 from bihuan.backstage.models import RobotKind, WebhookDelivery
 from bihuan.backstage.robots.actions import RobotDraft, set_robot
 from bihuan.backstage.webhooks import events
@@ -59,6 +60,7 @@ from bihuan.scoring.models import Result
 from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
 from tests.security.meeting import call_together
+from tests.security.reviewed import declare_one
 from tests.security.scored import seal_one
 from tests.support.world import TODAY, make_realm
 
@@ -131,6 +133,7 @@ class World:
     decision: Decision
     erasure: ErasureRequest
     result: Result
+    declaration: Declaration
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -179,16 +182,23 @@ def build() -> World:
         delivery=_delivery(system),
         decision=_decision(realm, system),
         result=seal_one(town, actor_for(accounts["office"], today=TODAY), actor_for(accounts["sibling"], today=TODAY)),
+        declaration=Declaration(),
         erasure=ask_erasure(person.person, reason=ErasureReason.ASKED, words=True, actor=system),
     )
     set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)
     _strange_things()
-    world = replace(world, look_back=_look_back(world), doubt=_doubt(world))
+    world = replace(world, look_back=_look_back(world), doubt=_doubt(world), declaration=_declaration(world))
     # One hash for all: what is asked here is what a session may do, not how it began.
     Account.objects.update(password=make_password(PASSWORD))
     for account in accounts.values():
         account.refresh_from_db()
     return world
+
+
+def _declaration(world: World) -> Declaration:
+    """What the township declared in the office's review, whose result is shown."""
+    clerk, chief, liaison = (world.actor(persona) for persona in ("office", "office_head", "liaison"))
+    return declare_one(world.unit, world.result, clerk=clerk, chief=chief, liaison=liaison)
 
 
 def _doubt(world: World) -> Doubt:

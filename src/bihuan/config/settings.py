@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "bihuan.ledger",
     "bihuan.scoring",
     "bihuan.meetings",
+    "bihuan.appraisal",
     "bihuan.desk",
     "bihuan.demo",
     "allauth",

@@ -26,6 +26,8 @@ PAGES: Mapping[str, str] = {
     "ledger.item": "ledger:item",
     "ledger.look_back": "ledger:look-back",
     "ledger.document": "ledger:document",
+    "appraisal.review": "appraisal:review",
+    "appraisal.declaration": "appraisal:declaration",
     "registry.decision": "registry:decision",
     "backstage.webhook": "desk:webhook",
 }

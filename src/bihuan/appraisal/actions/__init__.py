@@ -1,0 +1,41 @@
+"""The only writes of reviews, each in one transaction."""
+
+from .carrying import Carried, Earlier, carry_in
+from .declaring import attach, begin_declaration, detach, save_draft, submit, withdraw
+from .judging import accept, checks_for, make_round, send_back
+from .pledging import due_day, hand_over_promises
+from .publicising import answer_objection, make_final, object_to, show_result
+from .reviewing import ReviewDraft, ask_units, let_unit_go, open_review, put_off, set_meeting
+from .ruling import RulebookDraft, confirm_read, publish_rulebook, write_rulebook
+
+__all__ = [
+    "Carried",
+    "Earlier",
+    "ReviewDraft",
+    "RulebookDraft",
+    "accept",
+    "answer_objection",
+    "ask_units",
+    "attach",
+    "begin_declaration",
+    "carry_in",
+    "checks_for",
+    "confirm_read",
+    "detach",
+    "due_day",
+    "hand_over_promises",
+    "let_unit_go",
+    "make_final",
+    "make_round",
+    "object_to",
+    "open_review",
+    "publish_rulebook",
+    "put_off",
+    "save_draft",
+    "send_back",
+    "set_meeting",
+    "show_result",
+    "submit",
+    "withdraw",
+    "write_rulebook",
+]

@@ -1,0 +1,25 @@
+"""The review of 特色创新 as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AppraisalConfig(AppConfig):
+    name = "bihuan.appraisal"
+    label = "appraisal"
+    verbose_name = _("特色创新评审")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register who sees which files, what must never change, the menu's entry and what is held about people."""
+        from bihuan.backstage import triggers
+        from bihuan.evidence import visibility
+
+        from . import holdings, menu
+        from .queries import DECLARATION_KIND, RULEBOOK_KIND, visible_declarations, visible_rulebooks
+
+        triggers.append_only("appraisal_act")
+        visibility.register(DECLARATION_KIND, visible_declarations)
+        visibility.register(RULEBOOK_KIND, visible_rulebooks)
+        menu.register()
+        holdings.hold()

@@ -1,0 +1,24 @@
+"""Tables of the review of 特色创新."""
+
+from .acts import Act, Verdict
+from .declarations import Attachment, Declaration, Figure, Goal, Level, Recognition
+from .publicity import Objection, Publicity
+from .reviews import Participant, Review
+from .rulebooks import Confirmation, Rulebook
+
+__all__ = [
+    "Act",
+    "Attachment",
+    "Confirmation",
+    "Declaration",
+    "Figure",
+    "Goal",
+    "Level",
+    "Objection",
+    "Participant",
+    "Publicity",
+    "Recognition",
+    "Review",
+    "Rulebook",
+    "Verdict",
+]
