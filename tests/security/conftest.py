@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.db import connections, transaction
 from pytest_django import DjangoDbBlocker
 
@@ -23,3 +25,10 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> "Iterato
         yield build()
         for alias in connections:
             transaction.set_rollback(True, using=alias)
+
+
+@pytest.fixture
+def still() -> Iterator[None]:
+    """A clock that stands: a page says what time it is, and a minute may end between two requests."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield

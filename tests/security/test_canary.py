@@ -113,6 +113,7 @@ def test_strangers_see_nothing_of_this_realm(world: World) -> None:
 
 
 @pytest.mark.asvs("8.2.3")
+@pytest.mark.usefixtures("still")
 @pytest.mark.parametrize("persona", ["sibling", "leader", "auditor"])
 @pytest.mark.parametrize("canary", [NAME_CANARY, PHONE_CANARY, USER_CANARY, REALM_CANARY])
 def test_searching_for_a_canary_answers_as_searching_for_nonsense(persona: str, canary: str, world: World) -> None:

@@ -5,11 +5,9 @@ import importlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.messages import get_messages
 from django.db import connections, transaction
 from django.http import HttpResponse
@@ -71,13 +69,6 @@ TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|data-csrf=")[^"]*')
 @pytest.fixture(scope="module")
 def every() -> dict[str, Address]:
     return {address.name: address for address in addresses()}
-
-
-@pytest.fixture
-def still() -> Iterator[None]:
-    """A clock that stands: a page says what time it is, and a minute may end between two requests."""
-    with time_machine.travel(datetime.now(UTC), tick=False):
-        yield
 
 
 @contextmanager
