@@ -18,7 +18,8 @@ RUNS = (
         "tests that touch the database, on PostgreSQL",
         [*PYTEST, "--postgres", "-m", "django_db and not slow and not soak and not once"],
     ),
-    ("browser, wheel and other slow tests", [*PYTEST, "-m", "slow and not soak"]),
+    # These often wait, for a browser or another process: a third one works meanwhile.
+    ("browser, wheel and other slow tests", [*PYTEST, "-n", str(CORES + 1), "-m", "slow and not soak"]),
 )
 
 

@@ -24,7 +24,7 @@ SOCKET = "TESTS_POSTGRES_SOCKET"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 
 # A busy machine of two cores is no fault of the code: speed is asserted by script/bench, not by a property's clock.
-settings.register_profile("bihuan", deadline=None, print_blob=True)
+settings.register_profile("bihuan", deadline=None, print_blob=True, max_examples=60)
 settings.load_profile("bihuan")
 
 

@@ -20,10 +20,13 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here is slow: script/test runs them, a plain pytest does not."""
+    """Every test here is slow: script/test runs them, a plain pytest does not. Desk work on a phone is the soak's."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.slow)
+            on_phone = getattr(item, "callspec", None) is not None and item.callspec.params.get("size") == "phone"  # type: ignore[attr-defined]
+            if on_phone and item.get_closest_marker("desk"):
+                item.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(scope="session")
@@ -47,20 +50,24 @@ def watchers() -> list[Watcher]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Site, watchers: list[Watcher]) -> Iterator[Callable[[str], Page]]:
+def open_page(
+    browser: Browser, site: Site, watchers: list[Watcher], pytestconfig: pytest.Config
+) -> Iterator[Callable[[str], Page]]:
     """``open_page("desktop")`` or ``open_page("phone")``: a browser of one's own, signed in as nobody.
 
     Each call is another person at another machine. After the test it fails for every console error, breach of the
     content security policy, call to another host and error in the server's log; ``page.watcher.allow(pattern)`` lets an expected line pass.
     """
     contexts = []
+    # A phone has small dots; drawing four times as many of them costs time that only a picture needs.
+    dots = 2 if pytestconfig.getoption("screenshots") or pytestconfig.getoption("update_screenshots") else 1
 
     def open_one(size: str) -> Page:
         width, height = SIZES[size]
         context = browser.new_context(
             base_url=site.address,
             viewport={"width": width, "height": height},
-            device_scale_factor=2 if size == "phone" else 1,
+            device_scale_factor=dots if size == "phone" else 1,
             has_touch=size == "phone",
             is_mobile=size == "phone",
             locale="zh-CN",

@@ -14,6 +14,8 @@ from tests.browser.acting import Person
 from tests.browser.test_story import bring_in, hand_over
 from tests.support.site import Site, copied, serving
 
+pytestmark = pytest.mark.desk
+
 NOTICE = "关于2027年部分节假日安排\n元旦：1月1日（周五）至3日（周日）放假，共3天。\n春节：2月14日（周日）上班。"
 
 

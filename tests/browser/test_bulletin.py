@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.acting import Person
 from tests.browser.shots import Shots
+
+pytestmark = pytest.mark.desk
 
 TEXT = """创文暗访通报
 一、存在问题

@@ -13,6 +13,8 @@ from tests.browser.acting import Person
 from tests.browser.shots import Shots
 from tests.support.site import Site, copied, serving
 
+pytestmark = pytest.mark.desk
+
 GREY = (128, 128, 128)
 
 

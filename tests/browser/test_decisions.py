@@ -4,11 +4,14 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acting import Person
 from tests.support.handed import hand_over
 from tests.support.site import Site
+
+pytestmark = pytest.mark.desk
 
 # At each size other units, for both write into the same folder.
 UNITS = {"desktop": ("辛店镇", "观音寺镇"), "phone": ("梨河镇", "和庄镇")}

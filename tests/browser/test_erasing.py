@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acting import Person
+
+pytestmark = pytest.mark.desk
 
 
 def test_one_administrator_asks_and_another_approves(somebody: Callable[[str], Person], size: str) -> None:

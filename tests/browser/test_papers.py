@@ -18,6 +18,8 @@ from tests.browser.shots import Shots
 from tests.browser.test_story import bring_in, hand_over
 from tests.support.site import Site, copied, serving
 
+pytestmark = pytest.mark.desk
+
 TITLE = "关于抓紧整改观摩组反馈问题的通知"
 
 

@@ -10,6 +10,8 @@ from tests.browser.acting import Person
 from tests.support.receiving import Receiver, Reply, receiving
 from tests.support.site import Site, copied, serving
 
+pytestmark = pytest.mark.desk
+
 TRIED = "【闭环 bihuan】测试消息：本群将收到催办和督办牌提醒。"
 
 

@@ -16,6 +16,8 @@ from tests.browser.acting import Person
 from tests.browser.shots import Shots
 from tests.support.site import Site, copied, serving
 
+pytestmark = pytest.mark.desk
+
 CLERK = "chuangwen.jingban"
 NUMBER = "新创文办〔2026〕5号"
 HEADS = ("点位名称", "存在问题", "责任单位", "整改时限")

@@ -18,6 +18,7 @@ JUDGES = {
 }
 MARKS = (("28", "18", "30", "13"), ("25.5", "17", "31", "12"), ("27", "16", "29.5", "14"), ("26", "19", "32", "12.5"))
 LABELS = ("创新程度", "工作难度", "实际成效", "推广价值")
+WORKER_PATIENCE = 60
 ROUND, FIRST, SECOND = "2026 年特色创新评审", "教育入学“一件事”", "背街小巷“一格一员”"
 
 
@@ -160,6 +161,17 @@ def seal(office: Person) -> None:
         with office.page.expect_download() as arriving:
             office.follow(name)
         assert arriving.value.suggested_filename == f"{ROUND}结果.{ending}"
+    address = office.page.url
+    office.follow("评分分析")
+    for _ in range(WORKER_PATIENCE):
+        # The worker takes a moment; the page says so until then.
+        if office.page.get_by_text("平均分的标准误").is_visible():
+            break
+        office.page.wait_for_timeout(1_000)
+        office.page.reload()
+    office.sees("平均分的标准误")
+    office.look("analysis")
+    office.page.goto(address)
     office.follow("核对页")
     office.sees("本站封存过这个结果")
     office.look("result-check")

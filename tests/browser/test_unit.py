@@ -5,11 +5,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.browser.acting import Person
 from tests.ledger.exchange.unit_books import PLAN, columns_in, fill, photograph
 from tests.support.handed import hand_over
 from tests.support.site import Site
+
+pytestmark = pytest.mark.desk
 
 # At each size another unit, for both write into the same folder.
 UNITS = {"desktop": ("xinyan", "新烟街道"), "phone": ("chengguanju", "市城管局")}

@@ -13,6 +13,8 @@ from tests.browser.acting import Person
 from tests.support.receiving import Receiver, receiving
 from tests.support.site import Site, copied, serving
 
+pytestmark = pytest.mark.desk
+
 
 @pytest.fixture(scope="module")
 def receiver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:

@@ -127,12 +127,6 @@ def test_every_move_is_made_at_its_pages_and_the_laws_hold_after_each() -> None:
     assert {move for way, move in made if way == BY_BOOK} == {move.value for move in IN_BOOK}
 
 
-@pytest.mark.once
-@pytest.mark.usefixtures("db")
-def test_random_people_at_their_pages_leave_a_sound_ledger() -> None:
-    walk(FormWalk, 40)
-
-
 @pytest.mark.soak
 @pytest.mark.usefixtures("db")
 def test_a_thousand_steps_at_pages_leave_a_sound_ledger() -> None:

@@ -61,6 +61,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "scoring:hall-enter": lambda world: {"secret": "forged"},
     "scoring:watch": lambda world: {"watch": "forged"},
+    "scoring:analysis": lambda world: {"uid": world.result.uid},
     "scoring:result": lambda world: {"uid": world.result.uid, "form": "json"},
     "appraisal:": lambda world: {
         "uid": world.declaration.review.uid,

@@ -8,6 +8,12 @@ export interface Bars {
 export interface Dots {
   form: "dots";
   rows: { name: string; low: number; at: number; high: number; note: string; few: boolean; href: string }[];
+  least: number;
+  most: number;
+  step: number;
+  unit: string;
+  line: number | null;
+  ends: boolean;
 }
 
 export interface Gap {

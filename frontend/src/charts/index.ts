@@ -1,6 +1,6 @@
 // Charts, loaded by the pages that have any: draws each from the data beside it and folds the table under it away.
 import { CustomChart, BarChart, LineChart, ScatterChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
@@ -10,7 +10,7 @@ import { gap } from "./gap";
 import { PAPER_WIDTH, paint, type Paint } from "./paint";
 import type { Drawing } from "./forms";
 
-echarts.use([AriaComponent, BarChart, CustomChart, GridComponent, LegendComponent, LineChart, ScatterChart, SVGRenderer, TooltipComponent]);
+echarts.use([AriaComponent, BarChart, CustomChart, GridComponent, LegendComponent, LineChart, MarkLineComponent, ScatterChart, SVGRenderer, TooltipComponent]);
 
 interface Drawn {
   canvas: HTMLElement;

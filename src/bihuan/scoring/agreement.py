@@ -16,6 +16,8 @@ from bihuan.core.text import N_
 
 Table = NDArray[np.float64]
 CONFIDENCE = 0.95
+# Less variance than this, in points², is rounding of floats.
+STILL = 1e-12
 
 
 @dataclass(frozen=True)
@@ -149,10 +151,15 @@ def consistencies(table: Table, seats: Sequence[str]) -> tuple[Consistency, ...]
 
 
 def agreement(table: Table) -> Agreement:
-    """Return ICC(A,1), ICC(A,k), ICC(C,k) and the interval of the last over complete rows (McGraw & Wong 1996)."""
+    """Return ICC(A,1), ICC(A,k), ICC(C,k) and the interval of the last over complete rows (McGraw & Wong 1996).
+
+    Raises Invalid for fewer than two complete rows, and where nothing scatters.
+    """
     rows = complete(table)
     n, k = rows.shape
     between, seats, noise = mean_squares(rows)
+    if not noise > STILL:
+        raise still()
     first = (between - noise) / (between + (k - 1) * noise + k * (seats - noise) / n)
     mean = (between - noise) / (between + (seats - noise) / n)
     ratio, freedom = between / noise, ((n - 1), (n - 1) * (k - 1))
@@ -200,6 +207,11 @@ def alpha(table: Table) -> float:
     observed = sum(_squares(unit) / (len(unit) - 1) for unit in units) / len(pooled)
     expected = _squares(pooled) / (len(pooled) * (len(pooled) - 1))
     return float(1 - observed / expected) if expected else float("nan")
+
+
+def still() -> Invalid:
+    """What to raise for marks of which nothing can be said: too few, or judges who do not differ at all."""
+    return Invalid("agreement.still", N_("分数太少，或评委之间没有起伏，说不出有多大把握。"))
 
 
 def complete(table: Table) -> Table:

@@ -12,10 +12,12 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what must never change, and what is held about a person."""
-        from bihuan.backstage import triggers
+        from bihuan.backstage import handlers, triggers
 
-        from . import holdings, menu
+        from . import holdings, menu, tasks
+        from .actions.analysing import JOB
 
         triggers.append_only("scoring_result", "scoring_roundact", "scoring_ruleversion")
         holdings.hold()
         menu.register()
+        handlers.register(JOB, tasks.analyse_result)

@@ -69,8 +69,15 @@ def without_one(table: Table, official: Official) -> tuple[tuple[int, int], ...]
     """Return for each entry between which ranks it stands if any one judge is left out."""
     if table.shape[1] < 2:
         raise Invalid("agreement.small", N_("至少要两个参评对象和两位评委，才能看一致性。"))
-    ranks = np.array([official(np.delete(table, column, axis=1)) for column in range(table.shape[1])])
+    ranks = np.array([official(_with_gap(table, column)) for column in range(table.shape[1])])
     return tuple((int(low), int(high)) for low, high in zip(ranks.min(axis=0), ranks.max(axis=0), strict=True))
+
+
+def _with_gap(table: Table, column: int) -> Table:
+    """The table without one seat's marks; the seat keeps its place, so that a rule still knows whose column is whose."""
+    gap = table.copy()
+    gap[:, column] = np.nan
+    return gap
 
 
 def at_the_line(above: Sequence[float], below: Sequence[float]) -> AtTheLine:

@@ -14,7 +14,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
 
-from .models import Card, Entry, Recusal, Result, Round, Seat, Sheet, VetoEvent
+from .models import Analysis, Card, Entry, Recusal, Result, Round, Seat, Sheet, VetoEvent
 from .stages import SheetStage
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
@@ -69,6 +69,11 @@ def get_result(actor: Actor, uid: UUID) -> Result:
     if result is None or not oversees(actor, result.round):
         raise NotFound("result", N_("没有这个结果"))
     return result
+
+
+def analysis_of(result: Result) -> Analysis | None:
+    """The analysis of a result the reader was found to oversee, made or being made."""
+    return Analysis.objects.filter(result=result).select_related("result__round__rule").first()
 
 
 def result_called(digest: str) -> tuple[Result | None, bool]:

@@ -85,6 +85,15 @@ def verify_result(body: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(changed))
 
 
+def reopen(body: bytes) -> tuple[Book, tuple[Ranked, ...], Mapping[str, Sitting]]:
+    """Compute a sealed result's inside again: its checked marks, its ranking, and who counted. Raises Invalid for no sealed result."""
+    told = _read(body)
+    pack = restore_pack(canonical_json(told["pack"]), ScoringPack).content
+    checked = book(pack, _marks_of(told["marks"]), [Event(**one) for one in told["events"]])
+    counted = tally(checked)
+    return checked, rank(pack, counted.entries, told["decisions"]), counted.sittings
+
+
 def written(value: Fraction | None) -> Decimal | None:
     """Return a value as a Decimal: exact where it was rounded, else to 28 digits."""
     if value is None:

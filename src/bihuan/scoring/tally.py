@@ -51,6 +51,18 @@ def tally(book: Book) -> Tally:
     return Tally(entries, {key: spoken.sitting for key, spoken in panels.items()})
 
 
+def seat_totals(book: Book, panel: Panel, who: Sitting) -> dict[str, dict[str, Fraction]]:
+    """Return what each seat that counts gives to each entry as a whole, rounded as the panel says for its seats.
+
+    A panel that brings each criterion together by itself has no such totals in its rule; here they are those of the tree, unrounded.
+    """
+    found: dict[str, dict[str, Fraction]] = {}
+    for entry in book.entries:
+        sheets = {seat: _sheet(book, panel, entry, seat)[panel.of.key] for seat in who.present[entry]}
+        found[entry] = {seat: at(value, panel.seat_places) for seat, value in sheets.items() if value is not None}
+    return found
+
+
 @dataclass(frozen=True)
 class _Spoken:
     """What one panel says of every entry: its whole value, or the values of its criteria; and each seat's own."""

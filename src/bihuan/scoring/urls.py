@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, hall, halls, results, rounds, running, sheets, what_if
+from .views import analyses, entries, hall, halls, results, rounds, running, sheets, what_if
 
 app_name = "scoring"
 ENTRY, SEAT = "<uuid:uid>/entries/<uuid:entry>", "<uuid:uid>/seats/<uuid:seat>"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", rounds.open_round, name="round-new"),
     path("check/", results.check_result, name="check"),
     path("results/<uuid:uid>/", results.show_result, name="result"),
+    path("results/<uuid:uid>/analysis/", analyses.show_analysis, name="analysis"),
     path("results/<uuid:uid>/<slug:form>/", results.download_result, name="result-file"),
     path("hall/", hall.show_hall, name="hall"),
     path("hall/enter/<str:secret>/", hall.enter_hall, name="hall-enter"),

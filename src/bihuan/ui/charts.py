@@ -32,7 +32,7 @@ class Bars:
 
 @dataclass(frozen=True)
 class Dot:
-    """One share in per cent with its interval; ``note`` stands at the right; ``few`` draws it hollow."""
+    """One share in per cent, or another figure on the scale of its drawing, with its interval; ``note`` stands at the right; ``few`` draws it hollow."""
 
     name: str
     low: float
@@ -45,9 +45,18 @@ class Dot:
 
 @dataclass(frozen=True)
 class Dots:
-    """Shares as dots with intervals on one scale from 0 to 100 per cent."""
+    """Figures as dots with intervals on one scale: shares from 0 to 100 per cent, or what ``least``, ``most`` and ``unit`` say.
+
+    ``line`` is where a line stands across all rows, None for none; without ``ends`` the scale's two ends have no number.
+    """
 
     rows: Sequence[Dot]
+    least: float = 0
+    most: float = 100
+    step: float = 50
+    unit: str = "%"
+    line: float | None = None
+    ends: bool = True
     form: str = field(default="dots", init=False)
 
     def data(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The only writers of the scoring engine."""
 
+from .analysing import ask_for_analysis
 from .carding import FreshCard, give_cards, live_card, open_card
 from .chairing import decide_tie, lift_veto, lock_entry, open_entry, raise_veto
 from .correcting import answer_correction, propose_correction, strike_sheet
@@ -28,6 +29,7 @@ __all__ = [
     "add_entries",
     "add_seats",
     "answer_correction",
+    "ask_for_analysis",
     "begin_part",
     "create_round",
     "decide_tie",

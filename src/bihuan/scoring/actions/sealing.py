@@ -17,6 +17,7 @@ from ..ranking import still_tied
 from ..result import seal
 from ..rulebooks import source_of
 from ..stages import EntryStage, RoundStage, SheetStage
+from .analysing import leave_for_worker
 from .loading import lock_own_round, needed_words
 
 
@@ -59,6 +60,7 @@ def seal_round(round_uid: UUID, *, actor: Actor, reason: str = "", client_uid: U
         round_.stage, round_.sealed_at = RoundStage.SEALED.value, now
         round_.save(update_fields=["stage", "sealed_at"])
         append(round_, "seal", actor=actor, version=result.version, result=result.digest)
+        leave_for_worker(result)
         record(client_uid, {"result": str(result.uid)})
     return result
 

@@ -1,5 +1,6 @@
 """Tables of the scoring engine."""
 
+from .analyses import Analysis
 from .cards import Card
 from .results import Result, RoundAct
 from .rounds import Entry, Round, Seat
@@ -7,6 +8,7 @@ from .rules import RuleVersion
 from .sheets import Recusal, Sheet, TieDecision, VetoEvent
 
 __all__ = [
+    "Analysis",
     "Card",
     "Entry",
     "Recusal",
