@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
+from bihuan.ui.qr import qr_code
 
 from .certificates import AUTHORITY, FOLDER, fingerprint_of
 
@@ -21,7 +21,7 @@ from .certificates import AUTHORITY, FOLDER, fingerprint_of
 def show_install(request: HttpRequest) -> HttpResponse:
     """The way for each kind of device, with a code to photograph. NotFound where this site has no authority of its own."""
     address = request.build_absolute_uri(reverse("install-certificate"))
-    code = segno.make(address, error="m").svg_data_uri(scale=5, border=2, light="#fff")
+    code = qr_code(address, scale=5)
     context = {"address": address, "code": code, "fingerprint": fingerprint_of(_authority())}
     return render(request, "desk/install.html", context)
 

@@ -22,6 +22,7 @@ DRAWS = 2_000
 LOWEST, HIGHEST = 5, 95
 # 2^15 sign changes are counted one by one; larger panels do not sit.
 MOST_SEATS = 15
+HAIR = 1e-9
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,24 @@ def by_trimmed_mean(high: int = 0, low: int = 0, places: int | None = 2) -> Offi
     """Return the plainest rule as a function of a table: mean without extremes, rounded half up, shared ranks."""
 
     def official(table: Table) -> Ranks:
-        ordered = np.sort(table, axis=1)
-        counts = (~np.isnan(table)).sum(axis=1)
-        place = np.arange(table.shape[1])[None, :]
-        kept = (place >= low) & (place < (counts - high)[:, None])
-        totals = np.where(kept, ordered, 0).sum(axis=1) / kept.sum(axis=1)
-        if places is not None:
-            # A float that stands for a half may lie a hair below it.
-            totals = np.floor(totals * 10**places + 0.5 + 1e-9) / 10**places
+        totals = rounded(trimmed_means(table, high, low), places)
         return np.asarray(1 + (totals[None, :] > totals[:, None]).sum(axis=1), dtype=np.int64)
 
     return official
+
+
+def trimmed_means(table: Table, high: "int | NDArray[np.int64]", low: "int | NDArray[np.int64]") -> Table:
+    """Return the mean of every row without so many of its highest and lowest, the same of all rows or a number for each."""
+    ordered, counts = np.sort(table, axis=1), (~np.isnan(table)).sum(axis=1)
+    place = np.arange(table.shape[1])[None, :]
+    first = np.broadcast_to(low, counts.shape)[:, None]
+    kept = (place >= first) & (place < (counts - high)[:, None])
+    return np.asarray(np.where(kept, ordered, 0).sum(axis=1) / kept.sum(axis=1), dtype=np.float64)
+
+
+def rounded(values: Table, places: int | None) -> Table:
+    """Return values rounded half up to so many decimals, None for as they are."""
+    if places is None:
+        return values
+    # A float that stands for a half may lie a hair below it.
+    return np.asarray(np.floor(values * 10**places + 0.5 + HAIR) / 10**places, dtype=np.float64)

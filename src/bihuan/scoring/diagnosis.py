@@ -15,8 +15,8 @@ from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 
 from .agreement import STILL, Table, agreement, alpha, concordance, consistencies, fit, noise, severities, still
-from .chances import MOST_SEATS, Official, at_the_line, rank_ranges, without_one
-from .exact import EXACT
+from .chances import HAIR, MOST_SEATS, Official, at_the_line, rank_ranges, rounded, trimmed_means, without_one
+from .criteria import Places
 from .marks import Book
 from .pack import ScoringPack
 from .panel import Sitting
@@ -25,8 +25,6 @@ from .result import reopen
 from .tally import seat_totals
 from .tree import Joined, Mean, Panel, Sum
 
-# A float that stands for a half may lie a hair below it.
-HAIR = 1e-9
 # Fewer degrees of freedom than these say nothing.
 FEWEST_FREE = 2
 
@@ -182,20 +180,12 @@ def _mean(panel: Panel, table: Table) -> Table:
     if panel.missing == "least_squares":
         found = fit(table[:, ~np.isnan(table).all(axis=0)])
         return found.mean + found.entries
-    ordered, counts = np.sort(table, axis=1), (~np.isnan(table)).sum(axis=1)
-    cuts = [panel.trim_for(int(count)) for count in counts]
-    low = np.array([cut[1] for cut in cuts])[:, None]
-    high = np.array([cut[0] for cut in cuts])
-    place = np.arange(table.shape[1])[None, :]
-    kept = (place >= low) & (place < (counts - high)[:, None])
-    return np.asarray(np.where(kept, ordered, 0).sum(axis=1) / kept.sum(axis=1), dtype=np.float64)
+    cuts = [panel.trim_for(int(count)) for count in (~np.isnan(table)).sum(axis=1)]
+    return trimmed_means(table, np.array([high for high, _low in cuts]), np.array([low for _high, low in cuts]))
 
 
-def _rounded(values: Table, places: int | str | None) -> Table:
-    if places is None or places == EXACT:
-        return values
-    scale = 10.0 ** int(places)
-    return np.asarray(np.floor(values * scale + 0.5 + HAIR) / scale, dtype=np.float64)
+def _rounded(values: Table, places: Places | None) -> Table:
+    return rounded(values, places if isinstance(places, int) else None)
 
 
 def _plain(value: Any) -> Any:

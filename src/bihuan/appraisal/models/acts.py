@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.uid import uuid7
+from bihuan.backstage.models import ChainedAct
 from bihuan.registry.models import Unit
 
 from .declarations import Declaration
@@ -33,25 +33,14 @@ class Verdict(models.Model):
         return f"{self.declaration_id} {self.accepted}"
 
 
-class Act(models.Model):
-    """One append-only line: who did what in a review, when. ``digest`` covers it and the line before (``acts.act_body``).
+class Act(ChainedAct):
+    """One append-only line: who did what in a review, when. ``digest`` covers it and the line before (``backstage.chains``).
 
     ``detail`` holds numbers, ids and digests, never words people wrote.
     """
 
-    uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
-    realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     review = models.ForeignKey(Review, models.PROTECT, related_name="acts", verbose_name=_("年度评审"))
-    sequence = models.PositiveIntegerField(_("序号"))
-    verb = models.CharField(_("动作"), max_length=24)
     declaration = models.ForeignKey(Declaration, models.PROTECT, null=True, related_name="acts", verbose_name=_("申报"))
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办账号")
-    )
-    at = models.DateTimeField(_("时间"))
-    detail = models.JSONField(_("内容"), default=dict)
-    previous = models.CharField(_("前一条摘要"), max_length=80, blank=True)
-    digest = models.CharField(_("摘要"), max_length=80)
 
     class Meta:
         verbose_name = _("评审记录")

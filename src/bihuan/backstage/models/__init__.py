@@ -1,6 +1,7 @@
 """Tables of what actions write beside their own rows."""
 
 from .audit import AuditAction, AuditEntry, AuditResult
+from .chained import ChainedAct
 from .clock import PeriodicJob
 from .mailboxes import Mailbox
 from .notices import Notice
@@ -15,6 +16,7 @@ __all__ = [
     "AuditAction",
     "AuditEntry",
     "AuditResult",
+    "ChainedAct",
     "DeliveryState",
     "DirtyMark",
     "Mailbox",

@@ -70,11 +70,9 @@ def open_card(secret: str, pin: str) -> tuple[Card, str]:
     refusal: DomainError | None = None
     key = secrets.token_urlsafe(KEY_BYTES)
     with transaction.atomic():
+        # Cards are given and opened under their round's lock: it is read again once that is held, and two devices have one winner.
+        Round.objects.select_for_update().get(pk=live_card(secret).seat.round_id)
         card = live_card(secret)
-        # The round first, as every act does, then the card: two devices at once have one winner.
-        Round.objects.select_for_update().get(pk=card.seat.round_id)
-        Card.objects.select_for_update().get(pk=card.pk)
-        card.refresh_from_db()
         refusal = _refusal(card, pin)
         if refusal is None:
             card.device, card.opened_at = digest(key.encode()), timezone.now()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.backstage.models import ChainedAct
 from bihuan.core.uid import uuid7
 from bihuan.registry.models import Unit
 
@@ -42,26 +43,15 @@ class Result(models.Model):
         return f"{self.round_id} {self.version}"
 
 
-class RoundAct(models.Model):
-    """One append-only line: who did what in a round, when. ``digest`` covers it and the line before (``acts.act_body``).
+class RoundAct(ChainedAct):
+    """One append-only line: who did what in a round, when. ``digest`` covers it and the line before (``backstage.chains``).
 
     ``detail`` holds codes, counts and digests, never words people wrote nor marks before an entry is locked.
     """
 
-    uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
-    realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     round = models.ForeignKey(Round, models.PROTECT, related_name="acts", verbose_name=_("考评"))
-    sequence = models.PositiveIntegerField(_("序号"))
-    verb = models.CharField(_("动作"), max_length=24)
     entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", verbose_name=_("参评事项"))
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="+", verbose_name=_("评委席"))
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办账号")
-    )
-    at = models.DateTimeField(_("时间"))
-    detail = models.JSONField(_("内容"), default=dict)
-    previous = models.CharField(_("前一条摘要"), max_length=80, blank=True)
-    digest = models.CharField(_("摘要"), max_length=80)
 
     class Meta:
         verbose_name = _("考评记录")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from bihuan.core.text import N_
 from bihuan.registry.queries.people import cards as people_cards
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
+from bihuan.ui.qr import qr_code
 
 from ..actions import (
     FreshCard,
@@ -56,7 +56,7 @@ def set_up(request: ActorRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("已保存。"))
             return redirect("scoring:round-hall", uid=uid)
     address = request.build_absolute_uri(reverse("scoring:watch", args=[round_.watch])) if round_.watch else ""
-    context = {"round": round_, "form": form, "address": address, "code": _code_of(address) if address else ""}
+    context = {"round": round_, "form": form, "address": address, "code": qr_code(address) if address else ""}
     return render(request, "scoring/hall_set_up.html", context, status=422 if form.errors else 200)
 
 
@@ -129,9 +129,5 @@ def _printed(request: ActorRequest, fresh: Sequence[FreshCard]) -> list[Printed]
     found = []
     for one in fresh:
         address = request.build_absolute_uri(reverse("scoring:hall-enter", args=[one.secret]))
-        found.append(Printed(one, names[one.seat.person_id].name, address, _code_of(address)))
+        found.append(Printed(one, names[one.seat.person_id].name, address, qr_code(address)))
     return found
-
-
-def _code_of(address: str) -> str:
-    return segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="#fff")

@@ -4,7 +4,6 @@ import tempfile
 from pathlib import Path
 from uuid import UUID
 
-import segno
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from bihuan.papers.layout import TableSheet
 from bihuan.papers.printing import print_table
 from bihuan.papers.writing import write_workbook
 from bihuan.registry.request import ActorRequest
+from bihuan.ui.qr import qr_code
 
 from ..exchange.result_sheet import result_sheet, told_of
 from ..models import Result
@@ -45,7 +45,7 @@ def show_result(request: ActorRequest, uid: UUID) -> HttpResponse:
         "result": result,
         "told": told_of(result, get_language() or "zh"),
         "address": address,
-        "code": segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="#fff"),
+        "code": qr_code(address),
     }
     return render(request, "scoring/result.html", context)
 

@@ -17,9 +17,9 @@ from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 
 from ..forms import WhatIfForm
-from ..gathering import gather
+from ..gathering import Gathered, gather
 from ..marks import Book, book
-from ..models import Entry, Round
+from ..models import Entry
 from ..pack import ScoringPack
 from ..queries import entries_of, get_round, works_for
 from ..rulebooks import source_of
@@ -53,20 +53,21 @@ def ask_what_if(request: ActorRequest, uid: UUID) -> HttpResponse:
     if not entries or any(entry.stage != EntryStage.LOCKED for entry in entries):
         raise Conflict("whatif.open", N_("全部事项锁定以后才能试算"))
     pack = source_of(round_.rule).content
-    form = WhatIfForm(request.GET or None, pack=pack, seats=_seats(round_), language=get_language() or "zh")
+    given = gather(round_)
+    seats = sorted({mark.seat for mark in given.marks if mark.seat})
+    form = WhatIfForm(request.GET or None, pack=pack, seats=seats, language=get_language() or "zh")
     lines: Sequence[Line] = ()
     refusal = ""
     if request.GET and form.is_valid():
         try:
-            lines = _lines(_compared(round_, pack, form), entries, pack)
+            lines = _lines(_compared(given, pack, form), entries, pack)
         except DomainError as fault:
             refusal = sentence(fault)
     context = {"round": round_, "form": form, "lines": lines, "refusal": refusal}
     return render(request, "scoring/what_if.html", context, status=422 if form.errors or refusal else 200)
 
 
-def _compared(round_: Round, pack: ScoringPack, form: WhatIfForm) -> Sequence[Compared]:
-    given = gather(round_)
+def _compared(given: Gathered, pack: ScoringPack, form: WhatIfForm) -> Sequence[Compared]:
     official = book(pack, given.marks, given.events)
     return compare(official, _other(official, pack, form))
 
@@ -102,8 +103,3 @@ def _lines(compared: Sequence[Compared], entries: Sequence[Entry], pack: Scoring
         )
         for one in compared
     ]
-
-
-def _seats(round_: Round) -> list[str]:
-    """The seats as they are written in marks."""
-    return sorted({mark.seat for mark in gather(round_).marks if mark.seat})
