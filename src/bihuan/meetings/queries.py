@@ -9,9 +9,10 @@ from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
+from bihuan.registry.models.appointments import UNIT_ROLES
 
 from .models import Draw, Invitation, Meeting, Part, PartNote, Resolution
-from .rules import OFFICE_ROLES, UNIT_ROLES
+from .rules import OFFICE_ROLES
 
 
 def visible_meetings(actor: Actor) -> QuerySet[Meeting]:

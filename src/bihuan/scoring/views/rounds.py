@@ -28,6 +28,7 @@ from ..actions import create_round
 from ..actions.carding import MOST_TRIES
 from ..forms import EntryForm, GuestForm, RoundForm, SeatForm, units_offered
 from ..gathering import gather, marked_by, scored_of
+from ..hearing import count_said
 from ..menu import reads
 from ..models import Card, Entry, Round, Seat
 from ..pack import ScoringPack
@@ -35,6 +36,7 @@ from ..queries import (
     OFFICE_ROLES,
     Papers,
     cards_of,
+    draws_of,
     entries_of,
     get_round,
     missing_seats,
@@ -160,6 +162,8 @@ def render_round(
         "ties": ties_of(standing),
         "not_yet": not_yet if all_locked else _("全部事项锁定以后，这里显示名次。"),
         "all_locked": all_locked,
+        "draws": draws_of(round_) if whole else [],
+        "said": count_said(round_) if mine and round_.stage == RoundStage.SEALED else 0,
         "checked": bool(marked_by(pack, None)),
         "client": uuid7(),
         "entry_form": entry_form or EntryForm(units=units),
