@@ -142,6 +142,12 @@ def mark(judge: Person, *, shown: bool = False) -> None:
         judge.look("hall-sheet")
     judge.press("提交")
     judge.sees("已提交，不能再改。")
+    if shown:
+        open_first(judge)
+        judge.fill({"点评": "做法新，数据实", "改进建议": "写清推广条件"})
+        judge.press("保存点评")
+        judge.sees("点评已保存。")
+        judge.look("hall-comment")
 
 
 def open_first(judge: Person) -> None:

@@ -43,6 +43,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "uid": world.meeting.uid,
         "invitation": world.meeting.invitations.get().uid,
         "part": world.meeting.parts.get().uid,
+        "question": world.meeting.uid,
     },
     "ledger:keep": lambda world: {"uid": world.patrol.keeping.uid},
     "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},
