@@ -39,11 +39,14 @@ def test_a_meeting_is_held_with_cards_a_screen_and_an_observer(
     address = prepare(office)
     for judge, (code, pin, link) in zip(judges, cards_of(office), strict=True):
         sit_down(judge, code, pin, link, shown=judge is judges[0])
+    # The observer's phone is two hours ahead: what counts is the server's clock.
+    observer.page.add_init_script("const real = Date.now; Date.now = () => real() + 7200000;")
     for watcher in (screen, observer):
         watcher.page.goto(address)
         watcher.sees("即将开始")
 
     begin(office)
+    expect(observer.page.locator(".screen-clock")).to_have_text(re.compile(r"^[78]:\d\d$"))
     expect(screen.page.get_by_text(FIRST)).to_be_visible()
     expect(observer.page.get_by_text(FIRST)).to_be_visible()
     screen.look("screen-open")
