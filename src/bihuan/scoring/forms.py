@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.uid import uuid7
 from bihuan.registry.actor import Actor, Post
+from bihuan.registry.forms import indented, live_units
 from bihuan.registry.models import Line
 from bihuan.registry.queries.units import visible_to as visible_units
 
@@ -38,8 +39,8 @@ MOST_LEFT_OUT = 5
 
 
 def units_offered(actor: Actor) -> list[tuple[str, str]]:
-    """The units of the realm, by their place in the tree."""
-    return [(str(uid), name) for uid, name in visible_units(actor).order_by("path").values_list("uid", "short_name")]
+    """The live units of the realm, by their place in the tree."""
+    return [(str(unit.uid), indented(unit)) for unit in live_units(actor)]
 
 
 def offer_groups(form: forms.Form, pack: ScoringPack) -> None:

@@ -266,3 +266,14 @@ def test_proposed_recusals_are_registered_from_the_page():
 
     assert "已登记评委对本单位事项的回避。" in done
     assert "登记全部建议的回避" not in done
+
+
+def test_a_long_list_of_entries_is_cut_into_pages():
+    hall = make_hall(entries=101, judges=1)
+    office = signed_in(hall.office)
+
+    first, second = text_of(office.get(page_of(hall))), text_of(office.get(page_of(hall), {"page": "2"}))
+
+    assert "参评事项 101 项" in first
+    assert ["创新 100" in first, "创新 101" in first] == [True, False]
+    assert ["创新 100" in second, "创新 101" in second] == [False, True]

@@ -17,12 +17,12 @@ from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
 from bihuan.core.rounding import round_fraction
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
-from bihuan.registry.actor import Actor
+from bihuan.registry.actor import Actor, live_on
 from bihuan.registry.models import Role
 from bihuan.registry.queries.people import appointments_visible_to, cards
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
-from bihuan.ui.pages import paginate
+from bihuan.ui.pages import paginate, paginate_list
 
 from ..actions import create_round
 from ..actions.carding import MOST_TRIES
@@ -55,6 +55,7 @@ from ..rulebooks import source_of
 from ..stages import ENTRY_LABELS, ROUND_LABELS, EntryStage, RoundStage, SheetStage
 
 ROUND_KINDS = {RoundStage.PREPARING: "todo", RoundStage.OPEN: "doing", RoundStage.SEALED: "done"}
+ENTRIES_SHOWN = 100
 ENTRY_KINDS = {EntryStage.WAITING: "todo", EntryStage.OPEN: "doing", EntryStage.LOCKED: "done"}
 
 
@@ -138,7 +139,8 @@ def render_round(
     seat = seat_of(actor, round_)
     whole = oversees(actor, round_)
     entries, seats = entries_of(round_), seats_of(round_)
-    papers = papers_of(round_, seat=None if whole else seat)
+    page = paginate_list(entries, request.GET.get("page"), size=ENTRIES_SHOWN)
+    papers = papers_of(round_, seat=None if whole else seat, entries=page.rows)
     mine = works_for(actor, round_)
     preparing = mine and round_.stage == RoundStage.PREPARING
     units = units_offered(actor) if preparing else []
@@ -148,8 +150,9 @@ def render_round(
     context = {
         "round": round_,
         "stage": round_tag(round_),
-        "rows": [entry_row(entry, seats if whole else [], papers) for entry in entries],
-        "own": [(entry, tag_of(entry), sheet_tag(entry, seat, papers)) for entry in entries] if seat else [],
+        "page": page,
+        "rows": [entry_row(entry, seats, papers) for entry in page.rows] if whole else [],
+        "own": [(entry, tag_of(entry), sheet_tag(entry, seat, papers)) for entry in page.rows] if seat else [],
         "seat": seat,
         "seats": seat_rows(actor, round_, seats, pack) if whole else [],
         "whole": whole,
@@ -229,7 +232,7 @@ def group_words(pack: ScoringPack) -> Mapping[tuple[str, str], str]:
 
 def people_offered(actor: Actor) -> list[tuple[str, str]]:
     """Everybody with a live post in the realm, with unit and name, as the actor may see it."""
-    posts = appointments_visible_to(actor).filter(ends__isnull=True, person__erased_at__isnull=True)
+    posts = appointments_visible_to(actor).filter(live_on(timezone.localdate()), person__erased_at__isnull=True)
     rows = {post.person_id: post for post in posts.select_related("unit", "person").order_by("-unit__path", "-id")}
     names = cards(actor, rows, today=timezone.localdate())
     return [
