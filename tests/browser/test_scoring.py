@@ -12,7 +12,7 @@ from tests.support.site import Site, copied, serving
 
 JUDGES = {
     "xinyan.lianluo": ("新烟街道联络员", "新烟街道"),
-    "chengguanju.lianluo": ("城管局联络员", "城管局"),
+    "chengguanju.lianluo": ("城市管理局联络员", "城管局"),
     "xinhualu.lianluo": ("新华路街道联络员", "新华路街道"),
     "chuangwen.xuncha": ("创文办一组巡查员", "创文办"),
 }
