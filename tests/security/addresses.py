@@ -76,6 +76,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "attachment": NOWHERE,
         "other": world.declaration.uid,
     },
+    "appraisal:hall": lambda world: {"entry": NOWHERE, "attachment": NOWHERE},
     "desk:notice": lambda world: {"uid": NOWHERE},
     "desk:feed": lambda world: {"secret": "bihuan_forged"},
     "desk:webhook": lambda world: {"uid": world.delivery.webhook.uid, "delivery": world.delivery.uid},

@@ -1,5 +1,6 @@
 """评分表: a judge's own for one entry, with what they say of it; what no panel marks is the office's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from bihuan.ui.errors import add_to_form, sentence
 from ..actions import comment_on, save_sheet
 from ..forms import CommentForm, SheetForm
 from ..gathering import marked_by
+from ..handouts import Handout
 from ..hearing import said_by
 from ..models import Entry, Round, Seat
 from ..queries import entry_of, get_round, papers_of, related_seats, seat_of, works_for
@@ -41,6 +43,7 @@ class Desk:
     back: str
     recusal: str
     correction: str = ""
+    handouts: Sequence[Handout] = ()
 
 
 @never_cache
