@@ -225,7 +225,7 @@ def _marked(round_: Round, entry: Entry, panel: Sequence[Panellist], level: Deci
         scoring.save_sheet(round_.uid, entry.uid, one.seat.uid, marks, submit=True, actor=one.actor)
     first = panel[0]
     texts = {
-        CommentKind.COMMENT: f"“{entry.title}”做法清楚，成效有数据。",
+        CommentKind.COMMENT: "做法清楚，成效有数据。",
         CommentKind.GUIDANCE: "建议写成制度，说清别处要用需要什么条件。",
     }
     scoring.comment_on(round_.uid, entry.uid, first.seat.uid, texts, actor=first.actor)
