@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bihuan.backstage import audit, notices
+from bihuan.backstage import audit
 from bihuan.backstage.models import AuditAction
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
@@ -42,7 +42,6 @@ from ..forms import (
 )
 from ..models import Answer, Invitation, Material, Meeting, Part, PartNote, Question, Resolution, Stage
 from ..queries import (
-    MEETING_KIND,
     agenda_of,
     draws_of,
     get_meeting,
@@ -153,7 +152,6 @@ def edit(request: ActorRequest, uid: UUID) -> HttpResponse:
 def show_meeting(request: ActorRequest, uid: UUID) -> HttpResponse:
     """One meeting. Rule: ``queries.get_meeting``."""
     actor, meeting = request.actor, get_meeting(request.actor, uid)
-    notices.mark_target_read(MEETING_KIND, meeting.uid, actor=actor)
     ours = can_run(actor, meeting)
     stage = Stage(meeting.stage)
     invitations = invited_to(meeting)

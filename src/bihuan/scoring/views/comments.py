@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.backstage import notices
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
@@ -28,7 +27,6 @@ from .running import act_and_return
 def read_comments(request: ActorRequest, entry: UUID) -> HttpResponse:
     """What was said of an entry, without names. Rule: ``hearing.given_to``."""
     found = given_to(request.actor, entry)
-    notices.mark_target_read("scoring.comments", found.uid, actor=request.actor)
     context = {"entry": found, "round": found.round, "said": said_of(found), "kinds": list(CommentKind)}
     return render(request, "scoring/comments.html", context)
 
