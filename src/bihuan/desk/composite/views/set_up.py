@@ -74,6 +74,8 @@ def change_rule(request: ActorRequest, uid: UUID) -> HttpResponse:
     """计算办法. Rule: ``actions.set_rule``."""
     composite = get_composite(request.actor, uid)
     must_run(request.actor, composite)
+    if composite.stage != Stage.PREPARING:
+        return _closed(request, composite)
     form = RuleForm(request.POST if request.method == "POST" else None, composite=composite)
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,6 +165,8 @@ def change_weights(request: ActorRequest, uid: UUID) -> HttpResponse:
     """定权重. Rule: ``actions.set_weights``."""
     composite = get_composite(request.actor, uid)
     must_run(request.actor, composite)
+    if composite.stage != Stage.PREPARING:
+        return _closed(request, composite)
     groups, components = groups_of(composite), components_of(composite)
     form = WeightsForm(
         request.POST if request.method == "POST" else None,
@@ -185,6 +189,8 @@ def change_weights(request: ActorRequest, uid: UUID) -> HttpResponse:
 def _component(
     request: ActorRequest, composite: Composite, source: Source, component: Component | None
 ) -> HttpResponse:
+    if composite.stage != Stage.PREPARING:
+        return _closed(request, composite)
     posted = request.POST if request.method == "POST" else None
     form = FORMS[source](posted, actor=request.actor, composite=composite, component=component)
     if posted is not None and form.is_valid():
@@ -213,6 +219,12 @@ def _component(
         "label": _("保存"),
     }
     return render(request, "composite/form.html", context, status=422 if form.errors else 200)
+
+
+def _closed(request: ActorRequest, composite: Composite) -> HttpResponse:
+    """Lead back from a form that can no longer be sent."""
+    messages.error(request, _("已经交单位核对，设置不能再改；办公室负责人可以收回修改。"))
+    return redirect(SET_UP, uid=composite.uid)
 
 
 def _facts(composite: Composite) -> list[tuple[str, str]]:
