@@ -100,7 +100,7 @@ def test_a_unit_sees_contests_and_is_answered_and_sees_the_ranking_in_the_end() 
     assert "已交单位核对，单位已收到通知。" in send(chief, address(office, "show"))
 
     own = text_of(town.get(address(office, "composite"), follow=True))
-    for words in ("92.5（市调〔2026〕7号）", "100.00%", "92.50", "请在", "提出异议"):
+    for words in ("92.5（市调〔2026〕7号）", "100%", "92.50", "请在", "提出异议"):
         assert words in own
     for hidden in ("乙镇", "90.00", "名次", "优秀"):
         assert hidden not in own

@@ -127,7 +127,7 @@ def _unit(
                 title=components[key]["title"],
                 said=said_of(components[key], given["given"][key], documents),
                 points=written(part["points"], places),
-                weight=f"{written(part['weight'], 2)}%",
+                weight=percent(part["weight"]),
                 weighted=written(part["weighted"], total_places) if part["points"] is not None else NOTHING,
                 lacking=part["points"] is None,
             )
@@ -159,6 +159,13 @@ def written(value: str | None, places: int) -> str:
     if shown == number:
         return f"{shown:f}"
     return f"≈{round_half_up(number, max(places, DECIMALS_SHOWN)):f}"
+
+
+def percent(value: str) -> str:
+    """A weight without zeros that say nothing; one that was spread is shown to two decimals."""
+    number = Decimal(value)
+    shown = round_half_up(number, 2).normalize()
+    return f"{shown:f}%" if shown == number else f"≈{shown:f}%"
 
 
 def said_of(component: Mapping[str, Any], given: Mapping[str, Any], documents: Mapping[str, str]) -> str:

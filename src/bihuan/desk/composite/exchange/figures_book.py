@@ -19,6 +19,7 @@ from bihuan.papers.writing import write_workbook
 from bihuan.registry.exchange.columns import Column, Kind, number_text
 from bihuan.registry.exchange.reading import RawRow, read_table
 from bihuan.registry.naming import key_of
+from bihuan.ui.errors import sentence
 
 from ..actions import Figure
 from ..actions.loading import LONGEST_DOCUMENT
@@ -28,7 +29,8 @@ from ..sources import points_of_figure
 from ..stages import Source
 
 SHOWN_FAULTS = 20
-NONE_WORD = "无"
+# In either language.
+NONE_WORDS = frozenset({"无", "none"})
 DECIMALS = 4
 _NUMBER = Column("number", N_("数值"), kind=Kind.NUMBER)
 UNIT = Column("unit", N_("单位"), ("单位名称", "参评单位"), required=True, width=20)
@@ -85,8 +87,8 @@ def read_book(path: Path, name: str, composite: Composite) -> list[Figure]:
             try:
                 found += _figure(row, component, member)
             except Invalid as wrong:
-                words = _(wrong.message) % wrong.data
-                faults.append(_told(row, _("“%(title)s”：%(why)s") % {"title": component.title, "why": words}))
+                words = {"title": component.title, "why": sentence(wrong)}
+                faults.append(_told(row, _("“%(title)s”：%(why)s") % words))
     if faults:
         message = N_("有 %(count)s 处不对，一个数也没有读入。%(faults)s")
         shown = "；".join(faults[:SHOWN_FAULTS])
@@ -115,7 +117,7 @@ def _row(
 
 def _row_fault(row: RawRow, member: Member | None, seen: Mapping[int, int]) -> str:
     if row.fault:
-        return _(row.fault) % row.fault_data
+        return sentence(Invalid("figures.row", row.fault, **row.fault_data))
     if member is None:
         return _("“%(unit)s”不是这次综合考评的参评单位") % {"unit": row.values.get("unit", "")}
     if member.unit_id in seen:
@@ -130,7 +132,7 @@ def _told(row: RawRow, why: str) -> str:
 def _figure(row: RawRow, component: Component, member: Member) -> Iterator[Figure]:
     """What one cell and its document say, if anything. Raises Invalid."""
     text, document = row.values.get(component.code, ""), row.values.get(f"{component.code}d", "")
-    if text == NONE_WORD:
+    if text.lower() in NONE_WORDS:
         yield Figure(member.unit.uid, component.uid, None)
     elif text:
         if not document:

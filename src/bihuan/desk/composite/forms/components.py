@@ -202,7 +202,7 @@ class WeightsForm(forms.Form):
                     max_value=100,
                     max_digits=5,
                     initial=None if percent is None else f"{percent:f}",
-                    widget=forms.TextInput(attrs={"inputmode": "decimal", "aria-label": label, "class": "short"}),
+                    widget=forms.TextInput(attrs={"inputmode": "decimal", "aria-label": label}),
                 )
 
     def rows(self) -> list[tuple[Component, list[tuple[Group, Any]]]]:
