@@ -17,7 +17,7 @@ from bihuan.desk.composite import actions
 from bihuan.desk.composite.acts import broken_acts
 from bihuan.desk.composite.gathering import reckon_now
 from bihuan.desk.composite.models import Composite, CompositeAct, Contest, Entered, Extra, Version
-from bihuan.desk.composite.queries import contests_of, get_unit_in, visible_composites
+from bihuan.desk.composite.queries import contests_of, get_unit_in, taken_back, visible_composites
 from bihuan.desk.composite.sealed import verify_composite
 from bihuan.desk.composite.showing import told_of
 from bihuan.desk.composite.stages import Effect, Stage
@@ -234,7 +234,12 @@ def test_taken_back_it_is_hidden_again_and_its_versions_stay() -> None:
     office = make_ready()
     office.show()
 
+    with pytest.raises(Invalid, match="请填写理由"):
+        actions.take_back(office.uid, reason=" ", actor=office.chief)
     actions.take_back(office.uid, reason="权重写错", actor=office.chief)
+    assert [one.words for one in taken_back(office.composite)] == ["权重写错"]
+    # It leads nowhere: the units no longer see it.
+    assert Notice.objects.filter(account_id=office.town.account_id).latest("pk").target_uid is None
     assert not visible_composites(office.town).exists()
     office.enter(("甲镇", "50"))
     assert totals(office.show()) == {

@@ -1,11 +1,14 @@
 """A sealed composite reckons again from itself, and any edited byte is caught."""
 
+import argparse
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bihuan.config.cli.verify_result import COMMAND
 from bihuan.core.errors import Invalid
 from bihuan.core.sealing import canonical_json
 from bihuan.desk.composite.grading import Grade
@@ -109,3 +112,16 @@ def test_what_is_no_composite_is_refused() -> None:
     for body in (b"", b"[]", b"\xff", b'{"kind":"composite"}', b'{"kind":"other"}'):
         with pytest.raises(Invalid, match="不是封存的综合考评"):
             verify_composite(body)
+
+
+def test_the_command_line_verifies_it_from_the_file_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "composite.json"
+    statuses = []
+    for body in (sealed().body, sealed().body.replace(b'"total":"87.26"', b'"total":"97.26"')):
+        file.write_bytes(body)
+        statuses.append(COMMAND.run(argparse.Namespace(file=file)))
+
+    assert statuses == [0, 1]
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"按文件重算，逐项相符。结果摘要：{sealed().digest}"
+    assert said[1:] == ["✗ outcomes[1]", "结果与按文件重算的不符，共 1 处。"]

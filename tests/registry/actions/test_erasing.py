@@ -57,6 +57,7 @@ POINTING = {
     "composite.Entered",
     "composite.Extra",
     "composite.Version",
+    "composite.Remark",
     "composite.Veto",
     "backstage.AuditEntry",
     "evidence.Doubt",

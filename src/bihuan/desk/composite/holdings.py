@@ -6,7 +6,7 @@ from bihuan.core.text import N_
 from bihuan.registry.holdings import Fate, Holding, Subject, register
 from bihuan.registry.written import all_written
 
-from .models import Composite, CompositeAct, Contest, Entered, Extra, Veto
+from .models import Composite, CompositeAct, Contest, Entered, Extra, Remark, Veto
 
 WHY_KEPT = N_("考评档案的一部分，不能删；只指向编号，不含姓名。")
 WHY_HIDDEN = N_("姓名改为“某某”，其余文字不动。")
@@ -15,6 +15,7 @@ NAMED: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Entered, N_("填报数据文号中的姓名"), ("document",)),
     (Extra, N_("加减分事由中的姓名"), ("ground", "document", "lifted_words")),
     (Veto, N_("一票否决事由中的姓名"), ("ground", "document", "lifted_words")),
+    (Remark, N_("重算和收回理由中的姓名"), ("words",)),
     (Contest, N_("核对异议和答复中的姓名"), ("text", "answer")),
 )
 

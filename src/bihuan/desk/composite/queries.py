@@ -14,7 +14,7 @@ from bihuan.scoring.models import Round
 from bihuan.scoring.queries import oversees as oversees_round
 from bihuan.scoring.queries import visible_rounds
 
-from .models import Component, Composite, Contest, Entered, Extra, Group, Member, Version, Veto, Weight
+from .models import Component, Composite, Contest, Entered, Extra, Group, Member, Remark, Version, Veto, Weight
 from .rules import OFFICE_ROLES, UNIT_ROLES, oversees, units_of
 from .stages import Stage
 
@@ -144,7 +144,19 @@ def get_veto(composite: Composite, uid: UUID) -> Veto:
 
 def versions_of(composite: Composite) -> list[Version]:
     """Every version, the last first, without their bodies."""
-    return list(Version.objects.filter(composite=composite).order_by("-number").defer("body"))
+    rows = Version.objects.filter(composite=composite).select_related("remark")
+    return list(rows.order_by("-number").defer("body"))
+
+
+def taken_back(composite: Composite) -> list[Remark]:
+    """Why it was taken back, each time, the last first."""
+    return list(Remark.objects.filter(composite=composite, version__isnull=True).order_by("-pk"))
+
+
+def reason_of(version: Version) -> str:
+    """Why a version was reckoned anew; "" for one that was shown as it was."""
+    remark = Remark.objects.filter(version=version).first()
+    return remark.words if remark else ""
 
 
 def get_version(composite: Composite, number: int | None = None) -> Version:

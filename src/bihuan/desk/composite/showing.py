@@ -61,7 +61,8 @@ class UnitTold:
     def standing(self) -> str:
         """The grade, or why there is no place."""
         if self.state is State.RANKED:
-            return self.grade or NOTHING
+            grade = self.grade or NOTHING
+            return _("%(grade)s（一票否决）") % {"grade": grade} if self.vetoes else grade
         return _("一票否决，不参加排名") if self.state is State.VETOED else _("数据不全，不参加排名")
 
 
@@ -102,16 +103,16 @@ def told_of(body: str | bytes, digest: str) -> Told:
     for group in told["groups"]:
         lines = [one for one in told["outcomes"] if one["group"] == group["key"]]
         # Keys of a canonical body are sorted as text: the order of the components is that of their list.
-        keys = [key for key in components if key in group["weights"]]
-        heads = [(key, components[key]["title"], f"{group['weights'][key]}%") for key in keys]
-        units = [_unit(told["rule"], keys, components, given[line["unit"]], line, documents) for line in lines]
+        weights = {key: group["weights"][key] for key in components if key in group["weights"]}
+        heads = [(key, components[key]["title"], f"{weight}%") for key, weight in weights.items()]
+        units = [_unit(told["rule"], weights, components, given[line["unit"]], line, documents) for line in lines]
         groups.append(GroupTold(group["title"], heads, units))
     return Told(groups, bool(told["rule"]["grades"]) and told["rule"]["grading"] != "none", digest)
 
 
 def _unit(
     rule: Mapping[str, Any],
-    keys: Sequence[str],
+    weights: Mapping[str, str],
     components: Mapping[str, Any],
     given: Mapping[str, Any],
     line: Mapping[str, Any],
@@ -119,7 +120,7 @@ def _unit(
 ) -> UnitTold:
     places, total_places = rule["point_places"], rule["total_places"]
     parts = []
-    for key in keys:
+    for key in weights:
         part = line["parts"][key]
         parts.append(
             PartTold(
@@ -127,7 +128,7 @@ def _unit(
                 title=components[key]["title"],
                 said=said_of(components[key], given["given"][key], documents),
                 points=written(part["points"], places),
-                weight=percent(part["weight"]),
+                weight=_weight(part["weight"], weights[key]),
                 weighted=written(part["weighted"], total_places) if part["points"] is not None else NOTHING,
                 lacking=part["points"] is None,
             )
@@ -159,6 +160,13 @@ def written(value: str | None, places: int) -> str:
     if shown == number:
         return f"{shown:f}"
     return f"≈{round_half_up(number, max(places, DECIMALS_SHOWN)):f}"
+
+
+def _weight(carried: str, usual: str) -> str:
+    """What a component weighs for a unit; where others carry its weight, or it carries theirs, what it is in the group."""
+    if Decimal(carried) == Decimal(usual):
+        return percent(usual)
+    return _("%(now)s（原 %(usual)s）") % {"now": percent(carried), "usual": percent(usual)}
 
 
 def percent(value: str) -> str:
@@ -229,4 +237,4 @@ def _ledger_words(component: Component, names: IndicatorNames) -> str:
         "first": first,
         "last": last,
     }
-    return words if rate in GOOD_WHEN_HIGH else _("100%% 减去 %(words)s") % {"words": words}
+    return words if rate in GOOD_WHEN_HIGH else _("100%% 减去%(words)s") % {"words": words}

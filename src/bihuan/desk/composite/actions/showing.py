@@ -14,7 +14,7 @@ from bihuan.registry.queries.calendars import calendar_of
 
 from ..acts import append
 from ..gathering import reckon_now
-from ..models import Composite, Version
+from ..models import Composite, Remark, Version
 from ..queries import get_version, versions_of, waiting_contests
 from ..rules import must_decide
 from ..sealed import verify_composite
@@ -36,7 +36,7 @@ def show_to_units(uid: UUID, *, actor: Actor, client_uid: UUID | None = None) ->
             return get_version(composite, stored["version"])
         composite.stage = after(Stage(composite.stage), Step.SHOW).value
         again = Version.objects.filter(composite=composite).exists()
-        version = _keep(composite, reason="", actor=actor)
+        version = _keep(composite, actor=actor)
         append(composite, "show", actor=actor, version=version.number, digest=version.digest)
         message = N_("“%(title)s”请核对本单位的数据，有异议请在 %(until)s 前提出")
         if again:
@@ -61,9 +61,10 @@ def correct(uid: UUID, *, reason: str, actor: Actor, client_uid: UUID | None = N
         reason = needed(reason, N_("重算理由"), LONGEST_GROUND, field="reason")
         before = get_version(composite)
         _unanswered, uncounted = waiting_contests(composite, [before])
-        version = _keep(composite, reason=reason, actor=actor)
+        version = _keep(composite, actor=actor)
         if version.digest == before.digest and not uncounted:
             raise Conflict("composite.same", N_("数据没有变化，重算结果和第 %(number)s 版一样"), number=before.number)
+        _remark(composite, reason, version=version, actor=actor)
         append(composite, "correct", actor=actor, version=version.number, digest=version.digest)
         message = N_("“%(title)s”已重新计算，请再核对本单位的数据，有异议请在 %(until)s 前提出")
         tell_all(composite, message, until=_until(composite))
@@ -81,10 +82,10 @@ def take_back(uid: UUID, *, reason: str, actor: Actor) -> Composite:
         must_decide(actor, composite)
         composite.stage = after(Stage(composite.stage), Step.TAKE_BACK).value
         composite.contest_until = None
-        needed(reason, N_("理由"), LONGEST_GROUND, field="reason")
         composite.save(update_fields=["stage", "contest_until"])
+        _remark(composite, needed(reason, N_("理由"), LONGEST_GROUND, field="reason"), version=None, actor=actor)
         append(composite, "take_back", actor=actor)
-        tell_all(composite, N_("“%(title)s”已收回修改，改好后再请各单位核对"))
+        tell_all(composite, N_("“%(title)s”已收回修改，改好后再请各单位核对"), leads=False)
     return composite
 
 
@@ -111,7 +112,7 @@ def finish(uid: UUID, *, actor: Actor, client_uid: UUID | None = None) -> Versio
     return version
 
 
-def _keep(composite: Composite, *, reason: str, actor: Actor) -> Version:
+def _keep(composite: Composite, *, actor: Actor) -> Version:
     """Reckon and keep a version; the days of contesting begin anew."""
     sealed = reckon_now(composite)
     now = timezone.now()
@@ -124,9 +125,19 @@ def _keep(composite: Composite, *, reason: str, actor: Actor) -> Version:
         number=Version.objects.filter(composite=composite).count() + 1,
         body=sealed.body.decode(),
         digest=sealed.digest,
-        reason=reason,
         by_id=actor.account_id,
         at=now,
+    )
+
+
+def _remark(composite: Composite, words: str, *, version: Version | None, actor: Actor) -> None:
+    Remark.objects.create(
+        realm_id=composite.realm_id,
+        composite=composite,
+        version=version,
+        words=words,
+        by_id=actor.account_id,
+        at=timezone.now(),
     )
 
 

@@ -3,7 +3,7 @@
 from .components import Component, Entered, Weight
 from .composites import Composite, Group, Member
 from .events import Extra, Veto
-from .versions import CompositeAct, Contest, Version
+from .versions import CompositeAct, Contest, Remark, Version
 
 __all__ = [
     "Component",
@@ -14,6 +14,7 @@ __all__ = [
     "Extra",
     "Group",
     "Member",
+    "Remark",
     "Version",
     "Veto",
     "Weight",

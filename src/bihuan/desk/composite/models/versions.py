@@ -15,7 +15,7 @@ from .composites import Composite
 class Version(models.Model):
     """One reckoning as it was shown: ``body`` is its canonical JSON, from which alone it can be reckoned again (``sealed``).
 
-    A later one has a ``reason``; the earlier ones stay beside it.
+    The earlier ones stay beside a later one, whose reason is a ``Remark``.
     """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
@@ -24,7 +24,6 @@ class Version(models.Model):
     number = models.PositiveSmallIntegerField(_("版本"))
     body = models.TextField(_("内容"))
     digest = models.CharField(_("摘要"), max_length=80)
-    reason = models.CharField(_("重算理由"), max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
     )
@@ -38,6 +37,29 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.composite_id} {self.number}"
+
+
+class Remark(models.Model):
+    """Why a version was reckoned anew or, without one, why it was all taken back: apart, since a name in it may be erased."""
+
+    realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
+    composite = models.ForeignKey(Composite, models.PROTECT, related_name="remarks", verbose_name=_("综合考评"))
+    version = models.OneToOneField(
+        Version, models.PROTECT, null=True, blank=True, related_name="remark", verbose_name=_("综合考评结果")
+    )
+    words = models.CharField(_("理由"), max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
+    )
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("重算和收回理由")
+        verbose_name_plural = _("重算和收回理由")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Contest(models.Model):

@@ -23,7 +23,7 @@ from bihuan.registry.request import ActorRequest
 
 from ..exchange.result_book import result_sheets, whole_sheet
 from ..models import Version
-from ..queries import get_composite, get_version
+from ..queries import get_composite, get_version, reason_of
 from ..rules import must_oversee
 from ..showing import told_of
 
@@ -85,6 +85,6 @@ def _lines(version: Version) -> list[str]:
     """The sentences that prove a version."""
     at = timezone.localtime(version.at).strftime("%Y-%m-%d %H:%M")
     lines = [_("第 %(number)s 版　　计算时间：%(at)s") % {"number": version.number, "at": at}]
-    if version.reason:
-        lines.append(_("重算理由：%(reason)s") % {"reason": version.reason})
+    if reason := reason_of(version):
+        lines.append(_("重算理由：%(reason)s") % {"reason": reason})
     return [*lines, _("结果摘要：%(digest)s") % {"digest": version.digest}]
