@@ -1,5 +1,6 @@
 """A year's composite in a browser: set up and shown by the office, contested by a unit on its phone, put right, final."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -94,9 +95,11 @@ def hand_in(office: Person, folder: Path, figures: dict[str, str]) -> None:
     rows = [[name, value, "市调〔2026〕7号"] for name, value in figures.items()]
     write_workbook(path, [TableSheet(name="数据", columns=columns, rows=rows)])
     office.page.get_by_label("填好的数据表").set_input_files(path)
-    office.press("读入")
-    office.sees("市调〔2026〕7号")
-    office.look("composite-figures")
+    office.press("看差异")
+    office.sees("现在还没有读入。")
+    office.look("composite-differences")
+    office.press(re.compile("^读入"))
+    office.sees("新读入")
 
 
 def show(head: Person) -> None:

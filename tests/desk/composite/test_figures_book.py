@@ -1,9 +1,11 @@
 """One workbook for the figures of all units: out with what is known, back in whole or not at all."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.urls import reverse
 
 from bihuan.core.errors import Invalid
@@ -88,16 +90,25 @@ def test_an_empty_cell_leaves_a_figure_and_the_word_none_takes_it_away_on_the_pa
     )
     client, page = signed_in(office.clerk), reverse("composite:figures", kwargs={"uid": office.uid})
 
-    def send(content: bytes) -> str:
-        file = SimpleUploadedFile("数.xlsx", content)
-        return text_of(client.post(page, {"client": uuid7(), "file": file}, follow=True))
+    def send(content: bytes) -> HttpResponse:
+        return client.post(page, {"client": uuid7(), "file": SimpleUploadedFile("数.xlsx", content)})
 
-    assert "新读入 1 个数，改动 1 个，撤去 1 个，0 个没有变。" in send(path.read_bytes())
+    looked = send(path.read_bytes())
+    told = text_of(looked)
+    for words in ("甲镇 信访 — 30（信〔2026〕1号） 新增", "乙镇 满意度 80（市调〔2026〕7号） — 撤去", "读入（3 处）"):
+        assert words in told
+    assert Entered.objects.count() == 3
+    (plan,) = re.findall(r'name="plan" value="([^"]+)"', looked.content.decode())
+    take = reverse("composite:figures-take", kwargs={"uid": office.uid})
+    assert "请重新上传数据表" in text_of(client.post(take, {"client": uuid7(), "plan": plan[:-1]}, follow=True))
+    read_in = text_of(client.post(take, {"client": uuid7(), "plan": plan}, follow=True))
+    assert "新读入 1 个数，改动 1 个，撤去 1 个，0 个没有变。" in read_in
     rows = Entered.objects.filter(ended_at__isnull=True).order_by("unit__path", "component__code")
     assert [(one.unit.short_name, one.component.title, f"{one.value:f}") for one in rows] == [
         ("甲镇", "满意度", "90.0000"),
         ("甲镇", "信访", "30.0000"),
         ("丙局", "满意度", "71.0000"),
     ]
-    assert "一个数也没有读入" in send(book(tmp_path / "bad.xlsx", ("甲镇", 1, None, None, None)).read_bytes())
+    bad = send(book(tmp_path / "bad.xlsx", ("甲镇", 1, None, None, None)).read_bytes())
+    assert (bad.status_code, "一个数也没有读入" in text_of(bad)) == (422, True)
     assert client.get(reverse("composite:figures-book", kwargs={"uid": office.uid})).content[:2] == b"PK"

@@ -10,7 +10,7 @@ from bihuan.core.text import N_
 from bihuan.ledger.health_queries import months_known
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
-from bihuan.scoring.models import Round
+from bihuan.scoring.models import Result, Round
 from bihuan.scoring.queries import oversees as oversees_round
 from bihuan.scoring.queries import visible_rounds
 
@@ -100,8 +100,8 @@ def weights_in(composite: Composite) -> list[Weight]:
 
 def rounds_offered(actor: Actor) -> QuerySet[Round]:
     """The rounds with a sealed result that the actor's office runs or a leader of its line sees: a component may take them."""
-    sealed = visible_rounds(actor).filter(results__isnull=False).distinct()
-    own = [one.pk for one in sealed if oversees_round(actor, one)]
+    sealed = Exists(Result.objects.filter(round=OuterRef("pk")))
+    own = [one.pk for one in visible_rounds(actor).filter(sealed) if oversees_round(actor, one)]
     return Round.objects.filter(pk__in=own).order_by("-year", "-pk")
 
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/components/<uuid:component>/remove/", set_up.remove_one_component, name="component-remove"),
     path("<uuid:uid>/weights/", set_up.change_weights, name="weights"),
     path("<uuid:uid>/figures/", figures.show_figures, name="figures"),
+    path("<uuid:uid>/figures/take/", figures.take_figures, name="figures-take"),
     path("<uuid:uid>/figures/book.xlsx", figures.download_book, name="figures-book"),
     path("<uuid:uid>/events/", events.show_events, name="events"),
     path("<uuid:uid>/extras/", events.enter_extra, name="extras"),

@@ -5,7 +5,9 @@ Each component that is entered has two columns, the figure and the document it r
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -34,6 +36,26 @@ NONE_WORDS = frozenset({"无", "none"})
 DECIMALS = 4
 _NUMBER = Column("number", N_("数值"), kind=Kind.NUMBER)
 UNIT = Column("unit", N_("单位"), ("单位名称", "参评单位"), required=True, width=20)
+
+
+class Change(StrEnum):
+    """What a figure does to what stands there."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    GONE = "gone"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure beside what stands there, each with its document."""
+
+    unit: str
+    title: str
+    before: str
+    after: str
+    change: Change
 
 
 def entered_components(composite: Composite) -> list[Component]:
@@ -94,6 +116,33 @@ def read_book(path: Path, name: str, composite: Composite) -> list[Figure]:
         shown = "；".join(faults[:SHOWN_FAULTS])
         raise Invalid("figures.rows", message, count=len(faults), faults=shown, field="file")
     return found
+
+
+def differences(figures: Sequence[Figure], composite: Composite) -> list[Difference]:
+    """What figures would change, those that would change nothing last."""
+    units = {one.unit.uid: one.unit.short_name for one in members_of(composite)}
+    components = {one.uid: one.title for one in entered_components(composite)}
+    known = {(one.unit.uid, one.component.uid): one for one in figures_in_force(composite)}
+    found = []
+    for figure in figures:
+        old = known.get((figure.unit, figure.component))
+        before = (number_text(old.value), old.document) if old else None
+        after = None if figure.value is None else (number_text(figure.value), figure.document)
+        names = units[figure.unit], components[figure.component]
+        found.append(Difference(*names, _written(before), _written(after), _change(before, after)))
+    return sorted(found, key=lambda one: one.change is Change.SAME)
+
+
+def _written(given: tuple[str, str] | None) -> str:
+    return f"{given[0]}（{given[1]}）" if given else "—"
+
+
+def _change(before: tuple[str, str] | None, after: tuple[str, str] | None) -> Change:
+    if before == after:
+        return Change.SAME
+    if before is None:
+        return Change.NEW
+    return Change.GONE if after is None else Change.CHANGED
 
 
 def _columns(component: Component) -> tuple[Column, Column]:
