@@ -27,7 +27,7 @@ export function startKeeping(root: ParentNode): void {
 }
 
 function place(form: HTMLFormElement): string {
-  return `kept:${form.action}`;
+  return `kept:${form.action}${form.dataset.keep}`;
 }
 
 function keptFor(form: HTMLFormElement): Kept | null {
@@ -38,7 +38,7 @@ function keptFor(form: HTMLFormElement): Kept | null {
 function fillIn(form: HTMLFormElement, fields: Kept): void {
   for (const [name, value] of fields) {
     const field = form.elements.namedItem(name);
-    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) field.value = value;
   }
 }
 

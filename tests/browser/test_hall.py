@@ -39,11 +39,14 @@ def test_a_meeting_is_held_with_cards_a_screen_and_an_observer(
     address = prepare(office)
     for judge, (code, pin, link) in zip(judges, cards_of(office), strict=True):
         sit_down(judge, code, pin, link, shown=judge is judges[0])
+    # The observer's phone is two hours ahead: what counts is the server's clock.
+    observer.page.add_init_script("const real = Date.now; Date.now = () => real() + 7200000;")
     for watcher in (screen, observer):
         watcher.page.goto(address)
         watcher.sees("即将开始")
 
     begin(office)
+    expect(observer.page.locator(".screen-clock")).to_have_text(re.compile(r"^[78]:\d\d$"))
     expect(screen.page.get_by_text(FIRST)).to_be_visible()
     expect(observer.page.get_by_text(FIRST)).to_be_visible()
     screen.look("screen-open")
@@ -142,6 +145,12 @@ def mark(judge: Person, *, shown: bool = False) -> None:
         judge.look("hall-sheet")
     judge.press("提交")
     judge.sees("已提交，不能再改。")
+    if shown:
+        open_first(judge)
+        judge.fill({"点评": "做法新，数据实", "改进建议": "写清推广条件"})
+        judge.press("保存点评")
+        judge.sees("点评已保存。")
+        judge.look("hall-comment")
 
 
 def open_first(judge: Person) -> None:

@@ -42,20 +42,33 @@ def test_an_office_holds_a_meeting_and_a_unit_comes(somebody: Callable[[str], Pe
 
     clerk.page.reload()
     clerk.press("开始会议")
+    clerk.page.get_by_role("dialog").get_by_role("button", name="开始会议").click()
     clerk.sees("会议已开始。")
     clerk.page.get_by_label("记录").fill("路面已修补，台账已更新。")
     clerk.press("保存记录")
     clerk.sees("记录已保存。")
+    ask(clerk, "台账多久更新一次？", "每周五")
     clerk.page.locator("#resolutionform-text").fill("补齐盲道并公布台账")
     clerk.page.locator("#resolutionform-unit").select_option(label=option(clerk, "resolutionform-unit", unit))
     clerk.page.locator("#resolutionform-due").fill("2030-03-01")
     clerk.press("交办为任务")
     clerk.sees("议定事项已交办为任务。")
     clerk.look("meeting-running")
-    clerk.press("结束会议")
+    clerk.page.locator(".main-action").get_by_role("button", name="结束会议").click()
+    clerk.page.get_by_role("dialog").get_by_role("button", name="结束会议").click()
     clerk.sees("会议已结束。")
     clerk.look("meeting-ended")
     site.run("verify-ledger")
+
+
+def ask(clerk: Person, question: str, answer: str) -> None:
+    """Record a question, and its answer after it."""
+    clerk.page.get_by_label("提问", exact=True).fill(question)
+    clerk.press("记下提问")
+    clerk.sees("提问已记下。")
+    clerk.page.locator("section", has_text=question).get_by_label("解释").first.fill(answer)
+    clerk.press("记下解释")
+    clerk.sees(f"答 {answer}")
 
 
 def choose(person: Person, fold: str, form: str, field: str, unit: str) -> None:

@@ -12,9 +12,9 @@ from tests.support.site import Site, copied, serving
 
 JUDGES = {
     "xinyan.lianluo": ("新烟街道联络员", "新烟街道"),
-    "chengguanju.lianluo": ("城管局联络员", "城管局"),
+    "chengguanju.lianluo": ("城管局联络员", "城市管理局"),
     "xinhualu.lianluo": ("新华路街道联络员", "新华路街道"),
-    "chuangwen.xuncha": ("创文办一组巡查员", "创文办"),
+    "chuangwen.xuncha": ("创文办一组巡查员", "创建全国文明城市"),
 }
 MARKS = (("28", "18", "30", "13"), ("25.5", "17", "31", "12"), ("27", "16", "29.5", "14"), ("26", "19", "32", "12.5"))
 LABELS = ("创新程度", "工作难度", "实际成效", "推广价值")

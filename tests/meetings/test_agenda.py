@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.core.errors import Invalid
-from bihuan.meetings.agenda import Shift, drawn_order, placed, shifted
+from bihuan.core.sampling import drawn_order
+from bihuan.meetings.agenda import Shift, placed, shifted
 
 names = st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1), unique=True, max_size=12)
 

@@ -1,9 +1,11 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from bihuan.core.errors import Invalid
-from bihuan.scoring.chances import at_the_line, by_trimmed_mean, other_weights, rank_ranges, without_one
+from bihuan.scoring.chances import Ranks, at_the_line, by_trimmed_mean, other_weights, rank_ranges, without_one
 from tests.scoring.test_agreement import panel
 
 MEAN = by_trimmed_mean(places=None)
@@ -73,7 +75,11 @@ def test_the_test_at_the_line_is_that_of_scipy() -> None:
 def test_an_entry_ahead_in_everything_stays_first_whatever_the_weights() -> None:
     parts = np.array([[9, 9, 9], [8, 1, 5], [1, 8, 5.0]])
 
-    found = other_weights(parts, [0.4, 0.3, 0.3], first=1, seed=3, draws=500)
+    def official(weights: Sequence[float]) -> Ranks:
+        totals = parts @ np.asarray(weights)
+        return 1 + (totals[None, :] > totals[:, None]).sum(axis=1)
+
+    found = other_weights(official, [0.4, 0.3, 0.3], first=1, seed=3, draws=500)
 
     assert found[0] == 1.0
     assert sum(found) == pytest.approx(1.0)

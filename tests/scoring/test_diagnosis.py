@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.core.errors import Invalid
 from bihuan.core.packs import PackSource
-from bihuan.scoring.diagnosis import diagnose, official_rule, share_of, won
+from bihuan.scoring.diagnosis import diagnose, won
+from bihuan.scoring.floating import official_rule
 from bihuan.scoring.marks import Mark
 from bihuan.scoring.pack import ScoringPack
 from bihuan.scoring.result import reopen, seal
@@ -109,16 +109,50 @@ def test_the_rule_as_a_function_gives_the_official_places(
     seats = ["01", "02", "03", "04", "05"]
     table = np.array([[float(totals[one.scored.entry].get(seat, math.nan)) for seat in seats] for one in ranking])
 
-    found = official_rule(book.pack, panel_, ranking, seats)(table)
+    found = official_rule(book, panel_, ranking, seats)(table)
 
     # What the rule holds equal, ties that are broken later included, has one place here.
     official = [1 + sum(other.scored.total > one.scored.total for other in ranking) for one in ranking]
     assert found.tolist() == official
 
 
-def test_a_panel_under_a_product_has_no_share_of_its_own() -> None:
+@pytest.mark.parametrize("kind", ["sum", "product", "min"])
+def test_ranges_are_told_however_the_panel_enters_the_total(kind: str) -> None:
     inside = panel(TREE, mean="2").replace("\n", "\n    ")
-    rule = pack(joined("product", inside, leaf("check", max=1, step=1))).content
+    rule = pack(joined(kind, inside, leaf("check", max=100, step=1), cap="9000"))
 
-    with pytest.raises(Invalid, match="固定比例"):
-        share_of(rule, rule.panels[0])
+    told = diagnose(seal(rule, marks_of(ROWS, [95, 80, 70])).body, seed=7, draws=50)
+
+    assert [(one["rank"], one["low"], one["high"]) for one in told["panels"][0]["ranges"]] == [
+        (1, 1, 1),
+        (2, 2, 2),
+        (3, 3, 3),
+    ]
+
+
+def test_other_weights_are_tried_at_the_total_and_inside_a_panel() -> None:
+    """The third is ahead in nothing. The second is ahead in b alone: with b heavier it would be first."""
+    tree = joined(
+        "mean", leaf("a", max=100, step=1), leaf("b", max=100, step=1), key="hall", weights="{a: 0.5, b: 0.5}"
+    )
+    inside = panel(tree, mean="2").replace("\n", "\n    ")
+    rule = pack(joined("mean", inside, leaf("check", max=100, step=1), weights="{panel: 0.8, check: 0.2}"))
+    rows = [[(90, 70), (88, 72), (92, 70)], [(70, 89), (70, 88), (71, 90)], [(50, 40), (52, 41), (51, 39)]]
+
+    told = diagnose(seal(rule, marks_of(rows, [80, 80, 60])).body, seed=7, draws=400)
+
+    outer, inner = told["weights"]
+    assert [one["criterion"] for one in told["weights"]] == ["total", "hall"]
+    assert [(one["entry"], one["rank"]) for one in outer["lines"]] == [("001", 1), ("002", 2), ("003", 3)]
+    assert [one["within"] for one in outer["lines"]] == [1.0, 0.0, 0.0]
+    first, second, third = (one["within"] for one in inner["lines"])
+    # Where both come out equal both are first.
+    assert (0.5 < first < 0.8, third) == (True, 0.0)
+    assert first + second == pytest.approx(1, abs=0.01)
+
+
+def test_a_rule_without_weights_has_none_to_try() -> None:
+    inside = panel(TREE, mean="2").replace("\n", "\n    ")
+    rule = pack(joined("sum", inside, leaf("check", max=100, step=1)))
+
+    assert diagnose(seal(rule, marks_of(ROWS, [95, 80, 70])).body, seed=7, draws=20)["weights"] == []

@@ -43,6 +43,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "uid": world.meeting.uid,
         "invitation": world.meeting.invitations.get().uid,
         "part": world.meeting.parts.get().uid,
+        "question": world.meeting.uid,
     },
     "ledger:keep": lambda world: {"uid": world.patrol.keeping.uid},
     "ledger:patrol": lambda world: {"uid": world.patrol.keeping.uid, "patrol": world.patrol.uid},
@@ -75,6 +76,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "attachment": NOWHERE,
         "other": world.declaration.uid,
     },
+    "appraisal:hall": lambda world: {"entry": NOWHERE, "attachment": NOWHERE},
     "composite:": lambda world: {
         "uid": world.composite.uid,
         "unit": world.unit.uid,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import declarations, judging, publicity, reviews, rulebooks
+from .views import declarations, hall, judging, publicity, reviews, rulebooks
 
 app_name = "appraisal"
 RULES, ONE = "<uuid:uid>/rules/<uuid:rulebook>", "declarations/<uuid:uid>"
@@ -11,6 +11,9 @@ SHOWN = "<uuid:uid>/publicity/<uuid:publicity>"
 urlpatterns: list[URLPattern] = [
     path("", reviews.show_reviews, name="reviews"),
     path("new/", reviews.open_one, name="new"),
+    path("hall/rules/", hall.read_rules, name="hall-rules"),
+    path("hall/<uuid:entry>/", hall.read_declaration, name="hall-declaration"),
+    path("hall/<uuid:entry>/files/<uuid:attachment>/", hall.read_file, name="hall-file"),
     path("<uuid:uid>/", reviews.show_review, name="review"),
     path("<uuid:uid>/units/", reviews.add_units, name="units"),
     path("<uuid:uid>/units/<uuid:unit>/remove/", reviews.remove_unit, name="unit-remove"),

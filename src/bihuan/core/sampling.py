@@ -5,7 +5,7 @@ no normal approximation but in ``wilson``, which says so by its name.
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -87,6 +87,15 @@ def ranked(seed: str, listed: str, names: Iterable[str]) -> list[str]:
         raise Invalid("sampling.seed", N_("抽取种子必须是不换行的一行文字。"))
     head = f"{seed}\n{listed}\n"
     return sorted(names, key=lambda name: hashlib.sha256(f"{head}{name}".encode()).hexdigest())
+
+
+def drawn_order(seed: str, names: Collection[str]) -> tuple[str, list[str]]:
+    """Return the digest of the list in the order of its names, and the names in the order of their lots.
+
+    The order they are given in changes nothing. Raises Invalid for an empty seed or one of two lines.
+    """
+    listed = digest_of_list(sorted(names))
+    return listed, ranked(seed, listed, names)
 
 
 def digest_of_list(names: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from bihuan.demo.intake import open_patrol, register_patrol, take_in_paper
 from bihuan.demo.moves import STEPS, Setting
 from bihuan.demo.outlet import write_out
 from bihuan.demo.progress import Teller
+from bihuan.demo.review import play_review
 from bihuan.demo.workbook import FILE_NAME, write_sample
 from bihuan.evidence.actions import examine_waiting
 from bihuan.evidence.queries import unexamined
@@ -91,6 +92,7 @@ def _play(folder: Path, realm: Unit, teller: Teller, seed: str) -> None:
     _go_round(round_of_month, own.findings, cast, teller, seed)
     teller.heading(batch.name)
     write_out(batch, folder / LEDGER_NAME, cast, teller)
+    play_review(cast, teller, seed)
     _remember(folder / _MARKER, seed, [batch, round_of_month])
 
 

@@ -43,7 +43,11 @@ def upload(request: HttpRequest) -> JsonResponse:
 @require_safe
 def original(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Give back the very bytes that came in, as a file to save and never as a page."""
-    evidence = _visible(request, uid)
+    return give_original(request, _visible(request, uid))
+
+
+def give_original(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
+    """Answer with the bytes of evidence that the reader was found to see by a rule of its owner's."""
     key = original_key(evidence.realm.uid, evidence.file.sha256)
     return _serve(request, key, evidence.file.sha256, evidence.file.media_type, attachment=evidence.name)
 

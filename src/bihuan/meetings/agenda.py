@@ -1,10 +1,8 @@
-"""The order of an agenda: moving a part, and drawing in which order the speakers come. Pure."""
+"""The order of an agenda: moving a part, and putting the speakers in the order drawn. Pure."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
-
-from bihuan.core.sampling import digest_of_list, ranked
 
 Key = TypeVar("Key")
 
@@ -24,15 +22,6 @@ def shifted(parts: Sequence[Key], part: Key, shift: Shift) -> list[Key]:
     if 0 <= to < len(order):
         order[at], order[to] = order[to], order[at]
     return order
-
-
-def drawn_order(seed: str, names: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the digest of the list in the order of its names, and the names in the order of their lots.
-
-    The order they are given in changes nothing. Raises Invalid for an empty seed or one of two lines.
-    """
-    listed = digest_of_list(sorted(names))
-    return listed, ranked(seed, listed, names)
 
 
 def placed(parts: Sequence[Key], speakers: Mapping[str, Key], drawn: Sequence[str]) -> list[Key]:

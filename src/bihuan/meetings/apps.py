@@ -11,8 +11,13 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the menu's entry and what is held about people."""
+        """Register who sees the materials, the menu's entry and what is held about people."""
+        from bihuan.evidence import visibility
+
         from . import holdings, menu
+        from .queries import MEETING_KIND, visible_meetings
+
+        visibility.register(MEETING_KIND, visible_meetings)
 
         menu.register()
         holdings.hold()

@@ -1,9 +1,12 @@
 """Forms of meetings. Units are chosen among those the actor may see."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.uid import uuid7
@@ -14,10 +17,12 @@ from bihuan.registry.queries.units import visible_to as visible_units
 
 from .actions import MeetingDraft, PartDraft
 from .actions.arranging import LONGEST_SEED
+from .actions.asking import LONGEST_TEXT
 from .actions.attending import MOST_HEADS
 from .actions.holding import LONGEST_MINUTES
+from .actions.materials import LONGEST_TITLE
 from .actions.running import LONGEST_NOTE
-from .models import Answer, Attendance, Meeting, MeetingKind, PartKind
+from .models import Answer, Attendance, Material, Meeting, MeetingKind, PartKind
 from .rules import OFFICE_ROLES
 
 
@@ -146,6 +151,66 @@ class NoteForm(SmallForm):
         empty_label=_("不分单位"),
     )
     text = forms.CharField(label=_("记录"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class MaterialForm(SmallForm):
+    """What a file is called, and whose it is: asked only where there is a choice."""
+
+    title = forms.CharField(label=_("材料名称"), max_length=LONGEST_TITLE, help_text=_("同名再交一次就是新的一版"))
+    whose = forms.ChoiceField(label=_("提交单位"), required=False)
+
+    def __init__(self, *arguments: Any, units: Sequence[Unit], ours: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        choices = [*([("", _("主管办公室"))] if ours else []), *((str(one.uid), one.short_name) for one in units)]
+        self.fields["whose"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["whose"].widget = forms.HiddenInput()
+            self.initial.setdefault("whose", choices[0][0])
+
+    def unit(self) -> UUID | None:
+        """The unit that hands in, None for the office."""
+        chosen = self.cleaned_data["whose"]
+        return UUID(chosen) if chosen else None
+
+
+class QuestionForm(SmallForm):
+    """What was asked, about which version of which material, and what was answered."""
+
+    chooses = ("unit",)
+    text = forms.CharField(label=_("提问"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2}))
+    material = forms.ChoiceField(label=_("针对的材料"), required=False)
+    unit = UnitChoice(
+        label=_("提问单位"),
+        queryset=Unit.objects.none(),
+        to_field_name="uid",
+        required=False,
+        empty_label=_("不分单位"),
+    )
+    answer = forms.CharField(
+        label=_("解释"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *arguments: Any, materials: Sequence[Sequence[Material]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        versions = [one for several in materials for one in several]
+        self.fields["material"].choices = [  # type: ignore[attr-defined]
+            ("", _("不针对材料")),
+            *(
+                (str(one.uid), __("%(title)s 第 %(version)s 版") % {"title": one.title, "version": one.version})
+                for one in versions
+            ),
+        ]
+
+    def about(self) -> UUID | None:
+        """The version asked about."""
+        chosen = self.cleaned_data["material"]
+        return UUID(chosen) if chosen else None
+
+
+class ExplanationForm(SmallForm):
+    """The answer to a question that was left open."""
+
+    answer = forms.CharField(label=_("解释"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ResolutionForm(SmallForm):

@@ -8,10 +8,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Line, Role
+from bihuan.registry.models import Line, Role, Unit
+from bihuan.registry.models.appointments import UNIT_ROLES
 
-from .models import Draw, Invitation, Meeting, Part, PartNote, Resolution
-from .rules import OFFICE_ROLES, UNIT_ROLES
+from .models import Draw, Invitation, Material, Meeting, Part, PartNote, Question, Resolution
+from .rules import OFFICE_ROLES
+
+# What evidence and notices call a meeting.
+MEETING_KIND = "meetings.meeting"
 
 
 def visible_meetings(actor: Actor) -> QuerySet[Meeting]:
@@ -75,6 +79,30 @@ def notes_of(meeting: Meeting) -> Mapping[int, list[list[PartNote]]]:
     for note in rows:
         found.setdefault(note.part_id, {}).setdefault(note.speaker_id, []).insert(0, note)
     return {part: list(speakers.values()) for part, speakers in found.items()}
+
+
+def materials_of(meeting: Meeting) -> list[list[Material]]:
+    """What was handed in, by title with its versions, the newest first; the office's own before the units'."""
+    found: dict[tuple[int, str], list[Material]] = {}
+    rows = meeting.materials.select_related("unit", "evidence__file__picture", "evidence__realm").order_by("pk")
+    for one in rows:
+        found.setdefault((one.unit_id or 0, one.title), []).insert(0, one)
+    return [found[key] for key in sorted(found, key=lambda key: key[0] != 0)]
+
+
+def questions_of(meeting: Meeting) -> Mapping[int, list[Question]]:
+    """By part, what was asked in it, in the order it was."""
+    found: dict[int, list[Question]] = {}
+    for one in Question.objects.filter(part__meeting=meeting).select_related("unit", "material").order_by("pk"):
+        found.setdefault(one.part_id, []).append(one)
+    return found
+
+
+def speaking_units(actor: Actor, meeting: Meeting) -> list[Unit]:
+    """The actor's own units that speak at a meeting or are invited to it."""
+    own = {post.unit_id for post in actor.posts_as(*UNIT_ROLES)}
+    here = Q(pk__in=meeting.parts.values("speaker")) | Q(pk__in=meeting.invitations.values("unit"))
+    return list(Unit.objects.filter(here, pk__in=own).order_by("path")) if own else []
 
 
 def resolutions_of(meeting: Meeting) -> list[Resolution]:

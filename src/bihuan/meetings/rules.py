@@ -4,11 +4,11 @@ from bihuan.core.errors import Denied
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
+from bihuan.registry.models.appointments import UNIT_ROLES
 
 from .models import Invitation, Meeting
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
-UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 READING = (*OFFICE_ROLES, *UNIT_ROLES, Role.LEADER)
 
 
@@ -18,9 +18,10 @@ def can_run(actor: Actor, meeting: Meeting) -> bool:
     return any(post.unit_id == meeting.owner_id for post in posts)
 
 
-def can_answer(actor: Actor, invitation: Invitation) -> bool:
-    """The people of the unit invited."""
-    return any(post.unit_id == invitation.unit_id for post in actor.posts_as(*UNIT_ROLES))
+def can_answer(actor: Actor, meeting: Meeting, invitation: Invitation) -> bool:
+    """The people of the unit invited, and the office for those who said it by telephone."""
+    theirs = any(post.unit_id == invitation.unit_id for post in actor.posts_as(*UNIT_ROLES))
+    return theirs or can_run(actor, meeting)
 
 
 def must_run(actor: Actor, meeting: Meeting) -> None:
@@ -30,8 +31,8 @@ def must_run(actor: Actor, meeting: Meeting) -> None:
         raise Denied("meeting.not_your_office", N_("只有主管办公室可以办理这个会议"), holders=holders)
 
 
-def must_answer(actor: Actor, invitation: Invitation) -> None:
-    """Raise Denied for whoever sees the invitation but does not belong to the unit invited."""
-    if not can_answer(actor, invitation):
+def must_answer(actor: Actor, meeting: Meeting, invitation: Invitation) -> None:
+    """Raise Denied for whoever sees the invitation but belongs neither to the unit invited nor to the office."""
+    if not can_answer(actor, meeting, invitation):
         holders = [invitation.unit.short_name]
         raise Denied("meeting.not_your_unit", N_("只有受邀单位自己可以答复"), holders=holders)

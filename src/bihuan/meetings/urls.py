@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import agenda, attendance, meetings, running
+from .views import agenda, attendance, materials, meetings, running
 
 app_name = "meetings"
 
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/parts/<uuid:part>/", agenda.change, name="part"),
     path("<uuid:uid>/parts/<uuid:part>/place/", agenda.place, name="part-place"),
     path("<uuid:uid>/parts/<uuid:part>/note/", running.note, name="note"),
+    path("<uuid:uid>/parts/<uuid:part>/template.docx", materials.download_template, name="template"),
+    path("<uuid:uid>/parts/<uuid:part>/questions/", running.ask_one, name="ask"),
+    path("<uuid:uid>/questions/<uuid:question>/answer/", running.explain, name="explain"),
+    path("<uuid:uid>/materials/", materials.hand_in_one, name="materials"),
     path("<uuid:uid>/draw/", agenda.draw, name="draw"),
     path("<uuid:uid>/running/", running.show_running, name="running"),
     path("<uuid:uid>/step/", running.step, name="step"),

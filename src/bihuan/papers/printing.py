@@ -71,7 +71,7 @@ class Record:
     page_note: str = ""
 
 
-class _Album:
+class Album:
     """The pictures of one paper by the file names its data uses, equal ones once."""
 
     def __init__(self) -> None:
@@ -90,8 +90,8 @@ class _Album:
 
 def print_record(record: Record, language: str) -> bytes:
     """Return a record as PDF; ``language`` is its BCP 47 code and decides line breaking and glyph shapes."""
-    album = _Album()
-    data = _frame(record.title, record.page_footer, record.page_note, language) | {
+    album = Album()
+    data = frame(record.title, record.page_footer, record.page_note, language) | {
         "subtitle": record.subtitle,
         "facts": _facts(record.facts),
         "sections": [{"title": part.title, "paragraphs": part.paragraphs} for part in record.sections],
@@ -110,7 +110,7 @@ def print_table(sheet: TableSheet, language: str) -> bytes:
 
     Raises ``Invalid`` beyond ``TABLE_ROWS`` rows: nobody reads such a print, and setting it would take minutes.
     """
-    album = _Album()
+    album = Album()
     rows: list[list[Any]] = []
     for values in sheet.rows:
         if len(rows) == TABLE_ROWS:
@@ -118,7 +118,7 @@ def print_table(sheet: TableSheet, language: str) -> bytes:
         rows.append([_cell(value, album) for value in values])
     for column in sheet.joining_columns:
         _join(rows, column)
-    data = _frame(sheet.title, sheet.page_footer, sheet.page_note, language) | {
+    data = frame(sheet.title, sheet.page_footer, sheet.page_note, language) | {
         "lines": sheet.lines,
         "columns": [{"width": column.width, "align": column.align.value} for column in sheet.columns],
         "head": [
@@ -138,7 +138,7 @@ def print_table(sheet: TableSheet, language: str) -> bytes:
     return typeset("table", data, album.files)
 
 
-def _frame(title: str, page_footer: str, page_note: str, language: str) -> dict[str, Any]:
+def frame(title: str, page_footer: str, page_note: str, language: str) -> dict[str, Any]:
     """Return the data that every template asks for."""
     primary, _, region = language.partition("-")
     return {
@@ -164,7 +164,7 @@ def _facts(facts: Sequence[Fact]) -> list[dict[str, Any]]:
     return laid
 
 
-def _side(shot: Shot | None, album: _Album) -> dict[str, str] | None:
+def _side(shot: Shot | None, album: Album) -> dict[str, str] | None:
     if shot is None:
         return None
     return {"file": album.name(shot.picture) if shot.picture else "", "caption": shot.caption}
@@ -181,7 +181,7 @@ def _join(rows: list[list[Any]], column: int) -> None:
             span = 1
 
 
-def _cell(value: CellContent, album: _Album) -> str | list[str] | None:
+def _cell(value: CellContent, album: Album) -> str | list[str] | None:
     """Return what a cell shows: text, the names of its pictures, or None for one joined to the cell above."""
     if value is Joined.ABOVE:
         return None

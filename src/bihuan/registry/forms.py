@@ -25,7 +25,12 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, unit: Unit) -> str:
         """Indent a unit by its depth."""
-        return "　" * max(unit.path.count("/") - 1, 0) + unit.name
+        return indented(unit)
+
+
+def indented(unit: Unit) -> str:
+    """A unit's name behind as many blanks as its depth in the tree."""
+    return "　" * max(unit.path.count("/") - 1, 0) + unit.name
 
 
 class NamesField(forms.CharField):

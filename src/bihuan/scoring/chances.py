@@ -93,17 +93,22 @@ def at_the_line(above: Sequence[float], below: Sequence[float]) -> AtTheLine:
 
 
 def other_weights(
-    parts: Table, weights: Sequence[float], *, first: int, seed: int, firmness: float = 50.0, draws: int = DRAWS
+    official: Callable[[Sequence[float]], Ranks],
+    weights: Sequence[float],
+    *,
+    first: int,
+    seed: int,
+    firmness: float = 50.0,
+    draws: int = DRAWS,
 ) -> tuple[float, ...]:
     """Draw weights around the published ones (Dirichlet) and return how often each entry stays among the first so many.
 
-    ``parts`` holds each entry's values of the weighted criteria. It is a sensitivity, no probability.
+    ``official`` gives the ranks under other weights. It is a sensitivity, no probability.
     """
     centre = np.asarray(weights, float)
     drawn = np.random.default_rng(seed).dirichlet(centre / centre.sum() * firmness, draws)
-    totals = parts @ drawn.T
-    ranks = (-totals).argsort(axis=0).argsort(axis=0) + 1
-    return tuple(float(share) for share in (ranks <= first).mean(axis=1))
+    within = np.array([official(one) <= first for one in drawn])
+    return tuple(float(share) for share in within.mean(axis=0))
 
 
 def by_trimmed_mean(high: int = 0, low: int = 0, places: int | None = 2) -> Official:

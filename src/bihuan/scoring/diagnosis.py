@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 
 from bihuan.core.errors import Invalid
-from bihuan.core.text import N_
 
 from .agreement import STILL, Table, agreement, alpha, concordance, consistencies, fit, noise, severities, still
-from .chances import HAIR, MOST_SEATS, Official, at_the_line, rank_ranges, rounded, trimmed_means, without_one
-from .criteria import Places
+from .chances import MOST_SEATS, at_the_line, rank_ranges, without_one
+from .floating import official_rule
 from .marks import Book
 from .pack import ScoringPack
 from .panel import Sitting
 from .ranking import Ranked
 from .result import reopen
 from .tally import seat_totals
-from .tree import Joined, Mean, Panel, Sum
+from .tree import Panel
+from .weighing import weighings
 
 # Fewer degrees of freedom than these say nothing.
 FEWEST_FREE = 2
@@ -33,7 +33,9 @@ def diagnose(body: bytes, *, seed: int, draws: int) -> dict[str, Any]:
     """Look into a sealed result: one part for each panel, and the seed and number of its resamplings. Raises Invalid for no sealed result."""
     book, ranking, sittings = reopen(body)
     panels = [_panel(book, panel, sittings[panel.key], ranking, seed, draws) for panel in book.pack.panels]
-    return {"seed": seed, "draws": draws, "panels": panels}
+    first = won(book.pack, ranking)
+    weights = weighings(book, ranking, sittings, first=first, seed=seed, draws=draws)
+    return {"seed": seed, "draws": draws, "first": first, "panels": panels, "weights": weights}
 
 
 def won(pack: ScoringPack, ranking: Sequence[Ranked]) -> int:
@@ -71,7 +73,7 @@ def _panel(book: Book, panel: Panel, who: Sitting, ranking: Sequence[Ranked], se
         "noise": said("noise", lambda: asdict(noise(_scattered(table)))),
         "concordance": said("concordance", lambda: asdict(concordance(table, seed=seed))),
         "alpha": said("alpha", lambda: alpha(table)),
-        "ranges": said("ranges", lambda: _ranges(book.pack, panel, ranking, table, seats, first, seed, draws)),
+        "ranges": said("ranges", lambda: _ranges(book, panel, ranking, table, seats, first, seed, draws)),
         "line": said("line", lambda: _line(table, order, first)),
         "unsaid": unsaid,
     }
@@ -93,7 +95,7 @@ def _beside(severe: Sequence[Any], alike: Sequence[Any]) -> list[dict[str, Any]]
 
 
 def _ranges(
-    pack: ScoringPack,
+    book: Book,
     panel: Panel,
     ranking: Sequence[Ranked],
     table: Table,
@@ -102,7 +104,7 @@ def _ranges(
     seed: int,
     draws: int,
 ) -> list[dict[str, Any]]:
-    official = official_rule(pack, panel, ranking, seats)
+    official = official_rule(book, panel, ranking, seats)
     ranges = rank_ranges(_scattered(table), official, first=first, seed=seed, draws=draws)
     # One seat fewer must still be a panel by its own rule.
     enough = (~np.isnan(table)).sum(axis=1).min() > panel.fewest and len(panel.groups) == 1
@@ -123,69 +125,6 @@ def _line(table: Table, order: Sequence[str], first: int) -> dict[str, Any] | No
     if not 1 <= both.sum() <= MOST_SEATS:
         return None
     return {"above": order[first - 1], "below": order[first], **asdict(at_the_line(above[both], below[both]))}
-
-
-def official_rule(pack: ScoringPack, panel: Panel, ranking: Sequence[Ranked], seats: Sequence[str]) -> Official:
-    """Return the rule as a function from a table of seats' totals to ranks, what other parts gave to a total staying as it is.
-
-    In floats, rounded where the rule rounds the panel and the total. Raises Invalid where the panel does not enter the total by adding
-    alone: then its part cannot be taken out. Vetoes are left aside.
-    """
-    share = share_of(pack, panel)
-    rest = np.array(
-        [float(one.scored.scored) - share * float(one.scored.values[panel.key] or 0) for one in ranking],
-        dtype=np.float64,
-    )
-    several = len(panel.groups) > 1
-
-    def official(table: Table) -> Any:
-        value = np.zeros(len(table))
-        for group in panel.groups:
-            columns = [place for place, seat in enumerate(seats) if not several or seat.rpartition(":")[0] == group.key]
-            value += float(group.weight) * _rounded(_mean(panel, table[:, columns]), panel.mean_places)
-        counted = _rounded(_rounded(value, panel.places) * float(panel.factor), panel.factor_places)
-        totals = _rounded(rest + share * counted, pack.total_places)
-        return 1 + (totals[None, :] > totals[:, None] + HAIR).sum(axis=1)
-
-    return official
-
-
-def share_of(pack: ScoringPack, panel: Panel) -> float:
-    """Return how much of the total one point of a panel's finished value is. Raises Invalid where that is no fixed number."""
-    share = _path(pack.criteria, panel.key)
-    if share is None:
-        raise Invalid("diagnosis.path", N_("这个评委组的分数不是按固定比例计入总分，算不出名次范围。"))
-    return share
-
-
-def _path(node: object, key: str) -> float | None:
-    if getattr(node, "key", None) == key:
-        return 1.0
-    if not isinstance(node, Joined):
-        return None
-    for child in node.children:
-        below = _path(child, key)
-        if below is None:
-            continue
-        if isinstance(node, Mean):
-            below *= float(node.weights[child.key])
-        elif not isinstance(node, Sum):
-            return None
-        return below * float(node.factor)
-    return None
-
-
-def _mean(panel: Panel, table: Table) -> Table:
-    """The panel's mean of every row: without extremes as the rule says for so many marks, or least squares."""
-    if panel.missing == "least_squares":
-        found = fit(table[:, ~np.isnan(table).all(axis=0)])
-        return found.mean + found.entries
-    cuts = [panel.trim_for(int(count)) for count in (~np.isnan(table)).sum(axis=1)]
-    return trimmed_means(table, np.array([high for high, _low in cuts]), np.array([low for _high, low in cuts]))
-
-
-def _rounded(values: Table, places: Places | None) -> Table:
-    return rounded(values, places if isinstance(places, int) else None)
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Forms of a round: opening it, what is scored, who scores, a sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,30 +13,34 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.uid import uuid7
 from bihuan.registry.actor import Actor, Post
+from bihuan.registry.forms import indented, live_units
 from bihuan.registry.models import Line
 from bihuan.registry.queries.units import visible_to as visible_units
 
 from .actions import EntryDraft, GuestDraft, RoundDraft, SeatDraft
 from .actions.carding import PIN_DIGITS
 from .actions.chairing import LONGEST_DOCUMENT, LONGEST_GROUND
+from .actions.commenting import LONGEST_COMMENT
 from .actions.marking import LONGEST_SHOWN
 from .actions.preparing import LONGEST_ENTRY, LONGEST_TITLE
 from .actions.seating import LONGEST_NAME
 from .actions.showing import MOST_MINUTES
-from .criteria import Bands, Leaf, Marks, Verdict
+from .criteria import Leaf, Verdict
+from .models import CommentKind, Keying
 from .pack import ScoringPack
 from .queries import OFFICE_ROLES
 from .rulebooks import rules_for
 from .stages import REVEAL_LABELS, Reveal
 from .tree import Mean
+from .wording import allowed_words
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 MOST_LEFT_OUT = 5
 
 
 def units_offered(actor: Actor) -> list[tuple[str, str]]:
-    """The units of the realm, by their place in the tree."""
-    return [(str(uid), name) for uid, name in visible_units(actor).order_by("path").values_list("uid", "short_name")]
+    """The live units of the realm, by their place in the tree."""
+    return [(str(unit.uid), indented(unit)) for unit in live_units(actor)]
 
 
 def offer_groups(form: forms.Form, pack: ScoringPack) -> None:
@@ -201,6 +205,51 @@ class SheetForm(forms.Form):
         return {key: self.cleaned_data.get(key, "") for key in self.keys}
 
 
+class KeyingForm(SheetForm):
+    """A sheet as it stands on paper; where two typings of it differ, those marks are to be chosen."""
+
+    def __init__(self, *arguments: Any, criteria: Sequence[Leaf], typed: Sequence[Keying], **options: Any) -> None:
+        super().__init__(*arguments, criteria=criteria, **options)
+        del self.fields["revision"]
+        if len(typed) < 2:
+            return
+        first, second = (one.marks for one in typed)
+        for leaf in criteria:
+            if first[leaf.key] == second[leaf.key]:
+                self.fields[leaf.key].widget = forms.HiddenInput()
+                self.initial[leaf.key] = first[leaf.key]
+                continue
+            self.fields[leaf.key] = AnswerField(
+                label=leaf.label.of(get_language() or "zh"),
+                choices=[
+                    (first[leaf.key], __("第一遍：%(mark)s") % {"mark": first[leaf.key]}),
+                    (second[leaf.key], __("第二遍：%(mark)s") % {"mark": second[leaf.key]}),
+                ],
+                widget=forms.RadioSelect,
+            )
+
+
+class CommentForm(forms.Form):
+    """What is said of an entry, by kind; an empty text takes back what stood there."""
+
+    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+
+    def __init__(self, *arguments: Any, said: Mapping[CommentKind, str] | None = None, **options: Any) -> None:
+        super().__init__(*arguments, **{"auto_id": "said_%s", **options})
+        for kind in CommentKind:
+            self.fields[kind.value] = forms.CharField(
+                label=kind.label,
+                max_length=LONGEST_COMMENT,
+                required=False,
+                initial=(said or {}).get(kind, ""),
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def texts(self) -> dict[CommentKind, str]:
+        """What was filled in."""
+        return {kind: self.cleaned_data[kind.value] for kind in CommentKind}
+
+
 class CorrectionForm(SheetForm):
     """Other marks for a sheet that was submitted, and why."""
 
@@ -249,20 +298,6 @@ def _mark_field(leaf: Leaf) -> forms.Field:
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     hint = "；".join(filter(None, [note, allowed_words(leaf)]))
     return MarkField(label=label, help_text=hint, max_length=LONGEST_SHOWN, widget=widget)
-
-
-def allowed_words(leaf: Leaf) -> str:
-    """What may be given for a criterion, in words."""
-    match leaf:
-        case Marks():
-            values = {"least": f"{leaf.min:f}", "most": f"{leaf.max:f}", "step": f"{leaf.step:f}"}
-            return __("%(least)s–%(most)s 分，每 %(step)s 分一档") % values
-        case Bands():
-            ranges = "；".join(
-                f"{band.label.of(get_language() or 'zh')} {band.low:f}–{band.high:f}" for band in leaf.bands
-            )
-            return __("系数：%(ranges)s") % {"ranges": ranges}
-    return ""
 
 
 class WhatIfForm(forms.Form):

@@ -6,7 +6,7 @@ from bihuan.core.text import N_
 from bihuan.registry.holdings import Fate, Holding, Subject, register
 from bihuan.registry.written import all_written
 
-from .models import Recusal, Round, RoundAct, Seat, Sheet, TieDecision, VetoEvent
+from .models import Comment, Recusal, Round, RoundAct, Seat, Sheet, TieDecision, VetoEvent
 
 WHY_KEPT = N_("考评档案的一部分，封存的结果要能重算，不能删；只指向编号，不含姓名。")
 WHY_HIDDEN = N_("姓名改为“某某”，其余文字不动；封存的结果里没有文字，照样核对得上。")
@@ -14,6 +14,7 @@ TEXTS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Round, N_("考评名称中的姓名"), ("title",)),
     (Sheet, N_("更正和作废理由中的姓名"), ("reason", "struck_words")),
     (Recusal, N_("回避理由中的姓名"), ("words",)),
+    (Comment, N_("点评中的姓名"), ("text",)),
     (VetoEvent, N_("否决事由中的姓名"), ("ground", "lifted_words")),
     (TieDecision, N_("并列裁定中的姓名"), ("words",)),
 )

@@ -14,7 +14,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
 
-from .models import Analysis, Card, Entry, Recusal, Result, Round, Seat, Sheet, VetoEvent
+from .models import Analysis, Card, Draw, Entry, Keying, Recusal, Result, Round, Seat, Sheet, VetoEvent
 from .stages import SheetStage
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
@@ -140,15 +140,19 @@ class Papers:
     recusals: Mapping[Place, Recusal]
 
 
-def papers_of(round_: Round, *, seat: Seat | None = None, entry: Entry | None = None) -> Papers:
-    """Read them all, or those of one seat or one entry: two queries."""
+def papers_of(
+    round_: Round, *, seat: Seat | None = None, entry: Entry | None = None, entries: Sequence[Entry] | None = None
+) -> Papers:
+    """Read them all, or those of one seat, one entry or some: two queries."""
     shown = [*IN_FORCE, SheetStage.PROPOSED.value]
     sheets = Sheet.objects.filter(entry__round=round_, stage__in=shown).select_related("saved_by")
     recusals = Recusal.objects.filter(entry__round=round_, lifted_at__isnull=True)
     if seat is not None:
         sheets, recusals = sheets.filter(seat=seat), recusals.filter(seat=seat)
     if entry is not None:
-        sheets, recusals = sheets.filter(entry=entry), recusals.filter(entry=entry)
+        entries = [entry]
+    if entries is not None:
+        sheets, recusals = sheets.filter(entry__in=entries), recusals.filter(entry__in=entries)
     found: dict[bool, dict[Place, Sheet]] = defaultdict(dict)
     for sheet in sheets:
         found[sheet.stage == SheetStage.PROPOSED][sheet.entry_id, sheet.seat_id] = sheet
@@ -164,6 +168,16 @@ def missing_seats(entry: Entry, seats: Sequence[Seat], papers: Papers) -> list[S
     """Those of them that have not submitted."""
     found = [(one, papers.sheets.get((entry.pk, one.pk))) for one in wanted_seats(entry, seats, papers)]
     return [one for one, sheet in found if sheet is None or sheet.stage != SheetStage.SUBMITTED]
+
+
+def keyings_of(round_: Round) -> QuerySet[Keying]:
+    """What was typed from paper and waits: for the second person, or to be settled."""
+    return Keying.objects.filter(entry__round=round_, settled_at__isnull=True)
+
+
+def draws_of(round_: Round) -> list[Draw]:
+    """Every drawing of the running order, the last first."""
+    return list(Draw.objects.filter(round=round_).order_by("-id"))
 
 
 def vetoes_of(entry: Entry) -> list[VetoEvent]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import analyses, entries, hall, halls, results, rounds, running, sheets, what_if
+from .views import analyses, comments, entries, hall, halls, keying, results, rounds, running, sheets, what_if
 
 app_name = "scoring"
 ENTRY, SEAT = "<uuid:uid>/entries/<uuid:entry>", "<uuid:uid>/seats/<uuid:seat>"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("hall/", hall.show_hall, name="hall"),
     path("hall/enter/<str:secret>/", hall.enter_hall, name="hall-enter"),
     path("hall/<uuid:entry>/", hall.mark_in_hall, name="hall-sheet"),
+    path("comments/<uuid:entry>/", comments.read_comments, name="comments"),
     path("watch/<str:watch>/", hall.watch, name="watch"),
     path("<uuid:uid>/", rounds.show_round, name="round"),
     path("<uuid:uid>/entries/", running.add_entry, name="round-entries"),
@@ -26,6 +27,11 @@ urlpatterns = [
     path("<uuid:uid>/hall/", halls.set_up, name="round-hall"),
     path("<uuid:uid>/hall/renew/", halls.renew, name="round-hall-renew"),
     path("<uuid:uid>/what-if/", what_if.ask_what_if, name="what-if"),
+    path("<uuid:uid>/draw/", running.draw_order, name="round-draw"),
+    path("<uuid:uid>/recusals/", running.recuse_all_kin, name="round-recusals"),
+    path("<uuid:uid>/comments/", comments.give, name="round-comments"),
+    path("<uuid:uid>/paper/", keying.show_paper, name="round-paper"),
+    path("<uuid:uid>/paper/print/", keying.print_paper, name="round-paper-print"),
     path("<uuid:uid>/reveal/", halls.reveal, name="round-reveal"),
     path("<uuid:uid>/tie/", running.settle_tie, name="round-tie"),
     path("<uuid:uid>/seal/", running.seal, name="round-seal"),
@@ -44,7 +50,9 @@ urlpatterns = [
     path(f"{ENTRY}/reveal/", halls.reveal, name="entry-reveal"),
     path(f"{ENTRY}/sheet/", sheets.mark, name="sheet"),
     path(f"{ENTRY}/check/", sheets.check, name="sheet-check"),
-    path(f"{ENTRY}/paper/<uuid:seat>/", sheets.enter_paper, name="sheet-paper"),
+    path(f"{ENTRY}/comments/", comments.record_comment, name="entry-comment"),
+    path(f"{ENTRY}/paper/<uuid:seat>/", keying.key_paper, name="sheet-paper"),
+    path(f"{ENTRY}/paper/<uuid:seat>/drop/", keying.drop, name="sheet-paper-drop"),
     path(f"{ENTRY}/recusal/<uuid:seat>/", running.note_recusal, name="recusal"),
     path(f"{SEAT}/card/", halls.print_cards, name="seat-card"),
     path(f"{SEAT}/remove/", running.take_out_seat, name="seat-remove"),

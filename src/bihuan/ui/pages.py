@@ -76,6 +76,11 @@ def paginate(rows: QuerySet[Stored], number: str | None, *, size: int = SIZE, to
     return _cut(rows, list, number, size=size, total=total)
 
 
+def paginate_list(rows: Sequence[Row], number: str | None, *, size: int = SIZE) -> Page[Row]:
+    """Cut one page out of rows that were read already."""
+    return _cut(rows, list, number, size=size, total=len(rows))
+
+
 def paginate_keys(
     keys: QuerySet[Any, int],
     read: Callable[[list[int]], Sequence[Row]],
@@ -88,8 +93,8 @@ def paginate_keys(
 
 
 def _cut(
-    rows: QuerySet[Any, Any],
-    read: Callable[[QuerySet[Any, Any]], Sequence[Row]],
+    rows: Any,
+    read: Callable[[Any], Sequence[Row]],
     number: str | None,
     *,
     size: int,

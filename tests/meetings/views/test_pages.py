@@ -6,16 +6,20 @@ from datetime import date
 
 import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from bihuan.backstage.models import AuditEntry
 from bihuan.core.uid import uuid7
 from bihuan.meetings.actions import count_arrived, draw_order, end_meeting, resolve, write_note
-from bihuan.meetings.exchange.minutes import TEMPLATE
-from bihuan.meetings.models import Meeting, Stage
+from bihuan.meetings.exchange.minutes import TEMPLATE, letter_of
+from bihuan.meetings.exchange.speech import TEMPLATE as SPEECH
+from bihuan.meetings.models import Material, Meeting, Question, Stage
+from bihuan.meetings.prefilling import ORDINARY
 from bihuan.meetings.queries import agenda_of
 from bihuan.registry.models import Unit
 from tests.architecture.layers import ROOT
+from tests.evidence.samples import pdf
 from tests.ledger.factories import County
 from tests.ledger.views.pages import signed_in, text_of
 from tests.meetings.factories import make_meeting, make_part, make_running
@@ -146,3 +150,62 @@ def test_the_committed_template_of_the_minutes_is_what_the_script_builds() -> No
     spec.loader.exec_module(script)
 
     assert script.minutes() == TEMPLATE.read_bytes()
+
+
+def test_the_committed_template_of_a_speech_is_what_the_script_builds() -> None:
+    spec = importlib.util.spec_from_file_location("speech_template", ROOT / "script" / "speech_template.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    assert script.build() == SPEECH.read_bytes()
+
+
+def test_a_speaker_downloads_a_template_that_says_what_is_known(county: County) -> None:
+    meeting = make_meeting(county)
+    part = make_part(county, meeting, speaker=county.street)
+    address_of = address("template", meeting, part=part.uid)
+
+    answer = signed_in(county.liaison).get(address_of)
+    word = docx.Document(io.BytesIO(answer.content))
+
+    assert [cell.text for row in word.tables[0].rows for cell in row.cells] == [
+        "单位",
+        county.street.name,
+        "会议",
+        "二月反馈会",
+        "时间",
+        "2026年12月1日9:00",
+        "地点",
+        "三楼会议室",
+        "时长",
+        "10 分钟（约 2000 字）",
+    ]
+    headings = [one.text for one in word.paragraphs if one.text]
+    assert headings == ["整改汇报", *(one.title for one in ORDINARY)]
+    assert signed_in(county.clerk).get(address_of).status_code == 200
+
+
+def test_materials_and_questions_are_on_the_page_and_in_the_minutes(county: County) -> None:
+    meeting = make_running(county)
+    office, theirs = signed_in(county.clerk), signed_in(county.liaison)
+    (part,) = agenda_of(meeting)
+    file = SimpleUploadedFile("规则.pdf", pdf())
+    office.post(address("materials", meeting), {"client": uuid7(), "title": "评估规则", "evidence_files": file})
+    material = Material.objects.get()
+    asked = {"client": uuid7(), "text": "联合申报怎么计分？", "material": str(material.uid), "unit": county.street.uid}
+    office.post(address("ask", meeting, part=part.uid), asked)
+    question = Question.objects.get()
+    office.post(address("explain", meeting, question=question.uid), {"client": uuid7(), "answer": "按牵头单位计"})
+
+    page = text_of(theirs.get(address("meeting", meeting)))
+    assert "评估规则 示例市创文办 · 第 1 版" in page
+    assert "问 联合申报怎么计分？ 新街街道 · 评估规则 第 1 版" in page
+    assert "答 按牵头单位计" in page
+    assert "提交材料" in page
+    body = letter_of(meeting).body
+    assert "新街街道提问（针对《评估规则》第1版）：联合申报怎么计分？\n解释：按牵头单位计" in body
+    refused = theirs.post(address("materials", meeting), {"client": uuid7(), "title": "", "whose": county.street.uid})
+    assert refused.status_code == 302
+    assert "材料名称" in text_of(theirs.get(address("meeting", meeting)))

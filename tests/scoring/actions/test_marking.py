@@ -3,11 +3,11 @@ import pytest
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.registry.models import Role
-from bihuan.scoring.actions import mark_absent, recuse, save_sheet
-from bihuan.scoring.models import Sheet
+from bihuan.scoring.actions import SeatDraft, add_seats, mark_absent, recuse, recuse_kin, save_sheet
+from bihuan.scoring.models import Recusal, Sheet
 from bihuan.scoring.queries import related_seats
 from bihuan.scoring.stages import SheetStage
-from tests.scoring.rounds import make_hall
+from tests.scoring.rounds import make_hall, person_of
 from tests.support.world import make_actor, make_realm
 
 pytestmark = pytest.mark.django_db
@@ -119,16 +119,29 @@ def test_one_recused_or_absent_does_not_mark():
         assert refused.value.code == code
 
 
-def test_the_office_enters_signed_paper_and_it_says_so():
+def test_the_office_does_not_mark_for_a_seat():
     hall = make_hall()
     hall.open(0)
 
-    sheet = save_sheet(
-        hall.uid, hall.entries[0].uid, hall.seats[0].uid, {"a": "50", "b": "30"}, submit=True, actor=hall.office
-    )
+    with pytest.raises(Denied) as refused:
+        save_sheet(
+            hall.uid, hall.entries[0].uid, hall.seats[0].uid, {"a": "50", "b": "30"}, submit=True, actor=hall.office
+        )
 
-    assert (sheet.on_paper, sheet.saved_by_id) == (True, hall.office.account_id)
-    assert not hall.mark(0, 1, "50", "30").on_paper
+    assert refused.value.code == "sheet.not_yours"
+
+
+def test_recusals_from_ones_own_unit_are_registered_all_at_once():
+    hall = make_hall()
+    kin = make_actor(hall.units[0], Role.HEAD)
+    add_seats(hall.uid, [SeatDraft(person_of(kin).uid, "panel", "judges", hall.units[0].uid)], actor=hall.office)
+
+    assert [recuse_kin(hall.uid, actor=hall.office), recuse_kin(hall.uid, actor=hall.office)] == [1, 0]
+
+    recusal = Recusal.objects.get()
+    assert (recusal.entry, recusal.seat.code, recusal.declared) == (hall.entries[0], "04", False)
+    with pytest.raises(Denied):
+        recuse_kin(hall.uid, actor=kin)
 
 
 def test_a_recusal_is_proposed_to_whoever_comes_from_the_entrys_unit():

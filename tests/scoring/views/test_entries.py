@@ -7,7 +7,7 @@ from bihuan.registry.models import Line, Role
 from bihuan.scoring.models import Sheet, VetoEvent
 from tests.ledger.views.pages import signed_in, text_of
 from tests.scoring.rounds import Hall, make_hall
-from tests.scoring.views.test_pages import FULL, client_in
+from tests.scoring.views.test_pages import FULL
 from tests.support.world import make_actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -116,16 +116,3 @@ def test_a_sheet_is_struck_and_a_veto_falls_and_is_lifted_with_words():
     assert "弄虚作假 材料不实 3号" in text_of(fallen)
     lifted = office.post(at(hall, "veto-lift", veto=VetoEvent.objects.get().uid), {"words": "复查属实"}, follow=True)
     assert "取消：复查属实" in text_of(lifted)
-
-
-def test_paper_is_typed_in_for_a_seat_and_says_so():
-    hall = make_hall()
-    hall.open(0)
-    office = signed_in(hall.office)
-    address = at(hall, "sheet-paper", seat=hall.seats[0].uid)
-    form = office.get(address)
-    assert "按席位 01 签字的纸质评分表录入。" in text_of(form)
-
-    office.post(address, {"revision": "0", "client": client_in(form), "a": "50", "b": "30", "do": "submit"})
-
-    assert [(one.on_paper, one.stage) for one in Sheet.objects.all()] == [(True, "submitted")]

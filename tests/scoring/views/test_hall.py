@@ -47,10 +47,10 @@ def test_a_wrong_pin_says_how_many_tries_are_left(hall: Hall) -> None:
     assert "口令不对，还可以试 4 次" in answer.content.decode()
 
 
-def test_the_key_is_kept_from_scripts_and_from_other_pages(hall: Hall) -> None:
+def test_the_key_is_kept_from_scripts_and_other_sites(hall: Hall) -> None:
     cookie = seated(hall).cookies["seat"]
 
-    assert (cookie["httponly"], cookie["path"], cookie["samesite"]) == (True, "/scoring/hall/", "Lax")
+    assert (cookie["httponly"], cookie["path"], cookie["samesite"]) == (True, "/", "Lax")
 
 
 def test_marks_are_saved_and_submitted_from_the_hall(hall: Hall) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from bihuan.backstage.models import AuditEntry
 from bihuan.registry.models import Line, Role
-from bihuan.scoring.actions import mark_absent, recuse, seal_round
+from bihuan.scoring.actions import SeatDraft, add_seats, mark_absent, recuse, seal_round
 from bihuan.scoring.models import Recusal, Result, Round, Sheet
 from bihuan.scoring.result import verify_result
 from bihuan.scoring.rulebooks import keep_shipped_rules
@@ -241,3 +241,39 @@ def test_the_page_of_a_round_asks_no_more_for_more_entries():
         counts.append(len(questions(client, page_of(hall))))
 
     assert counts[0] == counts[1]
+
+
+def test_the_order_is_drawn_on_the_page_and_can_be_checked():
+    hall = make_hall(entries=3)
+    office, address = signed_in(hall.office), reverse("scoring:round", args=[hall.uid])
+    assert "抽签定顺序" in text_of(office.get(address))
+
+    drawn = text_of(office.post(reverse("scoring:round-draw", args=[hall.uid]), {"seed": "7"}, follow=True))
+
+    assert "已抽签，顺序已按结果排好。" in drawn
+    assert "第 1 次" in drawn
+    assert "名单 001 创新 1，002 创新 2，003 创新 3" in drawn
+
+
+def test_proposed_recusals_are_registered_from_the_page():
+    hall = make_hall()
+    kin = make_actor(hall.units[0], Role.HEAD)
+    add_seats(hall.uid, [SeatDraft(person_of(kin).uid, "panel", "judges", hall.units[0].uid)], actor=hall.office)
+    office, address = signed_in(hall.office), reverse("scoring:round", args=[hall.uid])
+    assert "登记全部建议的回避" in text_of(office.get(address))
+
+    done = text_of(office.post(reverse("scoring:round-recusals", args=[hall.uid]), follow=True))
+
+    assert "已登记评委对本单位事项的回避。" in done
+    assert "登记全部建议的回避" not in done
+
+
+def test_a_long_list_of_entries_is_cut_into_pages():
+    hall = make_hall(entries=101, judges=1)
+    office = signed_in(hall.office)
+
+    first, second = text_of(office.get(page_of(hall))), text_of(office.get(page_of(hall), {"page": "2"}))
+
+    assert "参评事项 101 项" in first
+    assert ["创新 100" in first, "创新 101" in first] == [True, False]
+    assert ["创新 100" in second, "创新 101" in second] == [False, True]

@@ -29,6 +29,8 @@ PAGES: Mapping[str, str] = {
     "appraisal.review": "appraisal:review",
     "appraisal.declaration": "appraisal:declaration",
     "composite.composite": "composite:composite",
+    "meetings.meeting": "meetings:meeting",
+    "scoring.comments": "scoring:comments",
     "registry.decision": "registry:decision",
     "backstage.webhook": "desk:webhook",
 }

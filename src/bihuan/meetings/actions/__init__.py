@@ -1,8 +1,10 @@
 """The only writes of meetings, each in one transaction."""
 
 from .arranging import PartDraft, add_part, change_part, draw_order, move_part, remove_part
+from .asking import answer_question, ask
 from .attending import answer_invitation, count_arrived, invite_unit
 from .holding import MeetingDraft, change_meeting, hold_meeting
+from .materials import hand_in
 from .resolving import resolve
 from .running import begin_meeting, end_meeting, go_on, write_note
 
@@ -11,6 +13,8 @@ __all__ = [
     "PartDraft",
     "add_part",
     "answer_invitation",
+    "answer_question",
+    "ask",
     "begin_meeting",
     "change_meeting",
     "change_part",
@@ -18,6 +22,7 @@ __all__ = [
     "draw_order",
     "end_meeting",
     "go_on",
+    "hand_in",
     "hold_meeting",
     "invite_unit",
     "move_part",

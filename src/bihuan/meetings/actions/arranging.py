@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from bihuan.backstage.operations import once, record
 from bihuan.core.errors import Invalid
+from bihuan.core.sampling import drawn_order
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
 
-from ..agenda import Shift, drawn_order, placed, shifted
+from ..agenda import Shift, placed, shifted
 from ..models import Draw, Meeting, Part, PartKind, Stage
 from ..queries import agenda_of, get_part
 from .holding import lock_meeting, must_be, require_minutes

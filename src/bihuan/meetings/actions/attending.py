@@ -11,10 +11,11 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
 
-from ..models import Answer, Attendance, Invitation, Meeting, Stage
-from ..queries import get_invitation, get_meeting
+from ..models import Answer, Attendance, Invitation, Stage
+from ..queries import get_invitation
 from ..rules import must_answer
-from .holding import lock_meeting, must_be
+from .holding import lock_meeting, must_be, share_meeting
+from .telling import INVITED, tell_units
 
 MOST_HEADS = 999
 
@@ -22,7 +23,7 @@ MOST_HEADS = 999
 def invite_unit(
     uid: UUID, unit: Unit, *, attendance: Attendance, actor: Actor, client_uid: UUID | None = None
 ) -> Invitation:
-    """Ask a unit to come; asked again it comes in the new capacity, and what it answered stands.
+    """Ask a unit to come and tell its people; asked again it comes in the new capacity, and what it answered stands.
 
     Raises Denied, Invalid for a unit of another realm, Conflict once the meeting has ended.
     """
@@ -35,12 +36,14 @@ def invite_unit(
         must_be(meeting, Stage.PREPARING, Stage.RUNNING)
         if unit.realm_id != actor.realm_id:
             raise Invalid("meeting.foreign_unit", N_("请选择本县市的单位"), field="unit")
-        invitation, _ = Invitation.objects.update_or_create(
+        invitation, fresh = Invitation.objects.update_or_create(
             meeting=meeting,
             unit=unit,
             defaults={"attendance": attendance.value},
             create_defaults={"realm_id": meeting.realm_id, "attendance": attendance.value},
         )
+        if fresh:
+            tell_units(meeting, [unit.pk], INVITED)
         record(client_uid, {"invitation": str(invitation.uid)})
     return invitation
 
@@ -55,17 +58,18 @@ def answer_invitation(
     actor: Actor,
     client_uid: UUID | None = None,
 ) -> Invitation:
-    """Say how many come, or why nobody does; until it begins it may be said anew.
+    """Say how many come, or why nobody does, as the unit or, where it said so by telephone, as the office.
 
-    Raises Denied for another unit, Invalid without a number or a reason, Conflict once the meeting has begun.
+    Until it begins it may be said anew. Raises Denied for another unit, Invalid without a number or a reason, Conflict once
+    the meeting has begun.
     """
     reason = reason.strip() if answer is Answer.LEAVE else ""
     heads = heads if answer is Answer.COMING else None
     payload = {"invitation": str(invitation_uid), "answer": answer.value, "heads": heads, "reason": reason}
     with transaction.atomic():
-        meeting = _shared(uid, actor)
+        meeting = share_meeting(uid, actor)
         invitation = get_invitation(meeting, invitation_uid)
-        must_answer(actor, invitation)
+        must_answer(actor, meeting, invitation)
         if once(client_uid, actor=actor, verb="meetings.answer_invitation", payload=payload) is None:
             if meeting.stage != Stage.PREPARING:
                 raise Conflict("meeting.too_late", N_("会议已经开始，请直接与主管办公室联系"))
@@ -96,11 +100,6 @@ def count_arrived(
             invitation.save(update_fields=["arrived"])
             record(client_uid, {"invitation": str(invitation_uid)})
     return invitation
-
-
-def _shared(uid: UUID, actor: Actor) -> Meeting:
-    seen = get_meeting(actor, uid)
-    return Meeting.objects.select_for_update(of=("self",)).get(pk=seen.pk)
 
 
 def _require_answer(answer: Answer, heads: int | None, reason: str) -> None:

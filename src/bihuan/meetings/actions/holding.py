@@ -17,6 +17,7 @@ from bihuan.registry.models import Line, Unit
 from ..models import Meeting, MeetingKind, Stage
 from ..queries import get_meeting
 from ..rules import OFFICE_ROLES, must_run
+from .telling import CHANGED, tell_units
 
 LONGEST_MINUTES = 24 * 60
 
@@ -61,6 +62,8 @@ def hold_meeting(draft: MeetingDraft, *, actor: Actor, client_uid: UUID | None =
 def change_meeting(uid: UUID, draft: MeetingDraft, *, actor: Actor, client_uid: UUID | None = None) -> Meeting:
     """Change title, kind, place, time and length while it is prepared; office and line stay.
 
+    Another place or time is told to the units invited.
+
     Raises as ``hold_meeting`` does, and Conflict once it has begun.
     """
     columns = _columns(draft)
@@ -70,9 +73,12 @@ def change_meeting(uid: UUID, draft: MeetingDraft, *, actor: Actor, client_uid: 
         payload = {**columns, "meeting": str(uid)}
         if once(client_uid, actor=actor, verb="meetings.change_meeting", payload=payload) is None:
             must_be(meeting, Stage.PREPARING)
+            moved = (meeting.begins_at, meeting.place)
             for name, value in columns.items():
                 setattr(meeting, name, value)
             meeting.save(update_fields=list(columns))
+            if moved != (meeting.begins_at, meeting.place):
+                tell_units(meeting, list(meeting.invitations.values_list("unit", flat=True)), CHANGED)
             record(client_uid, {"meeting": str(uid)})
     return meeting
 
@@ -82,6 +88,12 @@ def lock_meeting(uid: UUID, *, actor: Actor) -> Meeting:
     seen = get_meeting(actor, uid)
     must_run(actor, seen)
     return Meeting.objects.select_for_update(of=("self",)).select_related("owner", "batch").get(pk=seen.pk)
+
+
+def share_meeting(uid: UUID, actor: Actor) -> Meeting:
+    """Lock a meeting the actor sees, for what others than its office may do. Raises NotFound."""
+    seen = get_meeting(actor, uid)
+    return Meeting.objects.select_for_update(of=("self",)).select_related("owner").get(pk=seen.pk)
 
 
 def must_be(meeting: Meeting, *stages: Stage) -> None:

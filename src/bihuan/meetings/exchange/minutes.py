@@ -10,9 +10,9 @@ from bihuan.papers.album import gather_album
 from bihuan.papers.official import Annex, Letter
 from bihuan.papers.official_word import write_letter
 
-from ..models import Meeting, PartKind, Stage
+from ..models import Meeting, PartKind, Question, Stage
 from ..paper import ANNEX, COLUMNS
-from ..queries import agenda_of, draws_of, invited_to, notes_of, resolutions_of
+from ..queries import agenda_of, draws_of, invited_to, notes_of, questions_of, resolutions_of
 from ..roll import LEAVE, Present, roll_of
 
 TEMPLATE = Path(__file__).parents[1] / "wordtemplates" / "minutes.docx"
@@ -65,12 +65,21 @@ def _body(meeting: Meeting) -> Iterator[str]:
     for draw in draws:
         yield f"汇报顺序抽签：种子 {draw.seed}，名单摘要 {draw.listed}，抽定 {'、'.join(draw.drawn)}。"
     yield "二、议程和发言"
-    notes = notes_of(meeting)
+    notes, questions = notes_of(meeting), questions_of(meeting)
     for number, part in enumerate(agenda_of(meeting), start=1):
         who = f"（{part.speaker.short_name}）" if part.speaker else ""
         yield f"（{chinese_numeral(number)}）{KINDS[PartKind(part.kind)]}：{part.title}{who}"
         for latest, *_earlier in notes.get(part.pk, []):
             yield f"{latest.speaker.short_name}：{latest.text}" if latest.speaker else latest.text
+        for one in questions.get(part.pk, []):
+            yield from _question(one)
+
+
+def _question(one: Question) -> Iterator[str]:
+    who = one.unit.short_name if one.unit else "与会人员"
+    about = f"（针对《{one.material.title}》第{one.material.version}版）" if one.material else ""
+    yield f"{who}提问{about}：{one.text}"
+    yield f"解释：{one.answer}" if one.answer else "解释：会上未作解释，会后书面答复。"
 
 
 def _present(one: Present) -> str:

@@ -2,6 +2,7 @@
 
 from .agenda import Draw, Part, PartKind, PartNote
 from .attendance import Answer, Attendance, Invitation
+from .materials import Material, Question
 from .meetings import Meeting, MeetingKind, Stage
 from .resolutions import Resolution
 
@@ -10,11 +11,13 @@ __all__ = [
     "Attendance",
     "Draw",
     "Invitation",
+    "Material",
     "Meeting",
     "MeetingKind",
     "Part",
     "PartKind",
     "PartNote",
+    "Question",
     "Resolution",
     "Stage",
 ]

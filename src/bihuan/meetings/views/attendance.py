@@ -34,7 +34,8 @@ def invite(request: ActorRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def answer(request: ActorRequest, uid: UUID, invitation: UUID) -> HttpResponse:
     """参加 or 请假. Rule: ``actions.answer_invitation``."""
-    must_answer(request.actor, get_invitation(get_meeting(request.actor, uid), invitation))
+    meeting = get_meeting(request.actor, uid)
+    must_answer(request.actor, meeting, get_invitation(meeting, invitation))
 
     def act(form: AnswerForm) -> None:
         given = form.cleaned_data

@@ -1,5 +1,6 @@
 """The list of meetings, calling one, its page and its minutes."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bihuan.backstage import audit
+from bihuan.backstage import audit, notices
 from bihuan.backstage.models import AuditAction
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
@@ -26,9 +27,33 @@ from bihuan.ui.pages import paginate
 
 from ..actions import change_meeting, hold_meeting
 from ..exchange.minutes import write_minutes
-from ..forms import AnswerForm, ArrivalForm, DrawForm, InvitationForm, MeetingForm, NoteForm, PartForm, ResolutionForm
-from ..models import Answer, Invitation, Meeting, Part, PartNote, Resolution, Stage
-from ..queries import agenda_of, draws_of, get_meeting, invited_to, notes_of, resolutions_of, visible_meetings
+from ..forms import (
+    AnswerForm,
+    ArrivalForm,
+    DrawForm,
+    ExplanationForm,
+    InvitationForm,
+    MaterialForm,
+    MeetingForm,
+    NoteForm,
+    PartForm,
+    QuestionForm,
+    ResolutionForm,
+)
+from ..models import Answer, Invitation, Material, Meeting, Part, PartNote, Question, Resolution, Stage
+from ..queries import (
+    MEETING_KIND,
+    agenda_of,
+    draws_of,
+    get_meeting,
+    invited_to,
+    materials_of,
+    notes_of,
+    questions_of,
+    resolutions_of,
+    speaking_units,
+    visible_meetings,
+)
 from ..roll import WORDS, roll_of
 from ..rules import OFFICE_ROLES, READING, can_answer, can_run, must_run
 
@@ -47,12 +72,23 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Put:
+    """One question; ``form`` where its answer can still be recorded."""
+
+    question: Question
+    form: ExplanationForm | None
+
+
+@dataclass(frozen=True)
 class Listed:
-    """One part with its notes; ``form`` where one can be written after the meeting."""
+    """One part with its notes and questions; the forms are there where something can be added after the meeting."""
 
     part: Part
     notes: list[list[PartNote]]
+    asked: list[Put]
     form: NoteForm | None
+    question_form: QuestionForm | None
+    template: bool
 
 
 @dataclass(frozen=True)
@@ -117,10 +153,13 @@ def edit(request: ActorRequest, uid: UUID) -> HttpResponse:
 def show_meeting(request: ActorRequest, uid: UUID) -> HttpResponse:
     """One meeting. Rule: ``queries.get_meeting``."""
     actor, meeting = request.actor, get_meeting(request.actor, uid)
+    notices.mark_target_read(MEETING_KIND, meeting.uid, actor=actor)
     ours = can_run(actor, meeting)
     stage = Stage(meeting.stage)
     invitations = invited_to(meeting)
     writing = ours and stage is not Stage.PREPARING
+    materials, speaking = materials_of(meeting), speaking_units(actor, meeting)
+    handing = ours or (bool(speaking) and stage is not Stage.ENDED)
     context = {
         "meeting": meeting,
         "stage": stage_tag(meeting),
@@ -128,7 +167,9 @@ def show_meeting(request: ActorRequest, uid: UUID) -> HttpResponse:
         "preparing": stage is Stage.PREPARING,
         "running": stage is Stage.RUNNING,
         "ended": stage is Stage.ENDED,
-        "parts": _parts(meeting, actor, writing=ours and stage is Stage.ENDED),
+        "parts": _parts(meeting, actor, materials, {unit.pk for unit in speaking}, ours=ours),
+        "materials": materials,
+        "material_form": MaterialForm(actor=actor, units=speaking, ours=ours) if handing else None,
         "draws": draws_of(meeting),
         "asked": [_asked(one, meeting, actor, counting=writing) for one in invitations],
         "roll": [(WORDS[key], units) for key, units in roll_of(invitations).items() if units],
@@ -162,6 +203,14 @@ def download_minutes(request: ActorRequest, uid: UUID) -> HttpResponse:
     return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)
 
 
+def asked_in(actor: Actor, questions: Sequence[Question], *, writing: bool) -> list[Put]:
+    """The questions of a part, those left open with a form for their answer."""
+    return [
+        Put(one, ExplanationForm(actor=actor, of=str(one.pk)) if writing and one.answered_at is None else None)
+        for one in questions
+    ]
+
+
 def stage_tag(meeting: Meeting) -> Tag:
     """The mark of how far a meeting has come."""
     stage = Stage(meeting.stage)
@@ -170,7 +219,7 @@ def stage_tag(meeting: Meeting) -> Tag:
 
 def _asked(one: Invitation, meeting: Meeting, actor: Actor, *, counting: bool) -> Asked:
     answer = Answer(one.answer)
-    theirs = meeting.stage == Stage.PREPARING and can_answer(actor, one)
+    theirs = meeting.stage == Stage.PREPARING and can_answer(actor, meeting, one)
     before = {"answer": one.answer, "heads": one.heads, "reason": one.reason}
     here = {"arrived": one.heads if one.arrived is None else one.arrived}
     return Asked(
@@ -181,10 +230,20 @@ def _asked(one: Invitation, meeting: Meeting, actor: Actor, *, counting: bool) -
     )
 
 
-def _parts(meeting: Meeting, actor: Actor, *, writing: bool) -> list[Listed]:
-    notes = notes_of(meeting)
+def _parts(
+    meeting: Meeting, actor: Actor, materials: Sequence[Sequence[Material]], own: Collection[int], *, ours: bool
+) -> list[Listed]:
+    notes, questions = notes_of(meeting), questions_of(meeting)
+    writing = ours and meeting.stage == Stage.ENDED
     return [
-        Listed(one, notes.get(one.pk, []), NoteForm(actor=actor, of=str(one.pk)) if writing else None)
+        Listed(
+            one,
+            notes.get(one.pk, []),
+            asked_in(actor, questions.get(one.pk, []), writing=writing),
+            NoteForm(actor=actor, of=str(one.pk)) if writing else None,
+            QuestionForm(actor=actor, of=str(one.pk), materials=materials) if writing else None,
+            template=one.speaker_id is not None and (ours or one.speaker_id in own),
+        )
         for one in agenda_of(meeting)
     ]
 

@@ -17,11 +17,12 @@ from bihuan.core.uid import read_uid, uuid7
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 
-from ..actions import begin_meeting, end_meeting, go_on, resolve, write_note
-from ..forms import NoteForm, ResolutionForm
+from ..actions import answer_question, ask, begin_meeting, end_meeting, go_on, resolve, write_note
+from ..forms import ExplanationForm, NoteForm, QuestionForm, ResolutionForm
 from ..models import Stage
-from ..queries import agenda_of, get_meeting, get_part, notes_of
+from ..queries import agenda_of, get_meeting, get_part, materials_of, notes_of, questions_of
 from ..rules import must_run
+from .meetings import asked_in
 from .steps import take
 
 PAGE, RUNNING = "meetings:meeting", "meetings:running"
@@ -51,6 +52,8 @@ def show_running(request: ActorRequest, uid: UUID) -> HttpResponse:
         "left": max(left, 0),
         "over": max(-left - 1, 0) if now > until else None,
         "notes": notes_of(meeting).get(part.pk, []),
+        "asked": asked_in(request.actor, questions_of(meeting).get(part.pk, []), writing=True),
+        "question_form": QuestionForm(actor=request.actor, materials=materials_of(meeting)),
         "note_form": NoteForm(actor=request.actor, initial={"speaker": speaker}),
         "resolution_form": ResolutionForm(actor=request.actor),
         "client": uuid7(),
@@ -95,6 +98,44 @@ def note(request: ActorRequest, uid: UUID, part: UUID) -> HttpResponse:
 
     form = NoteForm(request.POST, actor=request.actor)
     return take(request, form, act, told=_("记录已保存。"), to=_where(meeting.stage), uid=uid)
+
+
+@require_POST
+def ask_one(request: ActorRequest, uid: UUID, part: UUID) -> HttpResponse:
+    """提问. Rule: ``actions.ask``."""
+    meeting = get_meeting(request.actor, uid)
+    get_part(meeting, part)
+    must_run(request.actor, meeting)
+
+    def act(form: QuestionForm) -> None:
+        given = form.cleaned_data
+        ask(
+            uid,
+            part,
+            text=given["text"],
+            unit=given["unit"],
+            material_uid=form.about(),
+            answer=given["answer"],
+            actor=request.actor,
+            client_uid=given["client"],
+        )
+
+    form = QuestionForm(request.POST, actor=request.actor, materials=materials_of(meeting))
+    return take(request, form, act, told=_("提问已记下。"), to=_where(meeting.stage), uid=uid)
+
+
+@require_POST
+def explain(request: ActorRequest, uid: UUID, question: UUID) -> HttpResponse:
+    """解释. Rule: ``actions.answer_question``."""
+    meeting = get_meeting(request.actor, uid)
+    must_run(request.actor, meeting)
+
+    def act(form: ExplanationForm) -> None:
+        given = form.cleaned_data
+        answer_question(uid, question, answer=given["answer"], actor=request.actor, client_uid=given["client"])
+
+    form = ExplanationForm(request.POST, actor=request.actor)
+    return take(request, form, act, told=_("解释已记下。"), to=_where(meeting.stage), uid=uid)
 
 
 @require_POST

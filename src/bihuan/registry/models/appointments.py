@@ -27,6 +27,8 @@ class Role(models.TextChoices):
 
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+# The people of a unit that acts for itself.
+UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 
 
 class Line(models.TextChoices):

@@ -3,9 +3,12 @@
 from .analysing import ask_for_analysis
 from .carding import FreshCard, give_cards, live_card, open_card
 from .chairing import decide_tie, lift_veto, lock_entry, open_entry, raise_veto
+from .commenting import comment_on, give_comments
 from .correcting import answer_correction, propose_correction, strike_sheet
-from .excusing import lift_recusal, mark_absent, recuse
+from .excusing import lift_recusal, mark_absent, recuse, recuse_kin
+from .keying import Keyed, drop_keyings, key_sheet, settle_keying
 from .marking import save_sheet
+from .ordering import draw_running_order
 from .preparing import (
     EntryDraft,
     RoundDraft,
@@ -24,6 +27,7 @@ __all__ = [
     "EntryDraft",
     "FreshCard",
     "GuestDraft",
+    "Keyed",
     "RoundDraft",
     "SeatDraft",
     "add_entries",
@@ -31,9 +35,14 @@ __all__ = [
     "answer_correction",
     "ask_for_analysis",
     "begin_part",
+    "comment_on",
     "create_round",
     "decide_tie",
+    "draw_running_order",
+    "drop_keyings",
     "give_cards",
+    "give_comments",
+    "key_sheet",
     "lift_recusal",
     "lift_veto",
     "live_card",
@@ -44,6 +53,7 @@ __all__ = [
     "propose_correction",
     "raise_veto",
     "recuse",
+    "recuse_kin",
     "remove_entry",
     "remove_seat",
     "renew_watch",
@@ -53,5 +63,6 @@ __all__ = [
     "seal_round",
     "seat_guest",
     "set_hall",
+    "settle_keying",
     "strike_sheet",
 ]

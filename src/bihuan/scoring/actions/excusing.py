@@ -11,9 +11,12 @@ from bihuan.registry.actor import Actor
 
 from ..acts import append
 from ..models import Recusal, Seat
-from ..queries import works_for
+from ..queries import entries_of, papers_of, related_seats, seats_of, works_for
 from ..stages import EntryStage, RoundStage
 from .loading import entry_in, lock_own_round, lock_round, needed_words, seat_in
+
+# Kept with the recusal as the reason, in the language of the record.
+OWN_UNIT = "评委所在单位的事项"
 
 
 def recuse(round_uid: UUID, entry_uid: UUID, seat_uid: UUID, *, words: str, actor: Actor) -> Recusal:
@@ -37,6 +40,29 @@ def recuse(round_uid: UUID, entry_uid: UUID, seat_uid: UUID, *, words: str, acto
         )
         append(round_, "recuse", actor=actor, entry=entry, seat=seat, declared=declared)
     return recusal
+
+
+def recuse_kin(round_uid: UUID, *, actor: Actor) -> int:
+    """Put every seat out for the entries of its own unit, as the program proposes; returns how many. The office alone.
+
+    What is locked, or where somebody is out already, stays as it is. Raises Denied, NotFound.
+    """
+    with transaction.atomic():
+        round_ = lock_own_round(round_uid, actor)
+        seats, papers = seats_of(round_), papers_of(round_)
+        proposed = [
+            (entry, seat)
+            for entry in entries_of(round_)
+            if entry.stage != EntryStage.LOCKED
+            for seat in related_seats(entry, seats)
+            if (entry.pk, seat.pk) not in papers.recusals
+        ]
+        for entry, seat in proposed:
+            Recusal.objects.create(
+                realm_id=round_.realm_id, entry=entry, seat=seat, words=OWN_UNIT, declared=False, at=timezone.now()
+            )
+            append(round_, "recuse", actor=actor, entry=entry, seat=seat, declared=False)
+    return len(proposed)
 
 
 def lift_recusal(round_uid: UUID, entry_uid: UUID, seat_uid: UUID, *, actor: Actor) -> None:

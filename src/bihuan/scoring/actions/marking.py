@@ -1,4 +1,4 @@
-"""Saving and submitting a sheet: by the one who sits there, or by the office from a signed paper."""
+"""Saving and submitting a sheet: by the one who sits there, by the office what no panel marks, or from signed paper."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from ..acts import append
 from ..criteria import Leaf
 from ..gathering import marked_by
 from ..models import Entry, Recusal, Round, Seat, Sheet
-from ..queries import IN_FORCE, works_for
+from ..queries import IN_FORCE
 from ..rulebooks import source_of
 from ..stages import RoundStage, SheetStage
 from .loading import entry_in, lock_round, require_office, require_open, seat_in
@@ -61,21 +61,28 @@ def save_sheet(
             return Sheet.objects.select_related("entry", "seat").get(uid=stored["sheet"])
         entry = entry_in(round_, entry_uid)
         seat = seat_in(round_, seat_uid) if seat_uid else None
-        mine = seat is not None and seat.person_id == actor.person_id
-        _require_scorer(round_, seat, actor, mine=mine)
+        _require_scorer(round_, seat, actor)
         if seat is not None:
             require_open(entry)
-            _require_counting(entry, seat)
+            require_counting(entry, seat)
         elif round_.stage == RoundStage.SEALED:
             raise Conflict("round.sealed", N_("结果已经封存"))
         read = read_marks(marked_by(source_of(round_.rule).content, seat), marks, whole=submit)
         sheet = _written(entry, seat, read, actor, revision)
-        sheet.on_paper = seat is not None and not mine
         if submit:
             sheet.stage, sheet.submitted_at = SheetStage.SUBMITTED.value, sheet.saved_at
-            append(round_, "submit_sheet", actor=actor, entry=entry, seat=seat, on_paper=sheet.on_paper)
+            append(round_, "submit_sheet", actor=actor, entry=entry, seat=seat, on_paper=False)
         sheet.save()
         record(client_uid, {"sheet": str(sheet.uid)})
+    return sheet
+
+
+def submit_on_paper(round_: Round, entry: Entry, seat: Seat, marks: dict[str, str], *, actor: Actor) -> Sheet:
+    """Submit a sheet from a signed paper, in the transaction of whoever made sure that it was typed in right (``keying``)."""
+    sheet = _written(entry, seat, marks, actor, ANY)
+    sheet.on_paper, sheet.stage, sheet.submitted_at = True, SheetStage.SUBMITTED.value, sheet.saved_at
+    append(round_, "submit_sheet", actor=actor, entry=entry, seat=seat, on_paper=True)
+    sheet.save()
     return sheet
 
 
@@ -111,27 +118,33 @@ def _mark(leaf: Leaf, text: str) -> str:
     return f"{value:f}"
 
 
-def _require_scorer(round_: Round, seat: Seat | None, actor: Actor, *, mine: bool) -> None:
-    """A sheet is the scorer's own; the office enters what no panel marks, and signed paper."""
-    if mine:
-        return
-    if seat is not None and not works_for(actor, round_):
+def _require_scorer(round_: Round, seat: Seat | None, actor: Actor) -> None:
+    """A sheet is the scorer's own; the office enters what no panel marks."""
+    if seat is None:
+        require_office(round_, actor)
+    elif seat.person_id != actor.person_id:
         raise Denied("sheet.not_yours", N_("这是别的评委的评分表"))
-    require_office(round_, actor)
 
 
-def _require_counting(entry: Entry, seat: Seat) -> None:
+def require_counting(entry: Entry, seat: Seat) -> None:
+    """Raise Conflict for a seat that is absent, or recused for an entry."""
     if seat.absent_at is not None:
         raise Conflict("seat.absent", N_("这位评委登记为缺席，不能打分"))
     if Recusal.objects.filter(entry=entry, seat=seat, lifted_at__isnull=True).exists():
         raise Conflict("seat.recused", N_("这位评委对“%(title)s”回避，不能打分"), title=entry.title)
 
 
-def _written(entry: Entry, seat: Seat | None, marks: dict[str, str], actor: Actor, revision: int | None) -> Sheet:
-    """The sheet in force with the new marks, not saved yet."""
+def the_draft(entry: Entry, seat: Seat | None) -> Sheet | None:
+    """The draft that stands, locked; None where nothing was saved. Raises Conflict for a sheet submitted already."""
     sheet = Sheet.objects.select_for_update().filter(entry=entry, seat=seat, stage__in=IN_FORCE).first()
     if sheet is not None and sheet.stage == SheetStage.SUBMITTED:
         raise Conflict("sheet.submitted", N_("这张评分表已经提交；有错请按更正办理"))
+    return sheet
+
+
+def _written(entry: Entry, seat: Seat | None, marks: dict[str, str], actor: Actor, revision: int | None) -> Sheet:
+    """The sheet in force with the new marks, not saved yet."""
+    sheet = the_draft(entry, seat)
     there = sheet.revision if sheet else 0
     if revision is not ANY and revision != there and sheet is not None and sheet.marks != marks:
         message = N_("这张评分表在另一台设备上改过，请看清后再保存")

@@ -1,18 +1,16 @@
 """A sealed result on paper and as a workbook: ranks, totals, the values below the total, and how to check it."""
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import segno
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from bihuan.core.rounding import round_half_up
-from bihuan.papers.layout import Align, CellContent, Column, PictureSource, TableSheet
+from bihuan.papers.codes import qr_picture
+from bihuan.papers.layout import Align, CellContent, Column, TableSheet
 
 from ..exact import EXACT
 from ..models import Result
@@ -102,7 +100,7 @@ def result_sheet(told: Told, address: str) -> TableSheet:
         title=told.title,
         lines=tuple(told.proof),
         page_footer=_("第 {page} 页，共 {pages} 页"),
-        corner=_code(address),
+        corner=qr_picture(address),
         signatures=(_("计分人（签字）："), _("监督人（签字）："), _("主持人（签字）："), _("日期：")),
     )
 
@@ -110,14 +108,6 @@ def result_sheet(told: Told, address: str) -> TableSheet:
 def _cells(line: Line, *, graded: bool) -> list[CellContent]:
     last = [line.vetoes or line.grade] if graded else []
     return [line.rank, line.code, line.title, line.unit, *line.values, line.total, *last]
-
-
-def _code(address: str) -> PictureSource:
-    picture = io.BytesIO()
-    segno.make(address, error="m").save(picture, kind="png", scale=6, border=1)
-    with Image.open(picture) as image:
-        width, height = image.size
-    return PictureSource(address, picture.getvalue, width, height)
 
 
 def _number(value: str | None, places: int | str) -> str:

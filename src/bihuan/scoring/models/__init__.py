@@ -2,6 +2,9 @@
 
 from .analyses import Analysis
 from .cards import Card
+from .comments import Comment, CommentKind
+from .draws import Draw
+from .keyings import Keying
 from .results import Result, RoundAct
 from .rounds import Entry, Round, Seat
 from .rules import RuleVersion
@@ -10,7 +13,11 @@ from .sheets import Recusal, Sheet, TieDecision, VetoEvent
 __all__ = [
     "Analysis",
     "Card",
+    "Comment",
+    "CommentKind",
+    "Draw",
     "Entry",
+    "Keying",
     "Recusal",
     "Result",
     "Round",

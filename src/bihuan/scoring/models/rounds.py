@@ -42,6 +42,7 @@ class Round(models.Model):
     created_at = models.DateTimeField(_("创建时间"))
     opened_at = models.DateTimeField(_("开始评分时间"), null=True, blank=True)
     sealed_at = models.DateTimeField(_("封存时间"), null=True, blank=True)
+    comments_given_at = models.DateTimeField(_("点评反馈时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("考评")

@@ -50,6 +50,15 @@ class PanelPart:
     unsaid: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """How firm the places are under other weights of one mean; ``fixed``: whatever the weights, the same are ahead."""
+
+    name: str
+    lines: Sequence[Mapping[str, Any]]
+    fixed: bool
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_analysis(request: ActorRequest, uid: UUID) -> HttpResponse:
@@ -62,7 +71,14 @@ def show_analysis(request: ActorRequest, uid: UUID) -> HttpResponse:
     analysis = analysis_of(result)
     done = analysis is not None and analysis.made_at is not None
     parts = _parts(analysis, get_language() or "zh") if analysis is not None and done else []
-    context = {"result": result, "round": result.round, "analysis": analysis, "done": done, "parts": parts}
+    context = {
+        "result": result,
+        "round": result.round,
+        "analysis": analysis,
+        "done": done,
+        "parts": parts,
+        "weighed": _weighed(analysis, get_language() or "zh") if analysis is not None and done else [],
+    }
     return render(request, "scoring/analysis.html", context)
 
 
@@ -70,6 +86,20 @@ def _parts(analysis: Analysis, language: str) -> list[PanelPart]:
     round_ = analysis.result.round
     pack, entries = source_of(round_.rule).content, {entry.code: entry for entry in entries_of(round_)}
     return [_part(told, pack.nodes[told["panel"]].label.of(language), entries) for told in analysis.body["panels"]]
+
+
+def _weighed(analysis: Analysis, language: str) -> list[Weighed]:
+    round_ = analysis.result.round
+    pack, entries = source_of(round_.rule).content, {entry.code: entry for entry in entries_of(round_)}
+    found = []
+    # What was worked out by an earlier release tried no weights.
+    for told in analysis.body.get("weights", []):
+        lines = [
+            {**one, "title": entries[one["entry"]].title if one["entry"] in entries else ""} for one in told["lines"]
+        ]
+        fixed = all(one["within"] in (0.0, 1.0) for one in lines)
+        found.append(Weighed(pack.nodes[told["criterion"]].label.of(language), lines, fixed))
+    return found
 
 
 def _part(told: Mapping[str, Any], name: str, entries: Mapping[str, Entry]) -> PanelPart:

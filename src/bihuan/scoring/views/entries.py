@@ -22,8 +22,9 @@ from bihuan.ui.errors import add_to_form
 
 from ..actions import propose_correction
 from ..criteria import Leaf
-from ..forms import CorrectionForm, VetoForm
+from ..forms import CommentForm, CorrectionForm, VetoForm
 from ..gathering import marked_by
+from ..hearing import said_by, said_of
 from ..models import Entry, Round, Seat, Sheet
 from ..pack import ScoringPack
 from ..queries import Papers, entry_of, get_round, oversees, papers_of, seats_of, vetoes_of, works_for
@@ -65,7 +66,13 @@ def show_entry(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
 
 
 def render_entry(
-    request: ActorRequest, round_: Round, entry: Entry, *, veto_form: VetoForm | None = None, status: int = 200
+    request: ActorRequest,
+    round_: Round,
+    entry: Entry,
+    *,
+    veto_form: VetoForm | None = None,
+    comment_form: CommentForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page, with a form that was refused in its place."""
     pack = source_of(round_.rule).content
@@ -84,6 +91,9 @@ def render_entry(
         "vetoes": [(event, words[event.veto]) for event in vetoes_of(entry)],
         "veto_form": veto_form or VetoForm(pack=pack),
         "may_fall": bool(pack.vetoes),
+        "said": said_of(entry),
+        "comment_form": comment_form or CommentForm(said=said_by(entry, None)),
+        "may_record": entry.stage != EntryStage.WAITING and round_.comments_given_at is None,
     }
     return render(request, "scoring/entry.html", context, status=status)
 

@@ -15,19 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bihuan.core.errors import Conflict, Invalid, NotFound
-from bihuan.core.text import N_
+from bihuan.core.errors import Conflict, Invalid
 from bihuan.ui.errors import add_to_form, sentence
 
 from ..actions import live_card, open_card, recuse
 from ..forms import PinForm
-from ..models import Card
+from ..handouts import handouts_for
 from ..queries import card_with_key, entries_of, entry_of, papers_of, sitter, watched_round
 from ..screen import Screen, screen_of
+from .cards import COOKIE, card_of
 from .rounds import sheet_tag, tag_of
 from .sheets import Desk, answer_sheet
 
-COOKIE = "seat"
 LIVE_SECONDS = 3
 
 
@@ -56,11 +55,13 @@ def enter_hall(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def show_hall(request: HttpRequest) -> HttpResponse:
     """The entries in running order with the judge's own sheets. Rule: ``queries.card_with_key``."""
-    card = _card(request)
+    card = card_of(request)
     round_ = card.seat.round
     papers = papers_of(round_, seat=card.seat)
     rows = [(entry, tag_of(entry), sheet_tag(entry, card.seat, papers)) for entry in entries_of(round_)]
     context = {"round": round_, "seat": card.seat, "rows": rows, "seconds": LIVE_SECONDS}
+    if not request.GET.get("part"):
+        context["handouts"] = handouts_for(card)
     template = "scoring/hall_rows.html" if request.GET.get("part") else "scoring/hall.html"
     return render(request, template, context)
 
@@ -70,7 +71,7 @@ def show_hall(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark_in_hall(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Mark, or declare a recusal, by a card. Rule: ``queries.card_with_key``, then ``actions.save_sheet`` and ``actions.recuse``."""
-    card = _card(request)
+    card = card_of(request)
     round_, here = card.seat.round, reverse("scoring:hall-sheet", args=[entry])
     found = entry_of(round_, entry)
     if request.method == "POST" and request.POST.get("do") == "recuse":
@@ -81,7 +82,13 @@ def mark_in_hall(request: HttpRequest, entry: UUID) -> HttpResponse:
         else:
             messages.success(request, _("已登记回避。"))
         return redirect(here)
-    desk = Desk(sitter(card), "scoring/hall_sheet.html", back=reverse("scoring:hall"), recusal=here)
+    desk = Desk(
+        sitter(card),
+        "scoring/hall_sheet.html",
+        back=reverse("scoring:hall"),
+        recusal=here,
+        handouts=handouts_for(card, found),
+    )
     return answer_sheet(request, desk, round_, found, card.seat)
 
 
@@ -101,20 +108,14 @@ def _screen(watch: str, second: int) -> Screen:
     return screen_of(watched_round(watch))
 
 
-def _card(request: HttpRequest) -> Card:
-    card = card_with_key(request.COOKIES.get(COOKIE, ""))
-    if card is None:
-        raise NotFound("card.none", N_("请先扫描评委卡上的二维码；卡只在当天有效"))
-    return card
-
-
 def _with_key(response: HttpResponse, key: str) -> HttpResponse:
     # Over the day of the meeting; what it opens is asked of the table at every request.
     response.set_cookie(
         COOKIE,
         key,
         max_age=24 * 60 * 60,
-        path=reverse("scoring:hall"),
+        # What belongs to an entry may be another business's page: the address says nothing of whose it is.
+        path="/",
         httponly=True,
         secure=not settings.BIHUAN.demo,
         samesite="Lax",

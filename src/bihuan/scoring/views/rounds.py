@@ -17,17 +17,18 @@ from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
 from bihuan.core.rounding import round_fraction
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
-from bihuan.registry.actor import Actor
+from bihuan.registry.actor import Actor, live_on
 from bihuan.registry.models import Role
 from bihuan.registry.queries.people import appointments_visible_to, cards
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
-from bihuan.ui.pages import paginate
+from bihuan.ui.pages import paginate, paginate_list
 
 from ..actions import create_round
 from ..actions.carding import MOST_TRIES
 from ..forms import EntryForm, GuestForm, RoundForm, SeatForm, units_offered
 from ..gathering import gather, marked_by, scored_of
+from ..hearing import count_said
 from ..menu import reads
 from ..models import Card, Entry, Round, Seat
 from ..pack import ScoringPack
@@ -35,6 +36,7 @@ from ..queries import (
     OFFICE_ROLES,
     Papers,
     cards_of,
+    draws_of,
     entries_of,
     get_round,
     missing_seats,
@@ -53,6 +55,7 @@ from ..rulebooks import source_of
 from ..stages import ENTRY_LABELS, ROUND_LABELS, EntryStage, RoundStage, SheetStage
 
 ROUND_KINDS = {RoundStage.PREPARING: "todo", RoundStage.OPEN: "doing", RoundStage.SEALED: "done"}
+ENTRIES_SHOWN = 100
 ENTRY_KINDS = {EntryStage.WAITING: "todo", EntryStage.OPEN: "doing", EntryStage.LOCKED: "done"}
 
 
@@ -136,7 +139,8 @@ def render_round(
     seat = seat_of(actor, round_)
     whole = oversees(actor, round_)
     entries, seats = entries_of(round_), seats_of(round_)
-    papers = papers_of(round_, seat=None if whole else seat)
+    page = paginate_list(entries, request.GET.get("page"), size=ENTRIES_SHOWN)
+    papers = papers_of(round_, seat=None if whole else seat, entries=page.rows)
     mine = works_for(actor, round_)
     preparing = mine and round_.stage == RoundStage.PREPARING
     units = units_offered(actor) if preparing else []
@@ -146,8 +150,9 @@ def render_round(
     context = {
         "round": round_,
         "stage": round_tag(round_),
-        "rows": [entry_row(entry, seats if whole else [], papers) for entry in entries],
-        "own": [(entry, tag_of(entry), sheet_tag(entry, seat, papers)) for entry in entries] if seat else [],
+        "page": page,
+        "rows": [entry_row(entry, seats, papers) for entry in page.rows] if whole else [],
+        "own": [(entry, tag_of(entry), sheet_tag(entry, seat, papers)) for entry in page.rows] if seat else [],
         "seat": seat,
         "seats": seat_rows(actor, round_, seats, pack) if whole else [],
         "whole": whole,
@@ -160,6 +165,8 @@ def render_round(
         "ties": ties_of(standing),
         "not_yet": not_yet if all_locked else _("全部事项锁定以后，这里显示名次。"),
         "all_locked": all_locked,
+        "draws": draws_of(round_) if whole else [],
+        "said": count_said(round_) if mine and round_.stage == RoundStage.SEALED else 0,
         "checked": bool(marked_by(pack, None)),
         "client": uuid7(),
         "entry_form": entry_form or EntryForm(units=units),
@@ -225,7 +232,7 @@ def group_words(pack: ScoringPack) -> Mapping[tuple[str, str], str]:
 
 def people_offered(actor: Actor) -> list[tuple[str, str]]:
     """Everybody with a live post in the realm, with unit and name, as the actor may see it."""
-    posts = appointments_visible_to(actor).filter(ends__isnull=True, person__erased_at__isnull=True)
+    posts = appointments_visible_to(actor).filter(live_on(timezone.localdate()), person__erased_at__isnull=True)
     rows = {post.person_id: post for post in posts.select_related("unit", "person").order_by("-unit__path", "-id")}
     names = cards(actor, rows, today=timezone.localdate())
     return [

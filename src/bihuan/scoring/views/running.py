@@ -19,6 +19,7 @@ from ..actions import (
     add_seats,
     answer_correction,
     decide_tie,
+    draw_running_order,
     lift_recusal,
     lift_veto,
     lock_entry,
@@ -26,6 +27,7 @@ from ..actions import (
     open_entry,
     raise_veto,
     recuse,
+    recuse_kin,
     remove_entry,
     remove_seat,
     seal_round,
@@ -114,6 +116,26 @@ def note_recusal(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID) -> H
     words = request.POST.get("words", "")
     return act_and_return(
         request, uid, lambda: recuse(uid, entry, seat, words=words, actor=request.actor), _("已登记回避。")
+    )
+
+
+@require_POST
+def draw_order(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """抽签. Rule: ``actions.draw_running_order``."""
+    seed, client = request.POST.get("seed", ""), read_uid(request.POST.get("client", ""))
+    return act_and_return(
+        request,
+        uid,
+        lambda: draw_running_order(uid, seed=seed, actor=request.actor, client_uid=client),
+        _("已抽签，顺序已按结果排好。"),
+    )
+
+
+@require_POST
+def recuse_all_kin(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """Put out every seat for the entries of its own unit. Rule: ``actions.recuse_kin``."""
+    return act_and_return(
+        request, uid, lambda: recuse_kin(uid, actor=request.actor), _("已登记评委对本单位事项的回避。")
     )
 
 

@@ -1,5 +1,6 @@
-"""评分表: a judge's own for one entry; what no panel marks, and signed paper, are the office's."""
+"""评分表: a judge's own for one entry, with what they say of it; what no panel marks is the office's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,13 +17,15 @@ from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.request import ActorRequest
-from bihuan.ui.errors import add_to_form
+from bihuan.ui.errors import add_to_form, sentence
 
-from ..actions import save_sheet
-from ..forms import SheetForm
+from ..actions import comment_on, save_sheet
+from ..forms import CommentForm, SheetForm
 from ..gathering import marked_by
+from ..handouts import Handout
+from ..hearing import said_by
 from ..models import Entry, Round, Seat
-from ..queries import entry_of, get_round, papers_of, related_seats, seat_of, seats_of, works_for
+from ..queries import entry_of, get_round, papers_of, related_seats, seat_of, works_for
 from ..rulebooks import source_of
 from ..stages import EntryStage, RoundStage, SheetStage
 from .rounds import sheet_tag, tag_of
@@ -40,6 +43,7 @@ class Desk:
     back: str
     recusal: str
     correction: str = ""
+    handouts: Sequence[Handout] = ()
 
 
 @never_cache
@@ -63,17 +67,6 @@ def check(request: ActorRequest, uid: UUID, entry: UUID) -> HttpResponse:
     return _sheet(request, round_, entry_of(round_, entry), None)
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def enter_paper(request: ActorRequest, uid: UUID, entry: UUID, seat: UUID) -> HttpResponse:
-    """Type in a signed sheet for a seat, as the office. Rule: ``actions.save_sheet``."""
-    round_ = get_round(request.actor, uid)
-    sitting = next((one for one in seats_of(round_) if one.uid == seat), None)
-    if sitting is None or not works_for(request.actor, round_):
-        raise NotFound("seat", N_("没有这个评委席"))
-    return _sheet(request, round_, entry_of(round_, entry), sitting)
-
-
 def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None) -> HttpResponse:
     desk = Desk(
         request.actor,
@@ -89,6 +82,8 @@ def _sheet(request: ActorRequest, round_: Round, entry: Entry, seat: Seat | None
 
 def answer_sheet(request: HttpRequest, desk: Desk, round_: Round, entry: Entry, seat: Seat | None) -> HttpResponse:
     """Show a sheet, or take what was filled in; it is saved or submitted as ``desk.actor``."""
+    if seat is not None and request.method == "POST" and request.POST.get("do") == "comment":
+        return _comment(request, desk.actor, entry, seat)
     criteria = marked_by(source_of(round_.rule).content, seat)
     papers = papers_of(round_, entry=entry)
     sheet = papers.sheets.get((entry.pk, seat.pk if seat else None))
@@ -121,9 +116,26 @@ def answer_sheet(request: HttpRequest, desk: Desk, round_: Round, entry: Entry, 
             (leaf.label.of(get_language() or "zh"), sheet.marks.get(leaf.key, "—") if sheet else "—")
             for leaf in criteria
         ],
-        "paper": seat is not None and seat.person_id != desk.actor.person_id,
+        "comment_form": CommentForm(said=said_by(entry, seat)),
+        "may_comment": seat is not None and not recused and _may_comment(round_, entry, seat),
     }
     return render(request, desk.template, context, status=422 if form.errors else 200)
+
+
+def _comment(request: HttpRequest, actor: Actor, entry: Entry, seat: Seat) -> HttpResponse:
+    form = CommentForm(request.POST)
+    refused = "；".join(str(words) for field in form for words in field.errors)
+    if not refused:
+        try:
+            client = form.cleaned_data["client"]
+            comment_on(entry.round.uid, entry.uid, seat.uid, form.texts(), actor=actor, client_uid=client)
+        except (Invalid, Conflict) as refusal:
+            refused = sentence(refusal)
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, _("点评已保存。"))
+    return redirect(request.path)
 
 
 def _save(request: HttpRequest, actor: Actor, form: SheetForm, entry: Entry, seat: Seat | None) -> None:
@@ -149,3 +161,8 @@ def _is_open(round_: Round, entry: Entry, seat: Seat | None) -> bool:
     if seat is None:
         return round_.stage != RoundStage.SEALED
     return entry.stage == EntryStage.OPEN and seat.absent_at is None
+
+
+def _may_comment(round_: Round, entry: Entry, seat: Seat) -> bool:
+    heard = entry.stage != EntryStage.WAITING and round_.comments_given_at is None
+    return heard and seat.absent_at is None
