@@ -24,6 +24,7 @@ from bihuan.meetings.actions import (
     move_part,
     remove_part,
     resolve,
+    set_reports,
     write_note,
 )
 from bihuan.meetings.agenda import Shift
@@ -255,3 +256,23 @@ def test_a_resolution_whose_day_has_passed_leaves_nothing(county: County) -> Non
         resolve(meeting.uid, text="补齐路面", unit=county.street, due=date(2020, 1, 1), actor=county.clerk)
 
     assert (Resolution.objects.count(), Batch.objects.count(), Item.objects.count()) == (0, 0, 0)
+
+
+def test_reports_are_put_in_order_and_those_missing_added(county: County) -> None:
+    meeting = make_meeting(county)
+    reading = make_part(county, meeting, "宣读规则", kind=PartKind.READING)
+    kept = make_part(county, meeting, "街道汇报", speaker=county.street)
+    make_part(county, meeting, "点评", kind=PartKind.COMMENT)
+    drafts = [
+        PartDraft(PartKind.REPORT, "局汇报", 8, county.bureau),
+        PartDraft(PartKind.REPORT, "街道汇报", 8, county.street),
+    ]
+
+    for _time in range(2):
+        parts = set_reports(meeting.uid, drafts, actor=county.clerk)
+
+    assert [(one.order, one.title) for one in parts] == [(1, "宣读规则"), (2, "局汇报"), (3, "街道汇报"), (4, "点评")]
+    assert (parts[0], parts[2]) == (reading, kept)
+    begin_meeting(meeting.uid, actor=county.clerk)
+    with pytest.raises(Conflict):
+        set_reports(meeting.uid, drafts, actor=county.clerk)

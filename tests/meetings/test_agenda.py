@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bihuan.core.errors import Invalid
 from bihuan.core.sampling import drawn_order
-from bihuan.meetings.agenda import Shift, placed, shifted
+from bihuan.meetings.agenda import Shift, gathered, placed, shifted
 
 names = st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1), unique=True, max_size=12)
 
@@ -63,3 +63,11 @@ def test_only_speakers_change_places(parts: list[str], data: st.DataObject) -> N
     assert [one if one not in speaking else None for one in after] == [
         one if one not in speaking else None for one in parts
     ]
+
+
+def test_reports_stand_together_behind_what_opens_the_meeting() -> None:
+    parts = ["宣读", "乙", "点评", "甲", "小结"]
+
+    assert gathered(parts, ["甲", "乙", "丙"], ["宣读"]) == ["宣读", "甲", "乙", "丙", "点评", "小结"]
+    assert gathered(["点评"], ["甲"], []) == ["甲", "点评"]
+    assert gathered(["宣读"], ["甲"], ["宣读"]) == ["宣读", "甲"]

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/units/<uuid:unit>/remove/", reviews.remove_unit, name="unit-remove"),
     path("<uuid:uid>/meeting/", reviews.choose_meeting, name="meeting"),
     path("<uuid:uid>/deadline/", reviews.move_deadline, name="deadline"),
+    path("<uuid:uid>/agenda/", reviews.call, name="agenda"),
     path("<uuid:uid>/round/", reviews.enter, name="round"),
     path("<uuid:uid>/promises/", reviews.pledge, name="promises"),
     path("<uuid:uid>/earlier/", judging.carry, name="earlier"),

@@ -26,7 +26,7 @@ from bihuan.core.uid import uuid7
 from bihuan.demo.cast import Cast
 from bihuan.demo.progress import Teller
 from bihuan.meetings import actions as meetings
-from bihuan.meetings.models import Attendance, Meeting, MeetingKind, PartKind
+from bihuan.meetings.models import Meeting, MeetingKind, PartKind
 from bihuan.meetings.queries import agenda_of
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Person, Unit
@@ -73,6 +73,7 @@ def play_review(cast: Cast, teller: Teller, seed: str) -> Review | None:
         review = _declared(cast, told)
         meeting = _called(cast, review)
         round_, panel = _seated(cast, review)
+        appraisal.fill_agenda(review.uid, actor=cast.named(OFFICE))
         _held(cast, meeting, round_, panel, told, seed, done)
         scoring.seal_round(round_.uid, actor=cast.named(OFFICE))
         scoring.give_comments(round_.uid, actor=cast.named(OFFICE))
@@ -176,7 +177,7 @@ def _held(
     """The meeting from the reading of the rules to its end; each entry is marked and locked while it is up."""
     office = cast.named(OFFICE)
     entries = entries_of(round_)
-    _agenda(meeting, entries, office)
+    meetings.add_part(meeting.uid, meetings.PartDraft(PartKind.COMMENT, "特邀评委点评", 15), actor=office)
     meetings.begin_meeting(meeting.uid, actor=office)
     parts = agenda_of(meeting)
     asked = told["question"]
@@ -196,18 +197,6 @@ def _held(
     meetings.go_on(meeting.uid, seen=len(entries) + 1, actor=office)
     meetings.write_note(meeting.uid, parts[len(entries) + 1].uid, speaker=None, text=told["comment"], actor=office)
     meetings.end_meeting(meeting.uid, actor=office)
-
-
-def _agenda(meeting: Meeting, entries: Sequence[Entry], office: Actor) -> None:
-    parts = [
-        meetings.PartDraft(PartKind.READING, "宣读评估规则并作解释", 10),
-        *(meetings.PartDraft(PartKind.REPORT, entry.title, 13, entry.unit) for entry in entries),
-        meetings.PartDraft(PartKind.COMMENT, "特邀评委点评", 15),
-    ]
-    for part in parts:
-        meetings.add_part(meeting.uid, part, actor=office)
-    for entry in entries:
-        meetings.invite_unit(meeting.uid, entry.unit, attendance=Attendance.MEMBER, actor=office)
 
 
 def _marked(round_: Round, entry: Entry, panel: Sequence[Panellist], level: Decimal, seed: str, office: Actor) -> None:

@@ -1,6 +1,6 @@
 """The order of an agenda: moving a part, and putting the speakers in the order drawn. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -29,3 +29,10 @@ def placed(parts: Sequence[Key], speakers: Mapping[str, Key], drawn: Sequence[st
     theirs = set(speakers.values())
     order = iter(drawn)
     return [speakers[next(order)] if part in theirs else part for part in parts]
+
+
+def gathered(parts: Sequence[Key], reports: Sequence[Key], opening: Collection[Key]) -> list[Key]:
+    """Return the agenda with its reports together in the order given, behind the opening parts it begins with; the rest follows."""
+    rest = [part for part in parts if part not in set(reports)]
+    place = next((at for at, part in enumerate(rest) if part not in opening), len(rest))
+    return [*rest[:place], *reports, *rest[place:]]

@@ -1,5 +1,6 @@
 """The only writes of reviews, each in one transaction."""
 
+from .calling import fill_agenda
 from .carrying import Carried, Earlier, carry_in
 from .declaring import attach, begin_declaration, detach, save_draft, submit, withdraw
 from .judging import accept, checks_for, make_round, send_back
@@ -23,6 +24,7 @@ __all__ = [
     "confirm_read",
     "detach",
     "due_day",
+    "fill_agenda",
     "hand_over_promises",
     "let_unit_go",
     "make_final",

@@ -24,7 +24,16 @@ from bihuan.scoring.queries import visible_rounds
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
-from ..actions import ask_units, hand_over_promises, let_unit_go, make_round, open_review, put_off, set_meeting
+from ..actions import (
+    ask_units,
+    fill_agenda,
+    hand_over_promises,
+    let_unit_go,
+    make_round,
+    open_review,
+    put_off,
+    set_meeting,
+)
 from ..forms import DeadlineForm, MeetingForm, ReviewForm, UnitsForm
 from ..forms.publicity import ShowForm
 from ..menu import reads
@@ -184,6 +193,15 @@ def enter(request: ActorRequest, uid: UUID) -> HttpResponse:
     """列入考评. Rule: ``actions.make_round``."""
     must_run(request.actor, get_review(request.actor, uid))
     return _told(request, uid, lambda: make_round(uid, actor=request.actor), _("已列入考评，接着在考评里添加评委。"))
+
+
+@require_POST
+def call(request: ActorRequest, uid: UUID) -> HttpResponse:
+    """排入议程. Rule: ``actions.fill_agenda``."""
+    must_run(request.actor, get_review(request.actor, uid))
+    return _told(
+        request, uid, lambda: fill_agenda(uid, actor=request.actor), _("已按顺序排入会议议程，并邀请参评单位。")
+    )
 
 
 @require_POST

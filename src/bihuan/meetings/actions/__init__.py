@@ -1,6 +1,6 @@
 """The only writes of meetings, each in one transaction."""
 
-from .arranging import PartDraft, add_part, change_part, draw_order, move_part, remove_part
+from .arranging import PartDraft, add_part, change_part, draw_order, move_part, remove_part, set_reports
 from .asking import answer_question, ask
 from .attending import answer_invitation, count_arrived, invite_unit
 from .holding import MeetingDraft, change_meeting, hold_meeting
@@ -28,5 +28,6 @@ __all__ = [
     "move_part",
     "remove_part",
     "resolve",
+    "set_reports",
     "write_note",
 ]

@@ -16,7 +16,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Unit
 
-from ..agenda import Shift, placed, shifted
+from ..agenda import Shift, gathered, placed, shifted
 from ..models import Draw, Meeting, Part, PartKind, Stage
 from ..queries import agenda_of, get_part
 from .holding import lock_meeting, must_be, require_minutes
@@ -91,6 +91,35 @@ def remove_part(uid: UUID, part_uid: UUID, *, actor: Actor, client_uid: UUID | N
             part.delete()
             _number(agenda_of(meeting))
             record(client_uid, {"part": str(part_uid)})
+
+
+def set_reports(uid: UUID, drafts: Sequence[PartDraft], *, actor: Actor, client_uid: UUID | None = None) -> list[Part]:
+    """Let these units report in this order, behind what is read out at the beginning; parts there already are kept.
+
+    A part is known by its speaker and title. Raises as ``add_part`` does.
+    """
+    columns = [_columns(draft, actor) for draft in drafts]
+    with transaction.atomic():
+        meeting = lock_meeting(uid, actor=actor)
+        stored = once(
+            client_uid, actor=actor, verb="meetings.set_reports", payload={"meeting": str(uid), "parts": columns}
+        )
+        if stored is not None:
+            return agenda_of(meeting)
+        must_be(meeting, Stage.PREPARING)
+        there = {(part.speaker_id, part.title): part for part in agenda_of(meeting) if part.kind == PartKind.REPORT}
+        missing = [one for one in columns if (one["speaker_id"], one["title"]) not in there]
+        if len(agenda_of(meeting)) + len(missing) > MOST_PARTS:
+            raise Invalid("meeting.too_many_parts", N_("议程最多 %(most)s 项"), most=MOST_PARTS)
+        for one in missing:
+            part = Part.objects.create(realm_id=meeting.realm_id, meeting=meeting, order=MOST_PARTS, **one)
+            there[part.speaker_id, part.title] = part
+        parts = agenda_of(meeting)
+        reports = [there[one["speaker_id"], one["title"]] for one in columns]
+        opening = [part for part in parts if part.kind == PartKind.READING]
+        _number(gathered(parts, reports, opening))
+        record(client_uid, {"parts": len(reports)})
+    return agenda_of(meeting)
 
 
 def draw_order(uid: UUID, *, seed: str, actor: Actor, client_uid: UUID | None = None) -> Draw:
