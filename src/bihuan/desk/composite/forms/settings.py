@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.appraisal.forms.reviews import UnitsChoice, small_file
 from bihuan.core.uid import uuid7
 from bihuan.core.zh import half_width
 from bihuan.meetings.forms import SmallForm, count_field
 from bihuan.registry.actor import Actor, Post
-from bihuan.registry.forms import live_units
+from bihuan.registry.forms import indented, live_units
 from bihuan.registry.models import Line, Unit
 from bihuan.registry.queries.units import visible_to as visible_units
 
@@ -28,6 +27,7 @@ from ..rules import OFFICE_ROLES
 from ..stages import Grading, Rounding
 
 LONGEST_GRADES = 400
+LARGEST_FILE = 20 * 1024 * 1024
 
 
 class PointsField(forms.DecimalField):
@@ -139,6 +139,16 @@ class GroupForm(SmallForm):
     )
 
 
+class UnitsChoice(forms.ModelMultipleChoiceField):
+    """Several live units of the actor's realm, ticked; shown with their depth in the tree."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, unit: Unit) -> str:
+        """Indent a unit by its depth."""
+        return indented(unit)
+
+
 class UnitsForm(SmallForm):
     """Which units go into which group."""
 
@@ -163,7 +173,10 @@ class BookForm(forms.Form):
 
     def clean_file(self) -> Any:
         """Refuse a file too large to be one."""
-        return small_file(self.cleaned_data["file"])
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(gettext("大于 20 MB。"))
+        return file
 
 
 def read_number(text: str) -> Decimal:
