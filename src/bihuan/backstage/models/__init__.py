@@ -3,6 +3,7 @@
 from .audit import AuditAction, AuditEntry, AuditResult
 from .chained import ChainedAct
 from .clock import PeriodicJob
+from .draws import DrawnOrder
 from .mailboxes import Mailbox
 from .notices import Notice
 from .operations import Operation
@@ -19,6 +20,7 @@ __all__ = [
     "ChainedAct",
     "DeliveryState",
     "DirtyMark",
+    "DrawnOrder",
     "Mailbox",
     "Notice",
     "OffReason",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.backstage.models import DrawnOrder
 from bihuan.core.uid import uuid7
 from bihuan.registry.models import Unit
 
@@ -51,31 +52,14 @@ class Part(models.Model):
         return self.title
 
 
-class Draw(models.Model):
-    """One drawing of the speakers' order. Every one stays, so that nobody can draw until the order pleases.
+class Draw(DrawnOrder):
+    """One drawing of the speakers' order."""
 
-    ``names`` is the list in its order, ``listed`` its digest, ``drawn`` the names by their lots (``core.sampling.ranked``).
-    """
-
-    uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
-    realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="draws", verbose_name=_("会议"))
-    seed = models.CharField(_("抽签种子"), max_length=40)
-    listed = models.CharField(_("名单摘要"), max_length=80)
-    names = models.JSONField(_("名单"))
-    drawn = models.JSONField(_("抽签结果"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("抽签人")
-    )
-    at = models.DateTimeField(_("时间"))
 
-    class Meta:
+    class Meta(DrawnOrder.Meta):
         verbose_name = _("发言抽签")
         verbose_name_plural = _("发言抽签")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.seed
 
 
 class PartNote(models.Model):
