@@ -16,7 +16,7 @@ const ICONS = [
   "alert-triangle", "award", "ban", "bell", "building", "calendar", "camera", "chart-bar", "checklist", "clock-off", "clipboard-list", "download",
   "eye-check", "file", "file-import", "filter", "filter-off", "flag", "history", "home", "inbox", "info-circle", "link", "list-check",
   "lock", "map-pin", "menu-2", "message-report", "photo-off", "photo-up", "printer", "refresh", "repeat", "search", "settings", "walk",
-  "shield-check", "signature", "star", "upload", "user", "user-off", "users", "users-group", "x",
+  "shield-check", "signature", "star", "trophy", "upload", "user", "user-off", "users", "users-group", "x",
 ];
 
 async function styles() {

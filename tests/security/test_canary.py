@@ -12,6 +12,7 @@ from django.test import Client
 from bihuan.registry.models import TableKind
 from tests.security.addresses import addresses
 from tests.security.answers import body_of
+from tests.security.composed import CONTEST_CANARY, DOCUMENT_CANARY, GROUND_CANARY
 from tests.security.meeting import MEETING_CANARY
 from tests.security.reviewed import DECLARED_CANARY, DRAFT_CANARY, OBJECTION_CANARY
 from tests.security.test_walk import client_for
@@ -44,6 +45,8 @@ SEE_SIBLING_ITEM = OVER_ALL | {"sibling"}
 SEE_MEETING = frozenset({"office", "office_head", "leader", "head", "liaison", "delegate"})
 # A declaration handed in likewise; a draft is its unit's alone.
 SEE_DECLARED = SEE_MEETING
+# A unit's own lines of a composite likewise.
+SEE_COMPOSED = SEE_MEETING
 SEE_DRAFT = frozenset({"head", "liaison", "delegate"})
 LISTS = ("registry:units", "registry:people", "registry:places")
 MOST_FILTERS = 4
@@ -101,6 +104,8 @@ def test_nothing_of_another_realm_and_nobody_out_of_reach_is_seen(persona: str, 
     assert bool(showing(MEETING_CANARY)) == (persona in SEE_MEETING), showing(MEETING_CANARY)
     assert bool(showing(DECLARED_CANARY)) == (persona in SEE_DECLARED), showing(DECLARED_CANARY)
     assert bool(showing(OBJECTION_CANARY)) == (persona in SEE_DECLARED), showing(OBJECTION_CANARY)
+    for canary in (CONTEST_CANARY, DOCUMENT_CANARY, GROUND_CANARY):
+        assert bool(showing(canary)) == (persona in SEE_COMPOSED), showing(canary)
     assert bool(showing(DRAFT_CANARY)) == (persona in SEE_DRAFT), showing(DRAFT_CANARY)
 
 

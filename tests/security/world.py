@@ -16,6 +16,7 @@ from bihuan.backstage.robots.actions import RobotDraft, set_robot
 from bihuan.backstage.webhooks import events
 from bihuan.backstage.webhooks.actions import WebhookDraft, make_webhook, send_test
 from bihuan.core.uid import uuid7
+from bihuan.desk.composite.models import Composite
 from bihuan.evidence.actions import EvidenceDraft, add_evidence
 from bihuan.evidence.models import Doubt, Purpose
 from bihuan.evidence.truth import DoubtKind
@@ -57,6 +58,7 @@ from bihuan.registry.models import (
     UnitKind,
 )
 from bihuan.scoring.models import Result
+from tests.security.composed import compose_one
 from tests.security.files import AT, Files, add_files, issue_by_hand
 from tests.security.kept import keep_one
 from tests.security.meeting import call_together
@@ -134,6 +136,7 @@ class World:
     erasure: ErasureRequest
     result: Result
     declaration: Declaration
+    composite: Composite
 
     def actor(self, persona: str) -> Actor:
         """The persona as an action takes it."""
@@ -183,11 +186,18 @@ def build() -> World:
         decision=_decision(realm, system),
         result=seal_one(town, actor_for(accounts["office"], today=TODAY), actor_for(accounts["sibling"], today=TODAY)),
         declaration=Declaration(),
+        composite=Composite(),
         erasure=ask_erasure(person.person, reason=ErasureReason.ASKED, words=True, actor=system),
     )
     set_robot(town.uid, RobotDraft(RobotKind.WECOM, f"{ROBOT_ADDRESS}{ROBOT_CANARY}"), actor=system)
     _strange_things()
-    world = replace(world, look_back=_look_back(world), doubt=_doubt(world), declaration=_declaration(world))
+    world = replace(
+        world,
+        look_back=_look_back(world),
+        doubt=_doubt(world),
+        declaration=_declaration(world),
+        composite=_composite(world),
+    )
     # One hash for all: what is asked here is what a session may do, not how it began.
     Account.objects.update(password=make_password(PASSWORD))
     for account in accounts.values():
@@ -199,6 +209,13 @@ def _declaration(world: World) -> Declaration:
     """What the township declared in the office's review, whose result is shown."""
     clerk, chief, liaison = (world.actor(persona) for persona in ("office", "office_head", "liaison"))
     return declare_one(world.unit, world.result, clerk=clerk, chief=chief, liaison=liaison)
+
+
+def _composite(world: World) -> Composite:
+    """The year's composite of the office, in which both townships are ranked."""
+    clerk, chief, liaison = (world.actor(persona) for persona in ("office", "office_head", "liaison"))
+    sibling = Unit.objects.get(realm=world.realm, short_name="乙镇")
+    return compose_one(world.unit, sibling, clerk=clerk, chief=chief, liaison=liaison)
 
 
 def _doubt(world: World) -> Doubt:

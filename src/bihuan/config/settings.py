@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "bihuan.meetings",
     "bihuan.appraisal",
     "bihuan.desk",
+    "bihuan.desk.composite",
     "bihuan.demo",
     "allauth",
     "allauth.account",

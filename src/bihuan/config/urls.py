@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scoring/", include("bihuan.scoring.urls")),
     path("meetings/", include("bihuan.meetings.urls")),
     path("appraisal/", include("bihuan.appraisal.urls")),
+    path("composite/", include("bihuan.desk.composite.urls")),
     path("api/v1/", include((api.patterns(), "api-v1"))),
     path("install/", install_page.show_install, name="install"),
     path("install/ca.crt", install_page.certificate, name="install-certificate"),

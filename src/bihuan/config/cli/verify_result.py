@@ -1,4 +1,4 @@
-"""``bihuan verify-result FILE``: compute a sealed result again from the file alone, and name what does not agree."""
+"""``bihuan verify-result FILE``: compute a sealed result, or a composite, again from the file alone, and name what does not agree."""
 
 import argparse
 import sys
@@ -15,10 +15,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     from bihuan.core.sealing import digest  # noqa: PLC0415 -- other commands need none of it
+    from bihuan.desk.composite.sealed import is_composite, verify_composite  # noqa: PLC0415
     from bihuan.scoring.result import verify_result  # noqa: PLC0415
 
     body = given.file.read_bytes()
-    changed = verify_result(body)
+    changed = verify_composite(body) if is_composite(body) else verify_result(body)
     for place in changed:
         sys.stdout.write(f"✗ {place}\n")
     if changed:

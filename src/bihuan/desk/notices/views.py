@@ -28,6 +28,7 @@ PAGES: Mapping[str, str] = {
     "ledger.document": "ledger:document",
     "appraisal.review": "appraisal:review",
     "appraisal.declaration": "appraisal:declaration",
+    "composite.composite": "composite:composite",
     "meetings.meeting": "meetings:meeting",
     "scoring.comments": "scoring:comments",
     "registry.decision": "registry:decision",

@@ -1,0 +1,1 @@
+"""Figures by workbook, and the result as workbook and print."""
