@@ -16,10 +16,12 @@ class AppraisalConfig(AppConfig):
         from bihuan.evidence import visibility
 
         from . import holdings, menu
+        from .findings import FINDING_KIND, visible_findings
         from .queries import DECLARATION_KIND, RULEBOOK_KIND, visible_declarations, visible_rulebooks
 
         triggers.append_only("appraisal_act")
         visibility.register(DECLARATION_KIND, visible_declarations)
+        visibility.register(FINDING_KIND, visible_findings)
         visibility.register(RULEBOOK_KIND, visible_rulebooks)
         menu.register()
         holdings.hold()

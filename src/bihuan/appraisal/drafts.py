@@ -42,6 +42,7 @@ class DeclarationDraft:
     goal: Goal = Goal.OPEN
     texts: Mapping[str, str] = field(default_factory=dict)
     in_use_since: date | None = None
+    completion: int | None = None
     cost: Decimal | None = None
     promise_title: str = ""
     promise_goal: Goal = Goal.OPEN
@@ -57,6 +58,7 @@ class DeclarationDraft:
             "goal": self.goal.value,
             **{one.key: self.texts.get(one.key, "") for one in TEXTS},
             "in_use_since": self.in_use_since,
+            "completion": self.completion,
             "cost": self.cost,
             "promise_title": self.promise_title,
             "promise_goal": self.promise_goal.value,
@@ -97,6 +99,7 @@ def draft_of(declaration: Declaration) -> DeclarationDraft:
         goal=Goal(declaration.goal),
         texts={one.key: getattr(declaration, one.key) for one in TEXTS},
         in_use_since=declaration.in_use_since,
+        completion=declaration.completion,
         cost=declaration.cost,
         promise_title=declaration.promise_title,
         promise_goal=Goal(declaration.promise_goal),

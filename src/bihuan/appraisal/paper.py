@@ -15,6 +15,7 @@ ITEM = (
     (NOVELTY.key, NOVELTY.label),
     (RESULTS.key, RESULTS.label),
     ("in_use_since", "投入使用日期"),
+    ("completion", "目标完成百分比"),
     ("cost", "投入经费（万元）"),
     ("partners", "合作单位"),
 )

@@ -32,7 +32,7 @@ RULEBOOK_KIND = "appraisal.rulebook"
 def visible_reviews(actor: Actor) -> QuerySet[Review]:
     """Those of the actor's office; all of their lines for leaders; once rules are out, those of units asked and of judges."""
     told = Exists(Rulebook.objects.filter(review=OuterRef("pk"), published_at__isnull=False))
-    seen = _over(actor, "") | (Q(told) & Q(pk__in=_judged(actor).values("pk")))
+    seen = over(actor, "") | (Q(told) & Q(pk__in=_judged(actor).values("pk")))
     for line, units in _own_units(actor).items():
         asked = Exists(Participant.objects.filter(review=OuterRef("pk"), unit_id__in=units))
         seen |= Q(told) & Q(asked) & _of_line(line, "")
@@ -129,7 +129,7 @@ def participants_of(review: Review) -> list[Participant]:
 def visible_declarations(actor: Actor) -> QuerySet[Declaration]:
     """A unit's own and, once handed in, those it takes part in; what is handed in for office and leaders; a judge's entries."""
     handed_in = Q(stage__in=HANDED_IN)
-    seen = handed_in & _over(actor, "review__")
+    seen = handed_in & over(actor, "review__")
     for line, units in _own_units(actor).items():
         joint = Exists(Declaration.partners.through.objects.filter(declaration=OuterRef("pk"), unit_id__in=units))
         seen |= _of_line(line, "review__") & (Q(unit_id__in=units) | (handed_in & Q(joint)))
@@ -231,8 +231,16 @@ def _judged(actor: Actor) -> QuerySet[Review]:
     return Review.objects.filter(round__in=_live_seats(actor).values("round"))
 
 
-def _over(actor: Actor, prefix: str) -> Q:
-    """The reviews an actor runs or oversees, reached over ``prefix``."""
+def own_declarations(actor: Actor, prefix: str) -> Q:
+    """The declarations of the actor's own units, as a condition reached over ``prefix``."""
+    own = Q(pk__in=[])
+    for line, units in _own_units(actor).items():
+        own |= _of_line(line, f"{prefix}review__") & Q((f"{prefix}unit_id__in", list(units)))
+    return own
+
+
+def over(actor: Actor, prefix: str) -> Q:
+    """The reviews an actor runs or oversees, as a condition reached over ``prefix``."""
     seen = Q(pk__in=[])
     for post in actor.posts_as(*OFFICE_ROLES):
         seen |= _of_line(post.line, prefix) & Q((f"{prefix}owner_id", post.unit_id))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import declarations, judging, publicity, reviews, rulebooks
+from .views import checking, declarations, judging, publicity, reviews, rulebooks
 
 app_name = "appraisal"
 RULES, ONE = "<uuid:uid>/rules/<uuid:rulebook>", "declarations/<uuid:uid>"
@@ -39,5 +39,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/paper.docx", declarations.download_word, name="declaration-word"),
     path(f"{ONE}/paper/", declarations.upload_word, name="declaration-word-in"),
     path(f"{ONE}/decide/", judging.decide, name="declaration-decide"),
+    path(f"{ONE}/check/", checking.check, name="declaration-check"),
     path(f"{ONE}/compare/<uuid:other>/", judging.compare, name="declaration-compare"),
 ]

@@ -47,6 +47,7 @@ TODAY = date(2026, 3, 2)
 POINTING = {
     "account.EmailAddress",  # allauth's, in which nothing is ever written: no address of anybody signs in
     "appraisal.Declaration",
+    "appraisal.Finding",
     "appraisal.Objection",
     "appraisal.Publicity",
     "appraisal.Review",

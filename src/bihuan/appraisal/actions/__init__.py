@@ -1,6 +1,7 @@
 """The only writes of reviews, each in one transaction."""
 
 from .carrying import Carried, Earlier, carry_in
+from .checking import CheckDraft, check_declaration
 from .declaring import attach, begin_declaration, detach, save_draft, submit, withdraw
 from .judging import accept, checks_for, make_round, send_back
 from .pledging import due_day, hand_over_promises
@@ -10,6 +11,7 @@ from .ruling import RulebookDraft, confirm_read, publish_rulebook, write_ruleboo
 
 __all__ = [
     "Carried",
+    "CheckDraft",
     "Earlier",
     "ReviewDraft",
     "RulebookDraft",
@@ -19,6 +21,7 @@ __all__ = [
     "attach",
     "begin_declaration",
     "carry_in",
+    "check_declaration",
     "checks_for",
     "confirm_read",
     "detach",

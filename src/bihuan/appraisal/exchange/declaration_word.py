@@ -37,7 +37,8 @@ LEVELS = {
     Level.OTHER: "其他",
 }
 DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
-MOST_DIGITS = 12
+PERCENT = re.compile(r"(\d{1,3})%?")
+MOST_DIGITS, MOST_PERCENT = 12, 100
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def write_declaration(declaration: Declaration) -> bytes:
         "title": clean(draft.title),
         "goal": GOALS[draft.goal],
         "in_use_since": _day(draft.in_use_since),
+        "completion": "" if draft.completion is None else f"{draft.completion}%",
         "cost": _number(draft.cost),
         "partners": partners,
         "promise_title": clean(draft.promise_title),
@@ -149,6 +151,7 @@ class _Reader:
             "promise_goal": self._goal,
             "in_use_since": self._date,
             "promise_by": self._date,
+            "completion": self._percent,
             "cost": self._cost,
             "partners": self._partners,
         }
@@ -189,6 +192,14 @@ class _Reader:
             self._fault(label, _NO_NUMBER, value=value[:40])
             return None
         return number
+
+    def _percent(self, label: str, value: str) -> int | None:
+        match = PERCENT.fullmatch(half_width(value).replace(" ", ""))
+        if match and int(match[1]) <= MOST_PERCENT:
+            return int(match[1])
+        message = N_("“%(label)s”写的是“%(value)s”，应写 0 到 100 的整数")
+        self._fault(label, message, value=value[:40])
+        return None
 
     def _decimal(self, label: str, value: str) -> Decimal | None:
         words = half_width(value).replace("，", "").replace(",", "").replace(" ", "")

@@ -36,7 +36,15 @@ class TypedNumber(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         """Clean it silently."""
         if isinstance(value, str):
-            value = half_width(value).replace(",", "").replace("，", "").removesuffix("元").removesuffix("万").strip()
+            value = (
+                half_width(value)
+                .replace(",", "")
+                .replace("，", "")
+                .removesuffix("元")
+                .removesuffix("万")
+                .removesuffix("%")
+                .strip()
+            )
         return super().to_python(value)
 
 
@@ -56,6 +64,15 @@ class DeclarationForm(forms.Form):
     title = NeededText(label=_("事项名称"), max_length=LONGEST_TITLE)
     goal = forms.ChoiceField(label=_("目标类别"), choices=GOALS, required=False)
     in_use_since = DayField(label=_("投入使用日期"), required=False)
+    completion = TypedNumber(
+        label=_("目标完成百分比"),
+        max_digits=3,
+        decimal_places=0,
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("原定目标完成了百分之几，提前或超额完成写 100"),
+    )
     cost = TypedNumber(label=_("投入经费（万元）"), max_digits=12, decimal_places=2, min_value=0, required=False)
     partners = UnitsChoice(
         label=_("合作单位"),
@@ -168,6 +185,7 @@ class DeclarationPage:
             goal=Goal(whole["goal"]),
             texts={one.key: whole[one.key].replace("\r\n", "\n") for one in TEXTS},
             in_use_since=whole["in_use_since"],
+            completion=None if whole["completion"] is None else int(whole["completion"]),
             cost=whole["cost"],
             promise_title=whole["promise_title"].strip(),
             promise_goal=Goal(whole["promise_goal"]),
@@ -189,7 +207,7 @@ class DeclarationPage:
     def item_fields(self) -> list[forms.BoundField]:
         """The fields about this year's item, in the order of the paper."""
         texts = [one.key for one in TEXTS if one is not PROMISE]
-        return [self.form[name] for name in ("title", "goal", *texts, "in_use_since", "cost")]
+        return [self.form[name] for name in ("title", "goal", *texts, "in_use_since", "completion", "cost")]
 
     @property
     def promise_fields(self) -> list[forms.BoundField]:

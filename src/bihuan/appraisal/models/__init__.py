@@ -2,6 +2,7 @@
 
 from .acts import Act, Verdict
 from .declarations import Attachment, Declaration, Figure, Goal, Level, Recognition
+from .findings import Finding, FindingFile
 from .publicity import Objection, Publicity
 from .reviews import Participant, Review
 from .rulebooks import Confirmation, Rulebook
@@ -12,6 +13,8 @@ __all__ = [
     "Confirmation",
     "Declaration",
     "Figure",
+    "Finding",
+    "FindingFile",
     "Goal",
     "Level",
     "Objection",

@@ -57,6 +57,7 @@ class Declaration(models.Model):
     novelty = models.TextField(_("创新点"), blank=True)
     results = models.TextField(_("工作成效"), blank=True)
     in_use_since = models.DateField(_("投入使用日期"), null=True, blank=True)
+    completion = models.PositiveSmallIntegerField(_("目标完成百分比"), null=True, blank=True)
     cost = models.DecimalField(_("投入经费（万元）"), max_digits=12, decimal_places=2, null=True, blank=True)
     promise_title = models.CharField(_("明年承诺事项"), max_length=LONGEST_TITLE, blank=True)
     promise_goal = models.CharField(_("承诺目标类别"), max_length=8, choices=Goal, blank=True, default=Goal.OPEN)

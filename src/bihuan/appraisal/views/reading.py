@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.core.uid import uuid7
@@ -16,6 +17,7 @@ from ..actions import checks_for
 from ..comparing import similar_to
 from ..drafts import draft_of
 from ..fields import PROMISE, TEXTS
+from ..findings import checked_criteria, entry_of, found_about
 from ..forms import WordsForm
 from ..models import Declaration
 from ..queries import (
@@ -52,6 +54,7 @@ def declaration_context(actor: Actor, declaration: Declaration) -> dict[str, Any
     asked = told and stage is not Stage.CARRIED and rulebook_in_force(review) is not None
     # What is not met stands on top.
     checks = sorted(checks_for(declaration), key=lambda check: check.met) if asked else []
+    found = [one for one in found_about(actor, declaration) if one.finding]
     return {
         "declaration": declaration,
         "review": review,
@@ -76,6 +79,8 @@ def declaration_context(actor: Actor, declaration: Declaration) -> dict[str, Any
         and review.declare_by is not None
         and timezone.now() <= review.declare_by,
         "words_form": WordsForm(actor=actor) if judged else None,
+        "found": [(one.criterion.label.of(get_language() or "zh"), one) for one in found],
+        "may_check": ours and (entry := entry_of(declaration)) is not None and bool(checked_criteria(entry)),
         "may_accept": ours and stage is Stage.SUBMITTED,
         "client": uuid7(),
     }
