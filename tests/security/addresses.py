@@ -69,6 +69,8 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "rulebook": world.declaration.review.rulebooks.get().uid,
         "publicity": world.declaration.review.publicities.get().uid,
         "objection": world.declaration.review.publicities.get().objections.get().uid,
+        "paper": "circular",
+        "form": "pdf",
     },
     "appraisal:declaration": lambda world: {
         "uid": world.declaration.uid,

@@ -7,7 +7,19 @@ from bihuan.registry.holdings import Fate, Holding, Subject, register
 from bihuan.registry.written import all_written
 
 from .fields import TEXTS
-from .models import Act, Confirmation, Declaration, Figure, Finding, Objection, Recognition, Review, Rulebook, Verdict
+from .models import (
+    Act,
+    Circular,
+    Confirmation,
+    Declaration,
+    Figure,
+    Finding,
+    Objection,
+    Recognition,
+    Review,
+    Rulebook,
+    Verdict,
+)
 
 WHY_KEPT = N_("评审档案的一部分，不能删；只指向编号，不含姓名。")
 WHY_HIDDEN = N_("姓名改为“某某”，其余文字不动。")
@@ -19,6 +31,7 @@ NAMED: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Recognition, N_("申报荣誉中的姓名"), ("name", "body")),
     (Finding, N_("核验情况中的姓名"), ("words",)),
     (Verdict, N_("初审意见中的姓名"), ("words",)),
+    (Circular, N_("结果通报主送和署名中的姓名"), ("to", "signed_by")),
     (Objection, N_("公示异议和答复中的姓名"), ("text", "answer")),
 )
 

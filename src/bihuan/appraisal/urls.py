@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import checking, declarations, judging, publicity, reviews, rulebooks
+from .views import checking, circulars, declarations, judging, publicity, reviews, rulebooks
 
 app_name = "appraisal"
 RULES, ONE = "<uuid:uid>/rules/<uuid:rulebook>", "declarations/<uuid:uid>"
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/publicity/", publicity.open_one, name="publicity-open"),
     path(f"{SHOWN}/", publicity.show, name="publicity"),
     path(f"{SHOWN}/end/", publicity.end, name="publicity-end"),
+    path(f"{SHOWN}/circular/", circulars.issue, name="circular"),
+    path(f"{SHOWN}/<slug:paper>/<slug:form>/", circulars.download, name="circular-file"),
     path(f"{SHOWN}/objections/", publicity.raise_one, name="objections"),
     path(f"{SHOWN}/objections/<uuid:objection>/answer/", publicity.answer, name="objection-answer"),
     path("<uuid:uid>/declarations/", declarations.begin, name="begin"),

@@ -8,6 +8,7 @@ import time_machine
 from bihuan.appraisal import actions
 from bihuan.appraisal.models import Objection, Publicity
 from bihuan.appraisal.publicities import objections_of, publicities_of
+from bihuan.backstage.models import Notice
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.core.workdays import local_day, workdays_between
@@ -28,8 +29,8 @@ def test_a_sealed_result_is_shown_once_for_working_days_by_the_head() -> None:
 
     with pytest.raises(Denied):
         actions.show_result(hall.uid, days=5, totals=True, actor=hall.clerk)
-    with pytest.raises(Invalid, match="1 到 60"):
-        actions.show_result(hall.uid, days=0, totals=True, actor=hall.chief)
+    with pytest.raises(Invalid, match="0 到 60"):
+        actions.show_result(hall.uid, days=61, totals=True, actor=hall.chief)
     for _ in range(2):
         shown = actions.show_result(hall.uid, days=5, totals=False, actor=hall.chief, client_uid=client)
     with pytest.raises(Conflict, match="已经公示过"):
@@ -81,6 +82,25 @@ def test_it_is_final_once_its_time_is_over_and_all_is_answered() -> None:
 
     assert Publicity.objects.get().final
     assert Objection.objects.get().answer == "复核无误"
+
+
+def test_without_days_the_units_are_told_and_it_is_final_at_once() -> None:
+    hall, _declarations = make_sealed()
+    Notice.objects.all().delete()
+
+    told = actions.show_result(hall.uid, days=0, totals=False, actor=hall.chief)
+
+    assert (told.final, told.is_notice, told.closed_at) == (True, True, told.at)
+    people = set(Notice.objects.values_list("account_id", flat=True))
+    assert people == {
+        hall.liaison.account_id,
+        hall.head.account_id,
+        hall.neighbour.account_id,
+        hall.elsewhere.account_id,
+    }
+    assert {one.message for one in Notice.objects.all()} == {"“%(title)s”的结果已定，请查看"}
+    with pytest.raises(Conflict, match="已经结束"):
+        actions.object_to(hall.uid, told.uid, unit=hall.bureau.uid, text="名次有误", about=None, actor=hall.liaison)
 
 
 def test_a_result_sealed_again_is_shown_again_and_both_stay() -> None:

@@ -3,6 +3,7 @@
 from .carrying import Carried, Earlier, carry_in
 from .checking import CheckDraft, check_declaration
 from .declaring import attach, begin_declaration, detach, save_draft, submit, withdraw
+from .issuing import CircularDraft, issue_circular
 from .judging import accept, checks_for, make_round, send_back
 from .pledging import due_day, hand_over_promises
 from .publicising import answer_objection, make_final, object_to, show_result
@@ -12,6 +13,7 @@ from .ruling import RulebookDraft, confirm_read, publish_rulebook, write_ruleboo
 __all__ = [
     "Carried",
     "CheckDraft",
+    "CircularDraft",
     "Earlier",
     "ReviewDraft",
     "RulebookDraft",
@@ -27,6 +29,7 @@ __all__ = [
     "detach",
     "due_day",
     "hand_over_promises",
+    "issue_circular",
     "let_unit_go",
     "make_final",
     "make_round",

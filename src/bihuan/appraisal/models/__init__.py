@@ -1,6 +1,7 @@
 """Tables of the review of 特色创新."""
 
 from .acts import Act, Verdict
+from .circulars import Certificate, Circular
 from .declarations import Attachment, Declaration, Figure, Goal, Level, Recognition
 from .findings import Finding, FindingFile
 from .publicity import Objection, Publicity
@@ -10,6 +11,8 @@ from .rulebooks import Confirmation, Rulebook
 __all__ = [
     "Act",
     "Attachment",
+    "Certificate",
+    "Circular",
     "Confirmation",
     "Declaration",
     "Figure",
