@@ -23,7 +23,8 @@ from bihuan.scoring.stages import RoundStage
 
 from .models import Attachment, Confirmation, Declaration, Participant, Review, Rulebook, Verdict
 from .rules import OFFICE_ROLES, UNIT_ROLES, can_run, units_of
-from .stages import HANDED_IN, Stage
+from .stages import HANDED_IN, PASSED, Stage
+from .terms import places_for, read
 
 DECLARATION_KIND = "appraisal.declaration"
 RULEBOOK_KIND = "appraisal.rulebook"
@@ -180,7 +181,7 @@ def promised_before(declaration: Declaration) -> Declaration | None:
         unit_id=declaration.unit_id,
         review__line=declaration.review.line,
         review__year=declaration.review.year - 1,
-        stage__in=[Stage.ACCEPTED.value, Stage.SUBMITTED.value, Stage.CARRIED.value],
+        stage__in=[*PASSED, Stage.SUBMITTED, Stage.CARRIED],
     )
     return earlier.exclude(promise_title="", promise="").select_related("review", "pledge").order_by("-pk").first()
 
@@ -209,6 +210,41 @@ def sources_of(rulebook: Rulebook) -> list[Evidence]:
 def verdicts_of(declaration: Declaration) -> list[Verdict]:
     """Every decision of the pre-review, the last first."""
     return list(declaration.verdicts.order_by("-pk"))
+
+
+def waiting_for_round(review: Review) -> list[Declaration]:
+    """What was accepted and is no entry of the round, by unit."""
+    rows = Declaration.objects.filter(review=review, stage=Stage.ACCEPTED.value)
+    rows = rows.filter(Q(entry__isnull=True) | Q(entry__withdrawn_at__isnull=False))
+    return list(rows.select_related("unit").prefetch_related("partners").order_by("unit__path", "pk"))
+
+
+@dataclass(frozen=True)
+class Places:
+    """预选 by the rules' share: how many passed the pre-review, how many of them may be entries, and how many are."""
+
+    share: int
+    passed: int
+    most: int
+    entered: int
+
+    @property
+    def left(self) -> int:
+        """How many may still be chosen."""
+        return max(self.most - self.entered, 0)
+
+
+def places_of(review: Review) -> Places | None:
+    """The share of the rules in force, counted out; None where they have none."""
+    rulebook = rulebook_in_force(review)
+    terms = read(rulebook.terms) if rulebook else None
+    if terms is None or not terms.share:
+        return None
+    passed = Declaration.objects.filter(review=review, stage__in=PASSED).count()
+    entered = Declaration.objects.filter(
+        review=review, stage=Stage.ACCEPTED.value, entry__isnull=False, entry__withdrawn_at__isnull=True
+    ).count()
+    return Places(terms.share, passed, places_for(terms, passed), entered)
 
 
 def meetings_offered(actor: Actor, review: Review) -> QuerySet[Meeting]:

@@ -13,13 +13,15 @@ from .fields import LONGEST_TEXT, TEXTS, count_words
 MOST_DAYS = 200
 MOST_MONTHS = 60
 MOST_COUNT = 20
+WHOLE = 100
 
 
 @dataclass(frozen=True)
 class Terms:
     """``limits`` is how many words each text may have; ``declare_days`` and ``return_days`` are working days.
 
-    ``in_use_months`` full months between the date put into use and the end of declaring, 0 asks for none.
+    ``in_use_months`` full months between the date put into use and the end of declaring, 0 asks for none. ``share`` is how
+    many per cent of what was accepted go into the round at most (预选), 0 lets all of it.
     """
 
     limits: Mapping[str, int]
@@ -28,6 +30,7 @@ class Terms:
     in_use_months: int
     most_items: int
     least_figures: int
+    share: int = 0
 
     def __post_init__(self) -> None:
         bounds = (
@@ -37,6 +40,7 @@ class Terms:
             (self.in_use_months, 0, MOST_MONTHS),
             (self.most_items, 1, MOST_COUNT),
             (self.least_figures, 0, MOST_COUNT),
+            (self.share, 0, WHOLE),
         )
         for number, least, most in bounds:
             if not least <= number <= most:
@@ -64,6 +68,7 @@ def written(terms: Terms) -> dict[str, Any]:
         "in_use_months": terms.in_use_months,
         "most_items": terms.most_items,
         "least_figures": terms.least_figures,
+        "share": terms.share,
     }
 
 
@@ -76,7 +81,14 @@ def read(stored: Mapping[str, Any]) -> Terms:
         in_use_months=stored["in_use_months"],
         most_items=stored["most_items"],
         least_figures=stored["least_figures"],
+        # Rules written before there was one have none.
+        share=stored.get("share", 0),
     )
+
+
+def places_for(terms: Terms, accepted: int) -> int:
+    """Return how many of those accepted may go into the round: the share, a part of one counted as one."""
+    return -(-terms.share * accepted // WHOLE) if terms.share else accepted
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import checking, circulars, declarations, judging, publicity, reviews, rulebooks
+from .views import checking, choosing, circulars, declarations, judging, publicity, reviews, rulebooks
 
 app_name = "appraisal"
 RULES, ONE = "<uuid:uid>/rules/<uuid:rulebook>", "declarations/<uuid:uid>"
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/units/<uuid:unit>/remove/", reviews.remove_unit, name="unit-remove"),
     path("<uuid:uid>/meeting/", reviews.choose_meeting, name="meeting"),
     path("<uuid:uid>/deadline/", reviews.move_deadline, name="deadline"),
+    path("<uuid:uid>/selection/", choosing.choose_some, name="selection"),
     path("<uuid:uid>/round/", reviews.enter, name="round"),
     path("<uuid:uid>/promises/", reviews.pledge, name="promises"),
     path("<uuid:uid>/earlier/", judging.carry, name="earlier"),

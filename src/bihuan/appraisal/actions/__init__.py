@@ -2,6 +2,7 @@
 
 from .carrying import Carried, Earlier, carry_in
 from .checking import CheckDraft, check_declaration
+from .choosing import choose
 from .declaring import attach, begin_declaration, detach, save_draft, submit, withdraw
 from .issuing import CircularDraft, issue_circular
 from .judging import accept, checks_for, make_round, send_back
@@ -25,6 +26,7 @@ __all__ = [
     "carry_in",
     "check_declaration",
     "checks_for",
+    "choose",
     "confirm_read",
     "detach",
     "due_day",

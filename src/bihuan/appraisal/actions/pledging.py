@@ -17,14 +17,14 @@ from bihuan.registry.models import Line
 
 from ..acts import append
 from ..models import Declaration, Review
-from ..stages import Stage
+from ..stages import PASSED
 from .loading import lock_review
 
 PLEDGE = "pledge"
 
 
 def hand_over_promises(uid: UUID, *, actor: Actor, client_uid: UUID | None = None) -> list[Declaration]:
-    """Register the promises of the accepted declarations as 承诺 and hand each over to its unit, partners assisting.
+    """Register the promises of the declarations that passed the pre-review as 承诺 and hand each over to its unit, partners assisting.
 
     The deadline is the day promised, or the end of the year after. Done again it takes those accepted since. Raises Denied,
     Invalid where there are none or a day has passed, and what the ledger refuses.
@@ -58,7 +58,7 @@ def due_day(declaration: Declaration) -> date:
 
 
 def _not_yet_pledged(review: Review) -> list[Declaration]:
-    rows = Declaration.objects.filter(review=review, stage=Stage.ACCEPTED.value, pledge__isnull=True)
+    rows = Declaration.objects.filter(review=review, stage__in=PASSED, pledge__isnull=True)
     found = list(rows.select_related("unit").prefetch_related("partners").order_by("unit__path", "pk"))
     for declaration in found:
         declaration.review = review

@@ -48,7 +48,7 @@ def declaration_context(actor: Actor, declaration: Declaration) -> dict[str, Any
     review, stage = declaration.review, Stage(declaration.stage)
     ours, theirs = can_run(actor, review), can_write(actor, declaration)
     draft = draft_of(declaration)
-    judged = ours and stage in (Stage.SUBMITTED, Stage.ACCEPTED)
+    judged = ours and stage in (Stage.SUBMITTED, Stage.ACCEPTED, Stage.NOT_CHOSEN)
     told = theirs or oversees(actor, review)
     promised = promised_before(declaration)
     asked = told and stage is not Stage.CARRIED and rulebook_in_force(review) is not None
@@ -81,7 +81,8 @@ def declaration_context(actor: Actor, declaration: Declaration) -> dict[str, Any
         "words_form": WordsForm(actor=actor) if judged else None,
         "found": [(one.criterion.label.of(get_language() or "zh"), one) for one in found],
         "may_check": ours and (entry := entry_of(declaration)) is not None and bool(checked_criteria(entry)),
-        "may_accept": ours and stage is Stage.SUBMITTED,
+        "may_accept": ours and stage in (Stage.SUBMITTED, Stage.NOT_CHOSEN),
+        "may_return": stage is not Stage.NOT_CHOSEN,
         "client": uuid7(),
     }
 

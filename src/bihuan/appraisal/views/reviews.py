@@ -38,6 +38,7 @@ from ..queries import (
     meetings_offered,
     oversees,
     participants_of,
+    places_of,
     readers_of,
     rulebook_in_force,
     standing_of,
@@ -46,7 +47,7 @@ from ..queries import (
     waiting_readers,
 )
 from ..rules import OFFICE_ROLES, can_publish, can_run, must_run, units_of
-from ..stages import Stage
+from ..stages import PASSED, Stage
 from .publicity import state_tag
 from .tags import deadline_tag, stage_tag
 
@@ -118,7 +119,8 @@ def show_review(request: ActorRequest, uid: UUID) -> HttpResponse:
         "joint": [(one, stage_tag(one.stage)) for one in declarations if not whole and not _is_own(actor, one)],
         "may_begin": own if rulebook and locked is None and _open(review) else [],
         "accepted": sum(one.stage == Stage.ACCEPTED and _waits(one) for one in declarations),
-        "promised": sum(one.stage == Stage.ACCEPTED and one.pledge_id is None for one in declarations),
+        "places": places_of(review) if ours else None,
+        "promised": sum(one.stage in PASSED and one.pledge_id is None for one in declarations),
         "round": visible_rounds(actor).filter(pk=review.round.pk).first() if review.round else None,
         "units_form": UnitsForm(actor=actor) if ours else None,
         "meeting_form": _meeting_form(actor, review) if ours and locked is None else None,

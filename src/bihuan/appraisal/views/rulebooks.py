@@ -136,6 +136,7 @@ def asked_words(terms: Terms) -> list[tuple[str, str]]:
         (_("申报项数"), _("最多 %(count)s 项") % {"count": terms.most_items}),
         (_("投入使用"), _("至少 %(count)s 个月") % {"count": terms.in_use_months}),
         (_("成效数据"), _("至少 %(count)s 条") % {"count": terms.least_figures}),
+        *([(_("预选比例"), f"{terms.share}%")] if terms.share else []),
         (_("字数上限"), limits),
     ]
 
