@@ -35,6 +35,14 @@ class RecognitionDraft:
 
 
 @dataclass(frozen=True)
+class StepDraft:
+    """A milestone of the promise."""
+
+    text: str
+    by: date | None = None
+
+
+@dataclass(frozen=True)
 class DeclarationDraft:
     """Everything a unit fills in; ``texts`` by the keys of ``fields``, ``partners`` by their public ids."""
 
@@ -50,6 +58,7 @@ class DeclarationDraft:
     partners: Sequence[UUID] = ()
     figures: Sequence[FigureDraft] = ()
     recognitions: Sequence[RecognitionDraft] = ()
+    steps: Sequence[StepDraft] = ()
 
     def columns(self) -> dict[str, Any]:
         """The columns of ``Declaration`` it fills, as canonical JSON takes them."""
@@ -74,6 +83,7 @@ class DeclarationDraft:
             "recognitions": [
                 [one.name, one.body, one.level.value if one.level else "", one.on] for one in self.recognitions
             ],
+            "steps": [[one.text, one.by] for one in self.steps],
         }
 
     def digest(self) -> str:
@@ -93,7 +103,7 @@ class DeclarationDraft:
 
 
 def draft_of(declaration: Declaration) -> DeclarationDraft:
-    """Read a declaration back from its rows: three queries."""
+    """Read a declaration back from its rows: four queries."""
     return DeclarationDraft(
         title=declaration.title,
         goal=Goal(declaration.goal),
@@ -110,4 +120,5 @@ def draft_of(declaration: Declaration) -> DeclarationDraft:
             RecognitionDraft(one.name, one.body, Level(one.level) if one.level else None, one.on)
             for one in declaration.recognitions.all()
         ),
+        steps=tuple(StepDraft(one.text, one.by) for one in declaration.steps.all()),
     )

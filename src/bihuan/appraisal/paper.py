@@ -27,5 +27,6 @@ PROMISED = (
 )
 FIGURES = (("name", "指标"), ("before", "实施前"), ("after", "实施后"), ("measure", "计量单位"))
 RECOGNITIONS = (("name", "荣誉或肯定"), ("body", "发文机关"), ("level", "级别"), ("on", "日期"))
+STEPS = (("text", "承诺节点"), ("by", "完成日期"))
 # Empty lines a paper offers beside those filled in.
 SPARE = 3

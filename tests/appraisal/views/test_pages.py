@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/appraisal/"
 EMPTY_LINES = {
     f"{prefix}-{name}": "0" if name == "INITIAL_FORMS" else "1"
-    for prefix in ("figures", "recognitions")
+    for prefix in ("figures", "recognitions", "steps")
     for name in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 

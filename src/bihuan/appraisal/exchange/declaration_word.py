@@ -21,10 +21,10 @@ from bihuan.papers.workbook import Sheet
 from bihuan.registry.naming import key_of
 from bihuan.registry.queries.units import unit_directory
 
-from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, draft_of
-from ..fields import LONGEST_TITLE, TEXTS
+from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, StepDraft, draft_of
+from ..fields import LONGEST_STEP, LONGEST_TITLE, TEXTS
 from ..models import Declaration, Goal, Level
-from ..paper import FIGURES, ITEM, PROMISED, RECOGNITIONS, SPARE
+from ..paper import FIGURES, ITEM, PROMISED, RECOGNITIONS, SPARE, STEPS
 
 TEMPLATE = Path(__file__).parents[1] / "wordtemplates" / "declaration.docx"
 # As the papers say it.
@@ -81,12 +81,14 @@ def write_declaration(declaration: Declaration) -> bytes:
     recognitions = [
         [one.name, one.body, LEVELS[one.level] if one.level else "", _day(one.on)] for one in draft.recognitions
     ]
+    steps = [[one.text, _day(one.by)] for one in draft.steps]
     data |= {
         "年度": str(declaration.review.year),
         "单位": declaration.unit.name,
         "评审": clean(declaration.review.title),
         "成效数据": [_line(line, FIGURES) for line in [*figures, *_spare(FIGURES)]],
         "获得荣誉": [_line(line, RECOGNITIONS) for line in [*recognitions, *_spare(RECOGNITIONS)]],
+        "节点表": [_line(line, STEPS) for line in [*steps, *_spare(STEPS)]],
     }
     return fill_template(TEMPLATE.read_bytes(), {key.replace("（万元）", ""): value for key, value in data.items()}, {})
 
@@ -118,7 +120,11 @@ class _Reader:
     def take(self, table: Sheet) -> None:
         """Read one table, or pass over one that is none of ours."""
         rows = [[str(value or "").strip() for value in row.values] for row in table.rows]
-        for heads, key, make in ((FIGURES, "figures", self._figure), (RECOGNITIONS, "recognitions", self._recognition)):
+        for heads, key, make in (
+            (FIGURES, "figures", self._figure),
+            (RECOGNITIONS, "recognitions", self._recognition),
+            (STEPS, "steps", self._step),
+        ):
             if rows and [squash(cell) for cell in rows[0][: len(heads)]] == [squash(head) for _key, head in heads]:
                 self.known = True
                 lines = [make(line) for line in (row + [""] * len(heads) for row in rows[1:]) if any(line)]
@@ -244,6 +250,10 @@ class _Reader:
             found,
             self._date(on, line[3]) if line[3] else None,
         )
+
+    def _step(self, line: Sequence[str]) -> StepDraft:
+        (_, head), (_, by) = STEPS
+        return StepDraft(self._short(head, line[0], LONGEST_STEP), self._date(by, line[1]) if line[1] else None)
 
     def _short(self, label: str, value: str, most: int) -> str:
         words = " ".join(value.split())

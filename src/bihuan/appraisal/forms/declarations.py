@@ -17,8 +17,8 @@ from bihuan.registry.forms import DayField, live_units
 from bihuan.registry.models import Unit
 
 from ..actions.declaring import MOST_LINES
-from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, draft_of
-from ..fields import LONGEST_TEXT, LONGEST_TITLE, PROMISE, TEXTS
+from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, StepDraft, draft_of
+from ..fields import LONGEST_STEP, LONGEST_TEXT, LONGEST_TITLE, PROMISE, TEXTS
 from ..models import Declaration, Goal, Level
 from ..terms import Terms
 from .reviews import UnitsChoice
@@ -118,21 +118,32 @@ class RecognitionForm(forms.Form):
     on = DayField(label=_("日期"), required=False)
 
 
+class StepForm(forms.Form):
+    """A milestone of the promise."""
+
+    text = forms.CharField(label=_("节点：做到什么"), max_length=LONGEST_STEP, required=False)
+    by = DayField(label=_("节点日期"), required=False)
+
+
 FigureLines = forms.formset_factory(
     FigureForm, extra=SPARE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES + SPARE_LINES
 )
 RecognitionLines = forms.formset_factory(
     RecognitionForm, extra=SPARE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES + SPARE_LINES
 )
+StepLines = forms.formset_factory(
+    StepForm, extra=SPARE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES + SPARE_LINES
+)
 
 
 @dataclass
 class DeclarationPage:
-    """The form with its two lists, as it is shown or as it was sent."""
+    """The form with its three lists, as it is shown or as it was sent."""
 
     form: DeclarationForm
     figures: "BaseFormSet[FigureForm]"
     recognitions: "BaseFormSet[RecognitionForm]"
+    steps: "BaseFormSet[StepForm]"
     before: DeclarationDraft
 
     @classmethod
@@ -149,12 +160,14 @@ class DeclarationPage:
             {"name": one.name, "body": one.body, "level": one.level.value if one.level else "", "on": one.on}
             for one in before.recognitions
         ]
+        steps = [{"text": one.text, "by": one.by} for one in before.steps]
         initial = {**before.columns(), "partners": list(before.partners), "revision": declaration.revision}
         return cls(
             DeclarationForm(sent, actor=actor, terms=terms, initial=initial),
             # What was sent is all there is: a line equal to the one saved a moment ago must not count as left empty.
             FigureLines(sent, initial=None if sent else figures, prefix="figures"),
             RecognitionLines(sent, initial=None if sent else recognitions, prefix="recognitions"),
+            StepLines(sent, initial=None if sent else steps, prefix="steps"),
             before,
         )
 
@@ -163,13 +176,13 @@ class DeclarationPage:
         """Say whether the page itself says who it is: without that nothing can be saved."""
         self.form.full_clean()
         given = self.form.cleaned_data
-        lists = (*self.figures.non_form_errors(), *self.recognitions.non_form_errors())
+        lists = [fault for lines in self._lists for fault in lines.non_form_errors()]
         return "page" in given and "revision" in given and not lists
 
     def faults(self) -> list[str]:
         """What could not be read, each with its field."""
         found = _faults(self.form)
-        for line in (*self.figures, *self.recognitions):
+        for line in (line for lines in self._lists for line in lines):
             found += _faults(line)
         return found
 
@@ -201,7 +214,12 @@ class DeclarationPage:
                 )
                 for line in _lines(self.recognitions, ("name", "body", "level", "on"))
             ),
+            steps=tuple(StepDraft(line["text"], line["by"]) for line in _lines(self.steps, ("text", "by"))),
         )
+
+    @property
+    def _lists(self) -> "tuple[BaseFormSet[Any], ...]":
+        return (self.figures, self.recognitions, self.steps)
 
     @property
     def item_fields(self) -> list[forms.BoundField]:
@@ -230,4 +248,4 @@ def _lines(lines: "BaseFormSet[Any]", names: Sequence[str]) -> list[dict[str, An
     return found
 
 
-_OPEN = frozenset({"before", "after", "on"})
+_OPEN = frozenset({"before", "after", "on", "by"})

@@ -2,7 +2,7 @@
 
 from .acts import Act, Verdict
 from .circulars import Certificate, Circular
-from .declarations import Attachment, Declaration, Figure, Goal, Level, Recognition
+from .declarations import Attachment, Declaration, Figure, Goal, Level, PromiseStep, Recognition
 from .findings import Finding, FindingFile
 from .publicity import Objection, Publicity
 from .reviews import Participant, Review
@@ -22,6 +22,7 @@ __all__ = [
     "Level",
     "Objection",
     "Participant",
+    "PromiseStep",
     "Publicity",
     "Recognition",
     "Review",

@@ -61,6 +61,7 @@ def declaration_context(actor: Actor, declaration: Declaration) -> dict[str, Any
         "stage": stage_tag(stage),
         "texts": [(_(one.label), draft.texts[one.key]) for one in TEXTS if one is not PROMISE],
         "figures": draft.figures,
+        "steps": draft.steps,
         "recognitions": declaration.recognitions.all(),
         "partners": declaration.partners.order_by("path"),
         "attachments": attachments_of(declaration),

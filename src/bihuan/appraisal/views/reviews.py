@@ -15,6 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
+from bihuan.evidence.actions import take_in_files
+from bihuan.evidence.intake import Incoming
+from bihuan.evidence.models import Purpose
 from bihuan.ledger.views.tags import Tag
 from bihuan.meetings.views.steps import take
 from bihuan.registry.actor import Actor
@@ -24,7 +27,17 @@ from bihuan.scoring.queries import visible_rounds
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
-from ..actions import ask_units, hand_over_promises, let_unit_go, make_round, open_review, put_off, set_meeting
+from ..actions import (
+    ask_units,
+    hand_over_promises,
+    let_unit_go,
+    make_round,
+    not_yet_pledged,
+    open_review,
+    put_off,
+    set_meeting,
+)
+from ..exchange.promise_steps import NAME, print_steps
 from ..forms import DeadlineForm, MeetingForm, ReviewForm, UnitsForm
 from ..forms.publicity import ShowForm
 from ..menu import reads
@@ -191,8 +204,19 @@ def enter(request: ActorRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def pledge(request: ActorRequest, uid: UUID) -> HttpResponse:
     """交办承诺. Rule: ``actions.hand_over_promises``."""
-    must_run(request.actor, get_review(request.actor, uid))
-    return _told(request, uid, lambda: hand_over_promises(uid, actor=request.actor), _("承诺已交办到整改台账。"))
+    review = get_review(request.actor, uid)
+    must_run(request.actor, review)
+
+    def act() -> None:
+        promised = [one for one in not_yet_pledged(review) if one.steps.all()]
+        paper: list[UUID] = []
+        if promised:
+            content = print_steps(review, promised)
+            incoming = [Incoming(NAME, lambda: [content])]
+            paper = [one.uid for one in take_in_files(incoming, purpose=Purpose.PAPER, actor=request.actor)]
+        hand_over_promises(uid, actor=request.actor, paper=paper)
+
+    return _told(request, uid, act, _("承诺已交办到整改台账。"))
 
 
 def _told(request: ActorRequest, uid: UUID, act: Callable[[], object], words: str) -> HttpResponse:
