@@ -59,6 +59,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "veto": NOWHERE,
         "part": "report",
     },
+    "scoring:rule-file": lambda world: {"uid": world.result.round.rule.uid, "form": "yaml"},
     "scoring:hall-enter": lambda world: {"secret": "forged"},
     "scoring:watch": lambda world: {"watch": "forged"},
     "scoring:analysis": lambda world: {"uid": world.result.uid},

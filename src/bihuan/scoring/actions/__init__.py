@@ -16,6 +16,7 @@ from .preparing import (
     remove_entry,
     remove_seat,
 )
+from .ruling import must_keep_rules, store_rule
 from .sealing import seal_round
 from .seating import GuestDraft, seat_guest
 from .showing import begin_part, renew_watch, reveal_all, reveal_entry, set_hall
@@ -39,6 +40,7 @@ __all__ = [
     "live_card",
     "lock_entry",
     "mark_absent",
+    "must_keep_rules",
     "open_card",
     "open_entry",
     "propose_correction",
@@ -53,5 +55,6 @@ __all__ = [
     "seal_round",
     "seat_guest",
     "set_hall",
+    "store_rule",
     "strike_sheet",
 ]
