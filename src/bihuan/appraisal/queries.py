@@ -17,7 +17,7 @@ from bihuan.meetings.queries import visible_meetings
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
 from bihuan.scoring.models import RuleVersion, Seat
-from bihuan.scoring.queries import seats_of
+from bihuan.scoring.queries import live_seats, seats_of
 from bihuan.scoring.rulebooks import rules_for
 from bihuan.scoring.stages import RoundStage
 
@@ -134,7 +134,7 @@ def visible_declarations(actor: Actor) -> QuerySet[Declaration]:
     for line, units in _own_units(actor).items():
         joint = Exists(Declaration.partners.through.objects.filter(declaration=OuterRef("pk"), unit_id__in=units))
         seen |= _of_line(line, "review__") & (Q(unit_id__in=units) | (handed_in & Q(joint)))
-    seats = _live_seats(actor)
+    seats = live_seats(actor)
     judged = Exists(seats.filter(round=OuterRef("entry__round_id")))
     seen |= Q(judged, stage=Stage.ACCEPTED.value, entry__withdrawn_at__isnull=True)
     rows = Declaration.objects.filter(seen, realm_id=actor.realm_id)
@@ -258,13 +258,8 @@ def rules_offered(actor: Actor) -> QuerySet[RuleVersion]:
     return rules_for(actor.realm_id)
 
 
-def _live_seats(actor: Actor) -> QuerySet[Seat]:
-    seats = Seat.objects.filter(realm_id=actor.realm_id, withdrawn_at__isnull=True)
-    return seats.none() if actor.person_id is None else seats.filter(person_id=actor.person_id)
-
-
 def _judged(actor: Actor) -> QuerySet[Review]:
-    return Review.objects.filter(round__in=_live_seats(actor).values("round"))
+    return Review.objects.filter(round__in=live_seats(actor).values("round"))
 
 
 def own_declarations(actor: Actor, prefix: str) -> Q:

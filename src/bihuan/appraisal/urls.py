@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/earlier/empty.xlsx", judging.download_empty, name="earlier-empty"),
     path("<uuid:uid>/rules/", rulebooks.write, name="rulebook-write"),
     path(f"{RULES}/", rulebooks.show, name="rulebook"),
+    path(f"{RULES}/rules.pdf", rulebooks.print_out, name="rulebook-pdf"),
     path(f"{RULES}/publish/", rulebooks.publish, name="rulebook-publish"),
     path(f"{RULES}/confirm/", rulebooks.confirm, name="rulebook-confirm"),
     path("<uuid:uid>/publicity/", publicity.open_one, name="publicity-open"),

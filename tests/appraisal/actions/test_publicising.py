@@ -1,18 +1,22 @@
 """公示: shown, objected to, answered, final; sealed again it is shown again and both stay."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from bihuan.appraisal import actions
 from bihuan.appraisal.models import Objection, Publicity
 from bihuan.appraisal.publicities import objections_of, publicities_of
+from bihuan.appraisal.queries import visible_declarations, visible_reviews
+from bihuan.appraisal.terms import months_later
 from bihuan.backstage.models import Notice
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.core.workdays import local_day, workdays_between
 from bihuan.registry.queries.calendars import calendar_of
+from bihuan.scoring.queries import visible_rounds
 from tests.appraisal.factories import Hall, make_hall
 from tests.appraisal.sealed import make_sealed, seal_again
 
@@ -125,3 +129,32 @@ def test_once_scoring_has_begun_nothing_more_is_declared() -> None:
         actions.begin_declaration(hall.uid, hall.bureau.uid, actor=hall.liaison)
     with pytest.raises(Conflict):
         actions.send_back(first.uid, words="理由", actor=hall.clerk)
+
+
+def test_judges_see_round_and_review_for_the_months_of_the_rules_after_it_is_final() -> None:
+    hall, _declarations = make_sealed()
+    round_ = hall.review.round
+
+    def seen() -> tuple[bool, bool, bool]:
+        return (
+            visible_rounds(hall.judge).filter(pk=round_.pk).exists(),
+            visible_reviews(hall.judge).exists(),
+            visible_declarations(hall.judge).exists(),
+        )
+
+    assert seen() == (True, True, True)
+    actions.show_result(hall.uid, days=0, totals=True, actor=hall.chief)
+    round_.refresh_from_db()
+
+    until = months_later(timezone.localdate(), 12)
+    assert local_day(round_.judges_until) == until
+    with time_machine.travel(round_.judges_until - timedelta(minutes=1)):
+        assert seen() == (True, True, True)
+    with time_machine.travel(round_.judges_until + timedelta(minutes=1)):
+        assert seen() == (False, False, False)
+        assert visible_rounds(hall.clerk).filter(pk=round_.pk).exists()
+
+
+def test_a_month_without_the_day_ends_with_its_last() -> None:
+    assert months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    assert months_later(date(2026, 11, 28), 12) == date(2027, 11, 28)

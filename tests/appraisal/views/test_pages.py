@@ -50,6 +50,7 @@ def rules(hall: Hall, **values: object) -> dict[str, object]:
         "in_use_months": "6",
         "least_figures": "1",
         "share": "0",
+        "judge_months": "12",
     }
     return {"client": uuid7(), "text": "一、对象", "rule": hall.rule, **limits, **counts, **values}
 

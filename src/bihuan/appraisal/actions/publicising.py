@@ -15,12 +15,14 @@ from bihuan.core.workdays import add_workdays, end_of_day, local_day
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
 from bihuan.registry.queries.calendars import calendar_of
+from bihuan.scoring.actions import let_judges_see
 
 from ..acts import append
 from ..models import Declaration, Objection, Publicity, Review
 from ..publicities import get_objection, get_publicity, latest_result, scored_declarations
-from ..queries import declarable_units
+from ..queries import declarable_units, rulebook_in_force
 from ..rules import must_publish
+from ..terms import EXAMPLE, months_later, read
 from .loading import lock_for_unit, lock_review, needed_words
 from .telling import tell_units
 
@@ -68,6 +70,8 @@ def show_result(uid: UUID, *, days: int, totals: bool, actor: Actor, client_uid:
             closed_at=None if days else now,
         )
         append(review, "show_result", actor=actor, result=result.digest, until=local_day(until).isoformat(), days=days)
+        if not days:
+            _let_judges_go(review, actor)
         units = list(review.participants.values_list("unit_id", flat=True))
         tell_units(review, units, SHOWN if days else TOLD, kind=KIND)
         record(client_uid, {"publicity": str(publicity.uid)})
@@ -154,6 +158,7 @@ def make_final(uid: UUID, publicity_uid: UUID, *, actor: Actor, client_uid: UUID
                 raise Conflict("publicity.open_objections", N_("还有异议没有答复"))
             publicity.final, publicity.closed_at = True, timezone.now()
             publicity.save(update_fields=["final", "closed_at"])
+            _let_judges_go(review, actor)
             append(review, "make_final", actor=actor, result=publicity.result.digest)
             record(client_uid, payload)
     return publicity
@@ -166,3 +171,11 @@ def _about(review: Review, uid: UUID | None) -> Declaration | None:
     if found is None:
         raise NotFound("declaration", N_("没有这份申报"))
     return found
+
+
+def _let_judges_go(review: Review, actor: Actor) -> None:
+    """From now on those who judged see their sheets and the result as long as the rules say."""
+    rulebook = rulebook_in_force(review)
+    months = (read(rulebook.terms) if rulebook else EXAMPLE).judge_months
+    if review.round is not None:
+        let_judges_see(review.round.uid, end_of_day(months_later(timezone.localdate(), months)), actor=actor)

@@ -17,7 +17,7 @@ from .preparing import (
     remove_seat,
 )
 from .ruling import must_keep_rules, store_rule
-from .sealing import seal_round
+from .sealing import let_judges_see, seal_round
 from .seating import GuestDraft, seat_guest
 from .showing import begin_part, renew_watch, reveal_all, reveal_entry, set_hall
 
@@ -35,6 +35,7 @@ __all__ = [
     "create_round",
     "decide_tie",
     "give_cards",
+    "let_judges_see",
     "lift_recusal",
     "lift_veto",
     "live_card",

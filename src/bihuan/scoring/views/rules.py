@@ -1,8 +1,6 @@
 """评分办法: the rules of a realm, fetched as text or workbook; a new one read, shown as a tree, put right, stored."""
 
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,15 +21,13 @@ from bihuan.ui.errors import add_to_form
 from bihuan.ui.pages import paginate
 
 from ..actions import must_keep_rules, store_rule
-from ..criteria import Criterion, Leaf
 from ..exchange.criteria_book import write_criteria
 from ..exchange.rule_text import rule_text, text_of_book
-from ..forms import allowed_words
 from ..models import RuleVersion
 from ..pack import ScoringPack
 from ..rule_forms import LONGEST_NAME, RuleFileForm, RuleTextForm
 from ..rulebooks import rules_for, source_of
-from ..tree import Panel, below
+from ..wording import panel_words, shown
 
 PAGE = "scoring:rules"
 TEXT_NAME = "rule.yaml"
@@ -40,16 +35,6 @@ MEDIA_TYPES = {
     "yaml": "application/yaml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-@dataclass(frozen=True)
-class Node:
-    """One node of a rule as it is shown: how deep it stands, its points where it is marked, and what may be given."""
-
-    depth: int
-    label: str
-    points: str
-    words: str
 
 
 @never_cache
@@ -96,24 +81,6 @@ def download_rule(request: ActorRequest, uid: UUID, form: str) -> HttpResponse:
     return HttpResponse(content, content_type=MEDIA_TYPES[form], headers=headers)
 
 
-def shown(pack: ScoringPack) -> Iterator[Node]:
-    """Yield the nodes of a rule from the top down."""
-    language = get_language() or "zh"
-
-    def walk(node: Criterion, depth: int) -> Iterator[Node]:
-        note = node.note.of(language) if node.note else ""
-        if isinstance(node, Leaf):
-            most = node.most
-            points = f"{most.numerator / most.denominator:g}"
-            yield Node(depth, node.label.of(language), points, "；".join(filter(None, [allowed_words(node), note])))
-            return
-        yield Node(depth, node.label.of(language), "", note)
-        for child in below(node):
-            yield from walk(child, depth + 1)
-
-    return walk(pack.criteria, 0)
-
-
 def _read_file(request: ActorRequest) -> HttpResponse:
     form = RuleFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
@@ -139,7 +106,7 @@ def _look_over(request: ActorRequest, form: RuleTextForm) -> HttpResponse:
         "form": form,
         "pack": pack,
         "nodes": list(shown(pack)) if pack else [],
-        "panels": _panels(pack) if pack else [],
+        "panels": panel_words(pack) if pack else [],
     }
     return render(request, "scoring/rule_text.html", context, status=422 if form.errors else 200)
 
@@ -157,23 +124,6 @@ def _text_of(form: RuleFileForm) -> str:
         path = Path(folder) / f"criteria{Path(file.name).suffix.lower()[:5]}"
         path.write_bytes(content)
         return text_of_book(path, file.name, form.terms())
-
-
-def _panels(pack: ScoringPack) -> list[tuple[str, str]]:
-    language = get_language() or "zh"
-    return [(panel.label.of(language), _panel_words(panel)) for panel in pack.panels]
-
-
-def _panel_words(panel: Panel) -> str:
-    language = get_language() or "zh"
-    told = ["、".join(f"{group.label.of(language)} {group.weight * 100:g}%" for group in panel.groups)]
-    told += [
-        _("%(marks)s 个分数起去掉 %(high)s 个最高分、%(low)s 个最低分")
-        % {"marks": trim.marks, "high": trim.high, "low": trim.low}
-        for trim in panel.trims
-    ]
-    told.append(_("至少 %(fewest)s 个分数") % {"fewest": panel.fewest})
-    return "；".join(told)
 
 
 def _workbook(rule: RuleVersion) -> bytes:
