@@ -21,6 +21,7 @@ from bihuan.ui.errors import add_to_form
 from bihuan.ui.pages import paginate
 
 from ..actions import must_keep_rules, store_rule
+from ..actions.ruling import LONGEST_RULE
 from ..exchange.criteria_book import write_criteria
 from ..exchange.rule_text import rule_text, text_of_book
 from ..models import RuleVersion
@@ -116,9 +117,12 @@ def _text_of(form: RuleFileForm) -> str:
     content = b"".join(file.chunks())
     if form.is_text:
         try:
-            return content.decode("utf-8-sig")
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as fault:
             raise Invalid("rule.encoding", N_("“%(file)s”不是 UTF-8 文本"), file=file.name, field="file") from fault
+        if len(text) > LONGEST_RULE:
+            raise Invalid("rule.long", N_("评分办法最多 %(most)s 个字"), most=LONGEST_RULE, field="file")
+        return text
     with tempfile.TemporaryDirectory(prefix="bihuan-rule-") as folder:
         # The ending tells one kind of table from another; the rest of the name is the sender's.
         path = Path(folder) / f"criteria{Path(file.name).suffix.lower()[:5]}"
