@@ -10,8 +10,8 @@ from bihuan.papers.album import gather_album
 from bihuan.papers.official import Annex, AnnexColumn, Letter
 from bihuan.papers.official_pdf import print_letter
 from bihuan.scoring.pack import ScoringPack
+from bihuan.scoring.rule_words import panel_words, shown
 from bihuan.scoring.rulebooks import source_of
-from bihuan.scoring.wording import panel_words, shown
 
 from ..models import Rulebook
 from ..terms import read

@@ -27,8 +27,8 @@ from ..exchange.rule_text import rule_text, text_of_book
 from ..models import RuleVersion
 from ..pack import ScoringPack
 from ..rule_forms import LONGEST_NAME, RuleFileForm, RuleTextForm
+from ..rule_words import panel_words, shown
 from ..rulebooks import rules_for, source_of
-from ..wording import panel_words, shown
 
 PAGE = "scoring:rules"
 TEXT_NAME = "rule.yaml"
