@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls, qn
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bihuan.appraisal.paper import FIGURES, ITEM, NOTE, PROMISED, RECOGNITIONS, TITLE  # noqa: E402 -- once the path is set
+from bihuan.appraisal.paper import FIGURES, ITEM, NOTE, PROMISED, RECOGNITIONS, STEPS, TITLE  # noqa: E402 -- once the path is set
 from script.word_templates import (  # noqa: E402
     MM,
     add,
@@ -50,6 +50,7 @@ def build() -> bytes:
         ("二、成效数据", [lines("成效数据", FIGURES, (60, 34, 34, 28))]),
         ("三、获得荣誉", [lines("获得荣誉", RECOGNITIONS, (56, 46, 24, 30))]),
         ("四、明年承诺", [fields(PROMISED)]),
+        ("五、承诺节点", [lines("节点表", STEPS, (110, 46))]),
     ):
         add(word, paragraph(run(heading), kind="公文附件号"), *tables)
     add(word, paragraph(kind="公文表格"))

@@ -37,6 +37,7 @@ def test_a_year_goes_from_its_rules_to_the_round(somebody: Callable[[str], Perso
     declare(street)
     declare_by_word(bureau, tmp_path)
     judge(office)
+    check(office)
 
 
 def prepare(office: Person) -> None:
@@ -55,7 +56,7 @@ def prepare(office: Person) -> None:
     office.look("review-new")
     office.page.get_by_role("main").get_by_role("link", name="起草评估规则").click()
     office.fill({"规则全文": "一、对象\n市直单位和乡镇街道。\n二、办法\n评委现场打分，去掉最高分和最低分。"})
-    office.page.get_by_label("特色创新评审办法（百分制，示例）").check()
+    office.page.get_by_label("创新创优目标考评办法（专家评估与核验，示例）").check()
     office.look("rulebook-write")
     office.press("保存草稿")
     office.sees("规则草稿已保存，由办公室负责人公布。")
@@ -161,3 +162,16 @@ def judge(office: Person) -> None:
     office.sees("已列入考评，接着在考评里添加评委。")
     office.page.get_by_role("main").get_by_role("link", name=REVIEW, exact=True).last.click()
     office.sees("001")
+
+
+def check(office: Person) -> None:
+    """Mark what no panel marks, beside what is declared, and say what was found."""
+    office.page.goto("appraisal/")
+    office.follow(REVIEW)
+    office.follow(OWN)
+    office.follow("去核验")
+    office.fill({"“目标完成程度”给分": "0.12"})
+    office.page.get_by_label(re.compile("^核验情况")).first.fill("到现场看过，系统从 1 月起在用。")
+    office.press("先保存")
+    office.sees("核验情况已保存。")
+    office.look("check")

@@ -91,15 +91,15 @@ def test_restore_pack_refuses_a_body_that_does_not_fit():
             "days: 3",
             "days: -3",
             "pack.value",
-            "方案包 t.yaml 第 9 行 parts.first.days：取值不合要求：Input should be greater than or equal to 0",
+            "方案包 t.yaml 第 9 行 parts.first.days：不能小于 0。",
         ),
         (
             "days: 3",
             'days: "3"',
             "pack.value",
-            "方案包 t.yaml 第 9 行 parts.first.days：取值不合要求：Input should be a valid integer",
+            "方案包 t.yaml 第 9 行 parts.first.days：要写整数。",
         ),
-        ("schema: 1", "schema: 2", "pack.value", "方案包 t.yaml 第 2 行 schema：取值不合要求：Input should be 1"),
+        ("schema: 1", "schema: 2", "pack.value", "方案包 t.yaml 第 2 行 schema：只能写 1。"),
         ("days: 3", "days: 3, days: 4", "pack.twice", "方案包 t.yaml 第 9 行 -：“days”写了两次。"),
         ("{zh: 示例值, en: Example}", "&n {zh: 甲, en: A}\nmore: *n", "pack.alias", None),
         (

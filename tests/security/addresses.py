@@ -60,6 +60,7 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "veto": NOWHERE,
         "part": "report",
     },
+    "scoring:rule-file": lambda world: {"uid": world.result.round.rule.uid, "form": "yaml"},
     "scoring:hall-enter": lambda world: {"secret": "forged"},
     "scoring:watch": lambda world: {"watch": "forged"},
     "scoring:analysis": lambda world: {"uid": world.result.uid},
@@ -70,6 +71,8 @@ TARGETS: dict[str, Callable[[World], dict[str, Any]]] = {
         "rulebook": world.declaration.review.rulebooks.get().uid,
         "publicity": world.declaration.review.publicities.get().uid,
         "objection": world.declaration.review.publicities.get().objections.get().uid,
+        "paper": "circular",
+        "form": "pdf",
     },
     "appraisal:declaration": lambda world: {
         "uid": world.declaration.uid,

@@ -34,6 +34,7 @@ def declare_one(unit: Unit, result: Result, *, clerk: Actor, chief: Actor, liais
     handed_in = actions.submit(written.uid, actor=liaison)
     # As if the round had been made of this review: only then can its result be shown.
     Review.objects.filter(pk=review.pk).update(round=result.round)
+    Declaration.objects.filter(pk=handed_in.pk).update(entry=result.round.entries.get())
     shown = actions.show_result(review.uid, days=5, totals=True, actor=chief)
     actions.object_to(review.uid, shown.uid, unit=unit.uid, text=OBJECTION_CANARY, about=None, actor=liaison)
     return handed_in

@@ -19,12 +19,14 @@ class AppraisalConfig(AppConfig):
         from bihuan.scoring import handouts
 
         from . import holdings, menu
+        from .findings import FINDING_KIND, visible_findings
         from .handouts import handouts_of
         from .queries import DECLARATION_KIND, RULEBOOK_KIND, visible_declarations, visible_rulebooks
         from .speaking import sections_of
 
         triggers.append_only("appraisal_act")
         visibility.register(DECLARATION_KIND, visible_declarations)
+        visibility.register(FINDING_KIND, visible_findings)
         visibility.register(RULEBOOK_KIND, visible_rulebooks)
         handouts.register(handouts_of)
         prefilling.register(MeetingKind.REVIEW, sections_of)

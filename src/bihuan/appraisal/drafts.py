@@ -35,6 +35,14 @@ class RecognitionDraft:
 
 
 @dataclass(frozen=True)
+class StepDraft:
+    """A milestone of the promise."""
+
+    text: str
+    by: date | None = None
+
+
+@dataclass(frozen=True)
 class DeclarationDraft:
     """Everything a unit fills in; ``texts`` by the keys of ``fields``, ``partners`` by their public ids."""
 
@@ -42,6 +50,7 @@ class DeclarationDraft:
     goal: Goal = Goal.OPEN
     texts: Mapping[str, str] = field(default_factory=dict)
     in_use_since: date | None = None
+    completion: int | None = None
     cost: Decimal | None = None
     promise_title: str = ""
     promise_goal: Goal = Goal.OPEN
@@ -49,6 +58,7 @@ class DeclarationDraft:
     partners: Sequence[UUID] = ()
     figures: Sequence[FigureDraft] = ()
     recognitions: Sequence[RecognitionDraft] = ()
+    steps: Sequence[StepDraft] = ()
 
     def columns(self) -> dict[str, Any]:
         """The columns of ``Declaration`` it fills, as canonical JSON takes them."""
@@ -57,6 +67,7 @@ class DeclarationDraft:
             "goal": self.goal.value,
             **{one.key: self.texts.get(one.key, "") for one in TEXTS},
             "in_use_since": self.in_use_since,
+            "completion": self.completion,
             "cost": self.cost,
             "promise_title": self.promise_title,
             "promise_goal": self.promise_goal.value,
@@ -72,6 +83,7 @@ class DeclarationDraft:
             "recognitions": [
                 [one.name, one.body, one.level.value if one.level else "", one.on] for one in self.recognitions
             ],
+            "steps": [[one.text, one.by] for one in self.steps],
         }
 
     def digest(self) -> str:
@@ -91,12 +103,13 @@ class DeclarationDraft:
 
 
 def draft_of(declaration: Declaration) -> DeclarationDraft:
-    """Read a declaration back from its rows: three queries."""
+    """Read a declaration back from its rows: four queries."""
     return DeclarationDraft(
         title=declaration.title,
         goal=Goal(declaration.goal),
         texts={one.key: getattr(declaration, one.key) for one in TEXTS},
         in_use_since=declaration.in_use_since,
+        completion=declaration.completion,
         cost=declaration.cost,
         promise_title=declaration.promise_title,
         promise_goal=Goal(declaration.promise_goal),
@@ -107,4 +120,5 @@ def draft_of(declaration: Declaration) -> DeclarationDraft:
             RecognitionDraft(one.name, one.body, Level(one.level) if one.level else None, one.on)
             for one in declaration.recognitions.all()
         ),
+        steps=tuple(StepDraft(one.text, one.by) for one in declaration.steps.all()),
     )

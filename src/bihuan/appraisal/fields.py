@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bihuan.core.text import N_
 
 LONGEST_TITLE = 60
+LONGEST_STEP = 100
 # As much as any text holds; how much a rule allows is in ``terms``.
 LONGEST_TEXT = 20_000
 

@@ -7,7 +7,20 @@ from bihuan.registry.holdings import Fate, Holding, Subject, register
 from bihuan.registry.written import all_written
 
 from .fields import TEXTS
-from .models import Act, Confirmation, Declaration, Figure, Objection, Recognition, Review, Rulebook, Verdict
+from .models import (
+    Act,
+    Circular,
+    Confirmation,
+    Declaration,
+    Figure,
+    Finding,
+    Objection,
+    PromiseStep,
+    Recognition,
+    Review,
+    Rulebook,
+    Verdict,
+)
 
 WHY_KEPT = N_("评审档案的一部分，不能删；只指向编号，不含姓名。")
 WHY_HIDDEN = N_("姓名改为“某某”，其余文字不动。")
@@ -17,7 +30,10 @@ NAMED: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Declaration, N_("申报材料中的姓名"), ("title", "promise_title", *(one.key for one in TEXTS))),
     (Figure, N_("申报数据中的姓名"), ("name",)),
     (Recognition, N_("申报荣誉中的姓名"), ("name", "body")),
+    (Finding, N_("核验情况中的姓名"), ("words",)),
+    (PromiseStep, N_("承诺节点中的姓名"), ("text",)),
     (Verdict, N_("初审意见中的姓名"), ("words",)),
+    (Circular, N_("结果通报主送和署名中的姓名"), ("to", "signed_by")),
     (Objection, N_("公示异议和答复中的姓名"), ("text", "answer")),
 )
 

@@ -15,6 +15,7 @@ ITEM = (
     (NOVELTY.key, NOVELTY.label),
     (RESULTS.key, RESULTS.label),
     ("in_use_since", "投入使用日期"),
+    ("completion", "目标完成百分比"),
     ("cost", "投入经费（万元）"),
     ("partners", "合作单位"),
 )
@@ -26,5 +27,6 @@ PROMISED = (
 )
 FIGURES = (("name", "指标"), ("before", "实施前"), ("after", "实施后"), ("measure", "计量单位"))
 RECOGNITIONS = (("name", "荣誉或肯定"), ("body", "发文机关"), ("level", "级别"), ("on", "日期"))
+STEPS = (("text", "承诺节点"), ("by", "完成日期"))
 # Empty lines a paper offers beside those filled in.
 SPARE = 3

@@ -17,13 +17,14 @@ from bihuan.meetings.queries import visible_meetings
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
 from bihuan.scoring.models import RuleVersion, Seat
-from bihuan.scoring.queries import seats_of
+from bihuan.scoring.queries import live_seats, seats_of
 from bihuan.scoring.rulebooks import rules_for
 from bihuan.scoring.stages import RoundStage
 
 from .models import Attachment, Confirmation, Declaration, Participant, Review, Rulebook, Verdict
 from .rules import OFFICE_ROLES, UNIT_ROLES, can_run, units_of
-from .stages import HANDED_IN, Stage
+from .stages import HANDED_IN, PASSED, Stage
+from .terms import places_for, read
 
 DECLARATION_KIND = "appraisal.declaration"
 RULEBOOK_KIND = "appraisal.rulebook"
@@ -32,7 +33,7 @@ RULEBOOK_KIND = "appraisal.rulebook"
 def visible_reviews(actor: Actor) -> QuerySet[Review]:
     """Those of the actor's office; all of their lines for leaders; once rules are out, those of units asked and of judges."""
     told = Exists(Rulebook.objects.filter(review=OuterRef("pk"), published_at__isnull=False))
-    seen = _over(actor, "") | (Q(told) & Q(pk__in=_judged(actor).values("pk")))
+    seen = over(actor, "") | (Q(told) & Q(pk__in=_judged(actor).values("pk")))
     for line, units in _own_units(actor).items():
         asked = Exists(Participant.objects.filter(review=OuterRef("pk"), unit_id__in=units))
         seen |= Q(told) & Q(asked) & _of_line(line, "")
@@ -129,11 +130,11 @@ def participants_of(review: Review) -> list[Participant]:
 def visible_declarations(actor: Actor) -> QuerySet[Declaration]:
     """A unit's own and, once handed in, those it takes part in; what is handed in for office and leaders; a judge's entries."""
     handed_in = Q(stage__in=HANDED_IN)
-    seen = handed_in & _over(actor, "review__")
+    seen = handed_in & over(actor, "review__")
     for line, units in _own_units(actor).items():
         joint = Exists(Declaration.partners.through.objects.filter(declaration=OuterRef("pk"), unit_id__in=units))
         seen |= _of_line(line, "review__") & (Q(unit_id__in=units) | (handed_in & Q(joint)))
-    seats = _live_seats(actor)
+    seats = live_seats(actor)
     judged = Exists(seats.filter(round=OuterRef("entry__round_id")))
     seen |= Q(judged, stage=Stage.ACCEPTED.value, entry__withdrawn_at__isnull=True)
     rows = Declaration.objects.filter(seen, realm_id=actor.realm_id)
@@ -180,7 +181,7 @@ def promised_before(declaration: Declaration) -> Declaration | None:
         unit_id=declaration.unit_id,
         review__line=declaration.review.line,
         review__year=declaration.review.year - 1,
-        stage__in=[Stage.ACCEPTED.value, Stage.SUBMITTED.value, Stage.CARRIED.value],
+        stage__in=[*PASSED, Stage.SUBMITTED, Stage.CARRIED],
     )
     return earlier.exclude(promise_title="", promise="").select_related("review", "pledge").order_by("-pk").first()
 
@@ -211,6 +212,41 @@ def verdicts_of(declaration: Declaration) -> list[Verdict]:
     return list(declaration.verdicts.order_by("-pk"))
 
 
+def waiting_for_round(review: Review) -> list[Declaration]:
+    """What was accepted and is no entry of the round, by unit."""
+    rows = Declaration.objects.filter(review=review, stage=Stage.ACCEPTED.value)
+    rows = rows.filter(Q(entry__isnull=True) | Q(entry__withdrawn_at__isnull=False))
+    return list(rows.select_related("unit").prefetch_related("partners").order_by("unit__path", "pk"))
+
+
+@dataclass(frozen=True)
+class Places:
+    """预选 by the rules' share: how many passed the pre-review, how many of them may be entries, and how many are."""
+
+    share: int
+    passed: int
+    most: int
+    entered: int
+
+    @property
+    def left(self) -> int:
+        """How many may still be chosen."""
+        return max(self.most - self.entered, 0)
+
+
+def places_of(review: Review) -> Places | None:
+    """The share of the rules in force, counted out; None where they have none."""
+    rulebook = rulebook_in_force(review)
+    terms = read(rulebook.terms) if rulebook else None
+    if terms is None or not terms.share:
+        return None
+    passed = Declaration.objects.filter(review=review, stage__in=PASSED).count()
+    entered = Declaration.objects.filter(
+        review=review, stage=Stage.ACCEPTED.value, entry__isnull=False, entry__withdrawn_at__isnull=True
+    ).count()
+    return Places(terms.share, passed, places_for(terms, passed), entered)
+
+
 def meetings_offered(actor: Actor, review: Review) -> QuerySet[Meeting]:
     """The review meetings of the office that are still prepared and belong to no other review."""
     own = visible_meetings(actor).filter(owner_id=review.owner_id, line=review.line, kind=MeetingKind.REVIEW)
@@ -222,17 +258,20 @@ def rules_offered(actor: Actor) -> QuerySet[RuleVersion]:
     return rules_for(actor.realm_id)
 
 
-def _live_seats(actor: Actor) -> QuerySet[Seat]:
-    seats = Seat.objects.filter(realm_id=actor.realm_id, withdrawn_at__isnull=True)
-    return seats.none() if actor.person_id is None else seats.filter(person_id=actor.person_id)
-
-
 def _judged(actor: Actor) -> QuerySet[Review]:
-    return Review.objects.filter(round__in=_live_seats(actor).values("round"))
+    return Review.objects.filter(round__in=live_seats(actor).values("round"))
 
 
-def _over(actor: Actor, prefix: str) -> Q:
-    """The reviews an actor runs or oversees, reached over ``prefix``."""
+def own_declarations(actor: Actor, prefix: str) -> Q:
+    """The declarations of the actor's own units, as a condition reached over ``prefix``."""
+    own = Q(pk__in=[])
+    for line, units in _own_units(actor).items():
+        own |= _of_line(line, f"{prefix}review__") & Q((f"{prefix}unit_id__in", list(units)))
+    return own
+
+
+def over(actor: Actor, prefix: str) -> Q:
+    """The reviews an actor runs or oversees, as a condition reached over ``prefix``."""
     seen = Q(pk__in=[])
     for post in actor.posts_as(*OFFICE_ROLES):
         seen |= _of_line(post.line, prefix) & Q((f"{prefix}owner_id", post.unit_id))

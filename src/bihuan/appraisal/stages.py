@@ -8,13 +8,17 @@ from bihuan.core.text import N_
 
 
 class Stage(StrEnum):
-    """A declaration is written, submitted, then accepted or returned; one of an earlier year was carried in as it was."""
+    """A declaration is written, submitted, then accepted or returned; one of an earlier year was carried in as it was.
+
+    Where the rules have a share, some of those accepted are not chosen for the round.
+    """
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"
     CARRIED = "carried"
+    NOT_CHOSEN = "not_chosen"
 
 
 class Step(StrEnum):
@@ -24,6 +28,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     ACCEPT = "accept"
     RETURN = "return"
+    LEAVE_OUT = "leave_out"
 
 
 LABELS: Mapping[Stage, str] = {
@@ -32,13 +37,17 @@ LABELS: Mapping[Stage, str] = {
     Stage.RETURNED: N_("已退回"),
     Stage.ACCEPTED: N_("初审通过"),
     Stage.CARRIED: N_("往年事项"),
+    Stage.NOT_CHOSEN: N_("预选未入选"),
 }
 STEPS: Mapping[Step, tuple[frozenset[Stage], Stage]] = {
     Step.SUBMIT: (frozenset({Stage.DRAFT, Stage.RETURNED}), Stage.SUBMITTED),
     Step.WITHDRAW: (frozenset({Stage.SUBMITTED}), Stage.DRAFT),
-    Step.ACCEPT: (frozenset({Stage.SUBMITTED}), Stage.ACCEPTED),
+    Step.ACCEPT: (frozenset({Stage.SUBMITTED, Stage.NOT_CHOSEN}), Stage.ACCEPTED),
     Step.RETURN: (frozenset({Stage.SUBMITTED, Stage.ACCEPTED}), Stage.RETURNED),
+    Step.LEAVE_OUT: (frozenset({Stage.ACCEPTED}), Stage.NOT_CHOSEN),
 }
+# What passed the pre-review, chosen for the round or not: its promise stands either way.
+PASSED = frozenset({Stage.ACCEPTED, Stage.NOT_CHOSEN})
 # Who writes it may do so in these.
 WRITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
 # Before it is handed in nobody but its unit sees it.

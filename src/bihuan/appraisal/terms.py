@@ -1,5 +1,6 @@
 """What the year's rules ask of a declaration: word limits, months in use, how many; and whether one meets it. Pure."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,13 +14,16 @@ from .fields import LONGEST_TEXT, TEXTS, count_words
 MOST_DAYS = 200
 MOST_MONTHS = 60
 MOST_COUNT = 20
+WHOLE = 100
 
 
 @dataclass(frozen=True)
 class Terms:
     """``limits`` is how many words each text may have; ``declare_days`` and ``return_days`` are working days.
 
-    ``in_use_months`` full months between the date put into use and the end of declaring, 0 asks for none.
+    ``in_use_months`` full months between the date put into use and the end of declaring, 0 asks for none. ``share`` is how
+    many per cent of what was accepted go into the round at most (预选), 0 lets all of it. ``judge_months`` is how long judges see
+    their own sheets and the result after it is final.
     """
 
     limits: Mapping[str, int]
@@ -28,6 +32,8 @@ class Terms:
     in_use_months: int
     most_items: int
     least_figures: int
+    share: int = 0
+    judge_months: int = 12
 
     def __post_init__(self) -> None:
         bounds = (
@@ -37,6 +43,8 @@ class Terms:
             (self.in_use_months, 0, MOST_MONTHS),
             (self.most_items, 1, MOST_COUNT),
             (self.least_figures, 0, MOST_COUNT),
+            (self.share, 0, WHOLE),
+            (self.judge_months, 1, MOST_MONTHS),
         )
         for number, least, most in bounds:
             if not least <= number <= most:
@@ -64,6 +72,8 @@ def written(terms: Terms) -> dict[str, Any]:
         "in_use_months": terms.in_use_months,
         "most_items": terms.most_items,
         "least_figures": terms.least_figures,
+        "share": terms.share,
+        "judge_months": terms.judge_months,
     }
 
 
@@ -76,7 +86,15 @@ def read(stored: Mapping[str, Any]) -> Terms:
         in_use_months=stored["in_use_months"],
         most_items=stored["most_items"],
         least_figures=stored["least_figures"],
+        # Rules written before there were these.
+        share=stored.get("share", 0),
+        judge_months=stored.get("judge_months", 12),
     )
+
+
+def places_for(terms: Terms, accepted: int) -> int:
+    """Return how many of those accepted may go into the round: the share, a part of one counted as one."""
+    return -(-terms.share * accepted // WHOLE) if terms.share else accepted
 
 
 @dataclass(frozen=True)
@@ -122,6 +140,12 @@ def full_months(start: date, end: date) -> int:
     """Return how many full months lie between two days; 0 where the end comes first."""
     months = (end.year - start.year) * 12 + end.month - start.month
     return max(months - (end.day < start.day), 0)
+
+
+def months_later(start: date, months: int) -> date:
+    """Return the same day so many months later, or the last of that month where it has no such day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def _limit_checks(terms: Terms, facts: Facts) -> list[Check]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import declarations, hall, judging, publicity, reviews, rulebooks
+from .views import checking, choosing, circulars, declarations, hall, judging, publicity, reviews, rulebooks
 
 app_name = "appraisal"
 RULES, ONE = "<uuid:uid>/rules/<uuid:rulebook>", "declarations/<uuid:uid>"
@@ -20,17 +20,21 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/meeting/", reviews.choose_meeting, name="meeting"),
     path("<uuid:uid>/deadline/", reviews.move_deadline, name="deadline"),
     path("<uuid:uid>/agenda/", reviews.call, name="agenda"),
+    path("<uuid:uid>/selection/", choosing.choose_some, name="selection"),
     path("<uuid:uid>/round/", reviews.enter, name="round"),
     path("<uuid:uid>/promises/", reviews.pledge, name="promises"),
     path("<uuid:uid>/earlier/", judging.carry, name="earlier"),
     path("<uuid:uid>/earlier/empty.xlsx", judging.download_empty, name="earlier-empty"),
     path("<uuid:uid>/rules/", rulebooks.write, name="rulebook-write"),
     path(f"{RULES}/", rulebooks.show, name="rulebook"),
+    path(f"{RULES}/rules.pdf", rulebooks.print_out, name="rulebook-pdf"),
     path(f"{RULES}/publish/", rulebooks.publish, name="rulebook-publish"),
     path(f"{RULES}/confirm/", rulebooks.confirm, name="rulebook-confirm"),
     path("<uuid:uid>/publicity/", publicity.open_one, name="publicity-open"),
     path(f"{SHOWN}/", publicity.show, name="publicity"),
     path(f"{SHOWN}/end/", publicity.end, name="publicity-end"),
+    path(f"{SHOWN}/circular/", circulars.issue, name="circular"),
+    path(f"{SHOWN}/<slug:paper>/<slug:form>/", circulars.download, name="circular-file"),
     path(f"{SHOWN}/objections/", publicity.raise_one, name="objections"),
     path(f"{SHOWN}/objections/<uuid:objection>/answer/", publicity.answer, name="objection-answer"),
     path("<uuid:uid>/declarations/", declarations.begin, name="begin"),
@@ -43,5 +47,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/paper.docx", declarations.download_word, name="declaration-word"),
     path(f"{ONE}/paper/", declarations.upload_word, name="declaration-word-in"),
     path(f"{ONE}/decide/", judging.decide, name="declaration-decide"),
+    path(f"{ONE}/check/", checking.check, name="declaration-check"),
     path(f"{ONE}/compare/<uuid:other>/", judging.compare, name="declaration-compare"),
 ]

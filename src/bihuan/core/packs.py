@@ -212,7 +212,31 @@ def _problem(kind: str, message: str, context: dict[str, Any]) -> DomainError:
             return Invalid("pack.unknown", N_("不认识这一项。"))
         case _, PackFault() as fault:
             return fault.problem
+    told = _TOLD.get(kind)
+    if told is not None and all(name in context for name in told[1]):
+        return Invalid("pack.value", told[0], **{name: str(context[name]) for name in told[1]})
     return Invalid("pack.value", N_("取值不合要求：%(detail)s"), detail=message)
+
+
+# What people get wrong most, by pydantic's name of it: our sentence, and what it takes of the context.
+_TOLD: dict[str, tuple[str, tuple[str, ...]]] = {
+    "union_tag_invalid": (N_("kind 没有“%(tag)s”这一种，可以写 %(expected_tags)s。"), ("tag", "expected_tags")),
+    "union_tag_not_found": (N_("要写 kind。"), ()),
+    "literal_error": (N_("只能写 %(expected)s。"), ("expected",)),
+    "greater_than": (N_("要大于 %(gt)s。"), ("gt",)),
+    "greater_than_equal": (N_("不能小于 %(ge)s。"), ("ge",)),
+    "less_than": (N_("要小于 %(lt)s。"), ("lt",)),
+    "less_than_equal": (N_("不能大于 %(le)s。"), ("le",)),
+    "string_pattern_mismatch": (N_("写法不对，应合于 %(pattern)s。"), ("pattern",)),
+    "int_type": (N_("要写整数。"), ()),
+    "decimal_type": (N_("要写数。"), ()),
+    "is_instance_of": (N_("要写数。"), ()),
+    "string_type": (N_("要写文字；数字形式的加引号。"), ()),
+    "string_too_short": (N_("不能空着。"), ()),
+    "too_short": (N_("不能空着。"), ()),
+    "model_type": (N_("这里要写一组带名称的项。"), ()),
+    "model_attributes_type": (N_("这里要写一组带名称的项。"), ()),
+}
 
 
 def _fault(file: str, line: int, field: str, problem: DomainError) -> Invalid:

@@ -55,6 +55,13 @@ def given_to(actor: Actor, uid: UUID) -> Entry:
     return entry
 
 
+def may_read(actor: Actor, entry: Entry) -> bool:
+    """Say whether there are comments on an entry that were given to the actor to read (``given_to``)."""
+    if entry.round.comments_given_at is None or not said_of(entry):
+        return False
+    return oversees(actor, entry.round) or _is_theirs(actor, entry)
+
+
 def _is_theirs(actor: Actor, entry: Entry) -> bool:
     own = {post.unit_id for post in actor.posts_as(*UNIT_ROLES, line=Line(entry.round.line))}
     return bool(own & {entry.unit_id, *(unit.pk for unit in entry.partners.all())})

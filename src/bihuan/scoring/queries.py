@@ -25,8 +25,8 @@ Place = tuple[int, int | None]
 
 
 def visible_rounds(actor: Actor) -> QuerySet[Round]:
-    """The rounds of the actor's own office, for leaders those of their lines, and those in which the actor sits."""
-    own = Q(pk__in=_live_seats(actor).values("round"))
+    """The rounds of the actor's own office, for leaders those of their lines, and those in which the actor sits (``live_seats``)."""
+    own = Q(pk__in=live_seats(actor).values("round"))
     for post in actor.posts_as(*OFFICE_ROLES):
         own |= Q(owner_id=post.unit_id) & _line(post.line)
     for post in actor.posts_as(Role.LEADER):
@@ -54,7 +54,7 @@ def oversees(actor: Actor, round_: Round) -> bool:
 
 def seat_of(actor: Actor, round_: Round) -> Seat | None:
     """Where the actor sits in a round."""
-    return _live_seats(actor).filter(round=round_).select_related("round").first()
+    return live_seats(actor).filter(round=round_).select_related("round").first()
 
 
 def results_of(round_: Round) -> list[Result]:
@@ -196,8 +196,10 @@ def _kin(one: str, other: str) -> bool:
     return one.startswith(other) or (other.startswith(one) and one.count("/") > 1)
 
 
-def _live_seats(actor: Actor) -> QuerySet[Seat]:
-    seats = Seat.objects.filter(realm_id=actor.realm_id, withdrawn_at__isnull=True)
+def live_seats(actor: Actor) -> QuerySet[Seat]:
+    """Where the actor sits, in rounds that those who sat in them may still see."""
+    open_ = Q(round__judges_until__isnull=True) | Q(round__judges_until__gte=timezone.now())
+    seats = Seat.objects.filter(open_, realm_id=actor.realm_id, withdrawn_at__isnull=True)
     return seats.none() if actor.person_id is None else seats.filter(person_id=actor.person_id)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import analyses, comments, entries, hall, halls, keying, results, rounds, running, sheets, what_if
+from .views import analyses, comments, entries, hall, halls, keying, results, rounds, rules, running, sheets, what_if
 
 app_name = "scoring"
 ENTRY, SEAT = "<uuid:uid>/entries/<uuid:entry>", "<uuid:uid>/seats/<uuid:seat>"
@@ -10,6 +10,9 @@ ENTRY, SEAT = "<uuid:uid>/entries/<uuid:entry>", "<uuid:uid>/seats/<uuid:seat>"
 urlpatterns = [
     path("", rounds.show_rounds, name="rounds"),
     path("new/", rounds.open_round, name="round-new"),
+    path("rules/", rules.show_rules, name="rules"),
+    path("rules/new/", rules.add_rule, name="rule-new"),
+    path("rules/<uuid:uid>/<slug:form>/", rules.download_rule, name="rule-file"),
     path("check/", results.check_result, name="check"),
     path("results/<uuid:uid>/", results.show_result, name="result"),
     path("results/<uuid:uid>/analysis/", analyses.show_analysis, name="analysis"),

@@ -1,17 +1,22 @@
 """公示: shown, objected to, answered, final; sealed again it is shown again and both stay."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from bihuan.appraisal import actions
 from bihuan.appraisal.models import Objection, Publicity
 from bihuan.appraisal.publicities import objections_of, publicities_of
+from bihuan.appraisal.queries import visible_declarations, visible_reviews
+from bihuan.appraisal.terms import months_later
+from bihuan.backstage.models import Notice
 from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.uid import uuid7
 from bihuan.core.workdays import local_day, workdays_between
 from bihuan.registry.queries.calendars import calendar_of
+from bihuan.scoring.queries import visible_rounds
 from tests.appraisal.factories import Hall, make_hall
 from tests.appraisal.sealed import make_sealed, seal_again
 
@@ -28,8 +33,8 @@ def test_a_sealed_result_is_shown_once_for_working_days_by_the_head() -> None:
 
     with pytest.raises(Denied):
         actions.show_result(hall.uid, days=5, totals=True, actor=hall.clerk)
-    with pytest.raises(Invalid, match="1 到 60"):
-        actions.show_result(hall.uid, days=0, totals=True, actor=hall.chief)
+    with pytest.raises(Invalid, match="0 到 60"):
+        actions.show_result(hall.uid, days=61, totals=True, actor=hall.chief)
     for _ in range(2):
         shown = actions.show_result(hall.uid, days=5, totals=False, actor=hall.chief, client_uid=client)
     with pytest.raises(Conflict, match="已经公示过"):
@@ -83,6 +88,25 @@ def test_it_is_final_once_its_time_is_over_and_all_is_answered() -> None:
     assert Objection.objects.get().answer == "复核无误"
 
 
+def test_without_days_the_units_are_told_and_it_is_final_at_once() -> None:
+    hall, _declarations = make_sealed()
+    Notice.objects.all().delete()
+
+    told = actions.show_result(hall.uid, days=0, totals=False, actor=hall.chief)
+
+    assert (told.final, told.is_notice, told.closed_at) == (True, True, told.at)
+    people = set(Notice.objects.values_list("account_id", flat=True))
+    assert people == {
+        hall.liaison.account_id,
+        hall.head.account_id,
+        hall.neighbour.account_id,
+        hall.elsewhere.account_id,
+    }
+    assert {one.message for one in Notice.objects.all()} == {"“%(title)s”的结果已定，请查看"}
+    with pytest.raises(Conflict, match="已经结束"):
+        actions.object_to(hall.uid, told.uid, unit=hall.bureau.uid, text="名次有误", about=None, actor=hall.liaison)
+
+
 def test_a_result_sealed_again_is_shown_again_and_both_stay() -> None:
     hall, _declarations = make_sealed()
     first = show(hall)
@@ -105,3 +129,32 @@ def test_once_scoring_has_begun_nothing_more_is_declared() -> None:
         actions.begin_declaration(hall.uid, hall.bureau.uid, actor=hall.liaison)
     with pytest.raises(Conflict):
         actions.send_back(first.uid, words="理由", actor=hall.clerk)
+
+
+def test_judges_see_round_and_review_for_the_months_of_the_rules_after_it_is_final() -> None:
+    hall, _declarations = make_sealed()
+    round_ = hall.review.round
+
+    def seen() -> tuple[bool, bool, bool]:
+        return (
+            visible_rounds(hall.judge).filter(pk=round_.pk).exists(),
+            visible_reviews(hall.judge).exists(),
+            visible_declarations(hall.judge).exists(),
+        )
+
+    assert seen() == (True, True, True)
+    actions.show_result(hall.uid, days=0, totals=True, actor=hall.chief)
+    round_.refresh_from_db()
+
+    until = months_later(timezone.localdate(), 12)
+    assert local_day(round_.judges_until) == until
+    with time_machine.travel(round_.judges_until - timedelta(minutes=1)):
+        assert seen() == (True, True, True)
+    with time_machine.travel(round_.judges_until + timedelta(minutes=1)):
+        assert seen() == (False, False, False)
+        assert visible_rounds(hall.clerk).filter(pk=round_.pk).exists()
+
+
+def test_a_month_without_the_day_ends_with_its_last() -> None:
+    assert months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    assert months_later(date(2026, 11, 28), 12) == date(2027, 11, 28)

@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from bihuan.appraisal.drafts import DeclarationDraft, draft_of
+from bihuan.appraisal.drafts import DeclarationDraft, StepDraft, draft_of
 from bihuan.appraisal.exchange.declaration_word import TEMPLATE, Reading, read_declaration, write_declaration
 from bihuan.appraisal.exchange.rules_word import read_rules
 from bihuan.appraisal.models import Goal
@@ -56,7 +56,9 @@ def test_the_template_is_what_its_script_builds() -> None:
 
 def test_what_goes_out_comes_back_the_same(tmp_path: Path) -> None:
     hall = make_hall()
-    declaration = hall.declare(partners=(hall.other.uid,))
+    declaration = hall.declare(
+        partners=(hall.other.uid,), completion=95, steps=(StepDraft("试点村建成", date(2027, 3, 31)),)
+    )
     declaration.refresh_from_db()
 
     reading = back(hall, write_declaration(declaration), tmp_path)

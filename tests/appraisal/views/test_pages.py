@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -13,6 +14,7 @@ from bihuan.appraisal import actions
 from bihuan.appraisal.exchange.declaration_word import write_declaration
 from bihuan.appraisal.models import Attachment, Confirmation, Declaration, Review
 from bihuan.appraisal.stages import Stage
+from bihuan.appraisal.terms import EXAMPLE
 from bihuan.backstage.models import AuditEntry
 from bihuan.core.uid import uuid7
 from bihuan.evidence.models import Evidence
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/appraisal/"
 EMPTY_LINES = {
     f"{prefix}-{name}": "0" if name == "INITIAL_FORMS" else "1"
-    for prefix in ("figures", "recognitions")
+    for prefix in ("figures", "recognitions", "steps")
     for name in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 
@@ -41,7 +43,15 @@ def typed(declaration: Declaration, **values: object) -> dict[str, object]:
 
 def rules(hall: Hall, **values: object) -> dict[str, object]:
     limits = {f"limit_{key}": "800" for key in WORDS}
-    counts = {"declare_days": "20", "return_days": "5", "most_items": "1", "in_use_months": "6", "least_figures": "1"}
+    counts = {
+        "declare_days": "20",
+        "return_days": "5",
+        "most_items": "1",
+        "in_use_months": "6",
+        "least_figures": "1",
+        "share": "0",
+        "judge_months": "12",
+    }
     return {"client": uuid7(), "text": "一、对象", "rule": hall.rule, **limits, **counts, **values}
 
 
@@ -320,3 +330,26 @@ def test_the_paper_of_a_declaration_that_holds_marks_of_the_template_is_only_tex
 
     word = docx.Document(io.BytesIO(content))
     assert word.tables[0].rows[0].cells[1].text == "{{ 单位.__class__ }}"
+
+
+def test_the_office_chooses_on_a_page_that_says_how_many_and_why() -> None:
+    hall = make_hall(published=False)
+    hall.publish(replace(EXAMPLE, share=20))
+    first, second = hall.hand_in(), hall.hand_in("neighbour", title="另一项")
+    for one in (first, second):
+        actions.accept(one.uid, words="", actor=hall.clerk)
+    clerk = signed_in(hall.clerk)
+    page = address("selection", hall)
+
+    offered = text_of(clerk.get(address("review", hall)))
+    wrong = clerk.post(page, {"client": uuid7(), f"chosen-{first.uid}": "on"})
+    clerk.post(page, {"client": uuid7(), f"chosen-{first.uid}": "on", f"reason-{second.uid}": "成效不足"})
+
+    assert "预选（2 项待选）" in offered
+    assert "列入考评（" not in offered
+    assert wrong.status_code == 422
+    assert "初审通过 2 项，按规则的百分之 20 预选；不足一项的算一项，最多列入 1 项，已列入 0 项。" in text_of(wrong)
+    assert "列入考评（1 项）" in text_of(clerk.get(address("review", hall)))
+    told = text_of(signed_in(hall.neighbour).get(address("declaration", second)))
+    assert "预选未入选" in told
+    assert "成效不足" in told

@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from bihuan.appraisal import actions
 from bihuan.appraisal.models import Objection, Publicity
+from bihuan.backstage.models import AuditEntry
 from bihuan.core.uid import uuid7
 from tests.appraisal.sealed import make_sealed
 from tests.ledger.views.pages import signed_in, text_of
@@ -56,3 +58,27 @@ def test_ranks_alone_are_shown_where_totals_are_not() -> None:
 
     page = reverse("appraisal:publicity", kwargs={"uid": hall.uid, "publicity": Publicity.objects.get().uid})
     assert "总分" not in text_of(signed_in(hall.liaison).get(page))
+
+
+def test_the_head_issues_a_circular_and_units_fetch_it() -> None:
+    hall, _declarations = make_sealed()
+    shown = actions.show_result(hall.uid, days=0, totals=True, actor=hall.chief)
+    chief = signed_in(hall.chief)
+
+    def address(view: str, **more: object) -> str:
+        return reverse(f"appraisal:{view}", kwargs={"uid": hall.uid, "publicity": shown.uid, **more})
+
+    sent = {"to": "各参评单位", "signed_by": "考评办", "dated": "2026-12-05", "awarded": ["001"], "code": "特创"}
+    wrong = chief.post(address("circular"), {"client": uuid7(), **sent, "to": ""}, follow=True)
+    early = chief.get(address("circular-file", paper="circular", form="pdf"))
+    chief.post(address("circular"), {"client": uuid7(), **sent})
+    paper = signed_in(hall.liaison).get(address("circular-file", paper="circular", form="pdf"))
+    none = signed_in(hall.neighbour).get(address("circular-file", paper="certificates", form="pdf"))
+
+    assert "主送：" in text_of(wrong)
+    assert "未公示" in text_of(wrong)
+    assert (early.status_code, none.status_code) == (404, 404)
+    assert (paper.headers["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    assert "证书（PDF，1 页）" in text_of(signed_in(hall.liaison).get(address("publicity")))
+    assert "证书（PDF" not in text_of(signed_in(hall.neighbour).get(address("publicity")))
+    assert AuditEntry.objects.filter(target_kind="appraisal.circular").count() == 1

@@ -46,7 +46,9 @@ TODAY = date(2026, 3, 2)
 # Tables that point to a person or an account and hold nothing of theirs but that they acted; a movement tells of each.
 POINTING = {
     "account.EmailAddress",  # allauth's, in which nothing is ever written: no address of anybody signs in
+    "appraisal.Circular",
     "appraisal.Declaration",
+    "appraisal.Finding",
     "appraisal.Objection",
     "appraisal.Publicity",
     "appraisal.Review",

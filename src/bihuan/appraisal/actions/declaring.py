@@ -14,12 +14,14 @@ from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
 
 from ..acts import append
-from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, draft_of
+from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, StepDraft, draft_of
 from ..fields import LONGEST_TEXT, TEXTS
-from ..models import Attachment, Declaration, Figure, Recognition, Review
+from ..models import Attachment, Declaration, Figure, PromiseStep, Recognition, Review
 from ..queries import DECLARATION_KIND, declarable_units, get_attachment, handed_in_by, locked_since
 from ..stages import WRITABLE, Stage, Step, after
+from ..steps import fault_of_steps
 from ..terms import missing_of, read, too_long
+from .dues import due_day
 from .loading import find_units, lock_for_unit, lock_own_declaration, require_rulebook
 
 MOST_LINES = 20
@@ -89,6 +91,7 @@ def keep(declaration: Declaration, draft: DeclarationDraft, *, page: UUID, actor
     declaration.partners.set([unit for unit in partners if unit.pk != declaration.unit_id])
     _write_figures(declaration, draft.figures)
     _write_recognitions(declaration, draft.recognitions)
+    _write_steps(declaration, draft.steps)
 
 
 def submit(uid: UUID, *, actor: Actor, client_uid: UUID | None = None) -> Declaration:
@@ -190,6 +193,9 @@ def _require_whole(declaration: Declaration, draft: DeclarationDraft) -> None:
     if long:
         values = {"label": long[0].label, **long[0].values}
         raise Invalid("declaration.long", N_("“%(label)s”有 %(count)s 字，最多 %(most)s 字"), **values)
+    fault = fault_of_steps([(one.text, one.by) for one in draft.steps], until=due_day(declaration))
+    if fault is not None:
+        raise fault
     if facts.items > terms.most_items:
         raise Invalid("declaration.items", N_("每个单位最多申报 %(most)s 项"), most=terms.most_items)
 
@@ -199,8 +205,8 @@ def _require_kept(draft: DeclarationDraft) -> None:
         if len(draft.texts.get(one.key, "")) > LONGEST_TEXT:
             message = N_("“%(label)s”太长，最多存 %(most)s 个字")
             raise Invalid("declaration.text_long", message, label=one.label, most=LONGEST_TEXT, field=one.key)
-    if max(len(draft.figures), len(draft.recognitions)) > MOST_LINES:
-        raise Invalid("declaration.lines", N_("成效数据和荣誉各最多 %(most)s 条"), most=MOST_LINES)
+    if max(len(draft.figures), len(draft.recognitions), len(draft.steps)) > MOST_LINES:
+        raise Invalid("declaration.lines", N_("成效数据、荣誉和承诺节点各最多 %(most)s 条"), most=MOST_LINES)
     if len(set(draft.partners)) != len(draft.partners):
         raise NotFound("unit", N_("没有这个单位"))
 
@@ -219,6 +225,18 @@ def _write_figures(declaration: Declaration, figures: Sequence[FigureDraft]) -> 
                 measure=one.measure,
             )
             for position, one in enumerate(figures, start=1)
+        ]
+    )
+
+
+def _write_steps(declaration: Declaration, steps: Sequence[StepDraft]) -> None:
+    declaration.steps.all().delete()
+    PromiseStep.objects.bulk_create(
+        [
+            PromiseStep(
+                realm_id=declaration.realm_id, declaration=declaration, position=position, text=one.text, by=one.by
+            )
+            for position, one in enumerate(steps, start=1)
         ]
     )
 

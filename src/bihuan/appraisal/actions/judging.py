@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from bihuan.backstage import notices
@@ -19,8 +18,8 @@ from bihuan.scoring.models import Round
 
 from ..acts import append
 from ..drafts import draft_of
-from ..models import Declaration, Review, Verdict
-from ..queries import handed_in_by
+from ..models import Declaration, Verdict
+from ..queries import handed_in_by, places_of, waiting_for_round
 from ..rules import UNIT_ROLES
 from ..stages import Stage, Step, after
 from ..terms import Check, checks_of, read
@@ -28,7 +27,7 @@ from .loading import limited_words, lock_judged, lock_review, needed_words, requ
 
 
 def accept(uid: UUID, *, words: str, actor: Actor, client_uid: UUID | None = None) -> Declaration:
-    """Let a declaration pass. Where a check is not met, words say why it passes all the same.
+    """Let a declaration pass. Where a check is not met, or it was not chosen before, words say why it passes all the same.
 
     Raises Denied, NotFound, Invalid without such words, Conflict for one that is not handed in.
     """
@@ -36,15 +35,16 @@ def accept(uid: UUID, *, words: str, actor: Actor, client_uid: UUID | None = Non
         declaration = lock_judged(uid, actor=actor)
         payload = {"declaration": str(uid), "words": words.strip()}
         if once(client_uid, actor=actor, verb="appraisal.accept", payload=payload) is None:
+            passed_over = Stage(declaration.stage) is Stage.NOT_CHOSEN
             stage = after(Stage(declaration.stage), Step.ACCEPT)
             checks = checks_for(declaration)
             unmet = [check.key for check in checks if not check.met]
-            words = needed_words(words) if unmet else limited_words(words)
-            _decide(declaration, checks, words, accepted=True, actor=actor)
+            words = needed_words(words) if unmet or passed_over else limited_words(words)
+            decide(declaration, checks, words, accepted=True, actor=actor)
             declaration.stage = stage.value
             declaration.save(update_fields=["stage"])
             append(declaration.review, "accept", actor=actor, declaration=declaration, unmet=unmet)
-            _tell(declaration, N_("申报“%(title)s”通过了初审"))
+            tell_verdict(declaration, N_("申报“%(title)s”通过了初审"))
             record(client_uid, {"declaration": str(uid)})
     return declaration
 
@@ -67,11 +67,11 @@ def send_back(uid: UUID, *, words: str, actor: Actor, client_uid: UUID | None = 
                 raise Conflict("declaration.pledge", N_("承诺已经交办，不能退回"))
             days = read(require_rulebook(declaration.review).terms).return_days
             until = add_workdays(timezone.localdate(), days, calendar_of(declaration.realm_id)).day
-            _decide(declaration, checks_for(declaration), words, accepted=False, actor=actor)
+            decide(declaration, checks_for(declaration), words, accepted=False, actor=actor)
             declaration.stage, declaration.answer_by = stage.value, end_of_day(until)
             declaration.save(update_fields=["stage", "answer_by"])
             append(declaration.review, "return", actor=actor, declaration=declaration, until=until.isoformat())
-            _tell(declaration, N_("申报“%(title)s”被退回，请按意见补正"))
+            tell_verdict(declaration, N_("申报“%(title)s”被退回，请按意见补正"))
             record(client_uid, {"declaration": str(uid)})
     return declaration
 
@@ -80,7 +80,7 @@ def make_round(uid: UUID, *, actor: Actor, client_uid: UUID | None = None) -> Ro
     """Make the accepted declarations entries of the review's round, which is opened the first time.
 
     Done again it adds what was accepted since. Raises Denied, Invalid where there is nothing to add, Conflict before there are
-    rules, and what scoring refuses.
+    rules or where more wait than their share lets in, and what scoring refuses.
     """
     with transaction.atomic():
         review = lock_review(uid, actor=actor)
@@ -88,9 +88,13 @@ def make_round(uid: UUID, *, actor: Actor, client_uid: UUID | None = None) -> Ro
         if stored is not None:
             return Round.objects.get(uid=stored["round"])
         rulebook = require_rulebook(review)
-        waiting = _not_yet_in(review)
+        waiting = waiting_for_round(review)
         if not waiting:
             raise Invalid("review.nothing_accepted", N_("没有新的通过初审的申报"))
+        places = places_of(review)
+        if places is not None and len(waiting) > places.left:
+            message = N_("评估规则规定了预选比例，最多还能列入 %(left)s 项，请先预选")
+            raise Conflict("review.not_chosen", message, left=places.left)
         round_ = review.round
         if round_ is None:
             draft = RoundDraft(review.owner, Line(review.line), review.title, review.year, rulebook.rule.uid)
@@ -116,17 +120,21 @@ def checks_for(declaration: Declaration) -> list[Check]:
     return checks_of(read(rulebook.terms), facts, until=local_day(until))
 
 
-def _not_yet_in(review: Review) -> list[Declaration]:
-    rows = Declaration.objects.filter(review=review, stage=Stage.ACCEPTED.value)
-    rows = rows.filter(Q(entry__isnull=True) | Q(entry__withdrawn_at__isnull=False))
-    return list(rows.select_related("unit").prefetch_related("partners").order_by("unit__path", "pk"))
-
-
-def _decide(declaration: Declaration, checks: list[Check], words: str, *, accepted: bool, actor: Actor) -> None:
+def decide(
+    declaration: Declaration,
+    checks: list[Check],
+    words: str,
+    *,
+    accepted: bool,
+    actor: Actor,
+    passed_over: bool = False,
+) -> None:
+    """Keep one decision of the pre-review with the checks as they stood."""
     Verdict.objects.create(
         realm_id=declaration.realm_id,
         declaration=declaration,
         accepted=accepted,
+        passed_over=passed_over,
         words=words,
         checks=[{"key": one.key, "met": one.met, "values": dict(one.values)} for one in checks],
         by_id=actor.account_id,
@@ -134,7 +142,8 @@ def _decide(declaration: Declaration, checks: list[Check], words: str, *, accept
     )
 
 
-def _tell(declaration: Declaration, message: str) -> None:
+def tell_verdict(declaration: Declaration, message: str) -> None:
+    """Tell the unit of a decision; ``message`` may name the ``title``."""
     notices.tell(
         notices.people_of(declaration.realm_id, [declaration.unit_id], UNIT_ROLES),
         realm_id=declaration.realm_id,

@@ -21,10 +21,10 @@ from bihuan.papers.workbook import Sheet
 from bihuan.registry.naming import key_of
 from bihuan.registry.queries.units import unit_directory
 
-from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, draft_of
-from ..fields import LONGEST_TITLE, TEXTS
+from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, StepDraft, draft_of
+from ..fields import LONGEST_STEP, LONGEST_TITLE, TEXTS
 from ..models import Declaration, Goal, Level
-from ..paper import FIGURES, ITEM, PROMISED, RECOGNITIONS, SPARE
+from ..paper import FIGURES, ITEM, PROMISED, RECOGNITIONS, SPARE, STEPS
 
 TEMPLATE = Path(__file__).parents[1] / "wordtemplates" / "declaration.docx"
 # As the papers say it.
@@ -37,7 +37,8 @@ LEVELS = {
     Level.OTHER: "其他",
 }
 DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
-MOST_DIGITS = 12
+PERCENT = re.compile(r"(\d{1,3})%?")
+MOST_DIGITS, MOST_PERCENT = 12, 100
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def write_declaration(declaration: Declaration) -> bytes:
         "title": clean(draft.title),
         "goal": GOALS[draft.goal],
         "in_use_since": _day(draft.in_use_since),
+        "completion": "" if draft.completion is None else f"{draft.completion}%",
         "cost": _number(draft.cost),
         "partners": partners,
         "promise_title": clean(draft.promise_title),
@@ -79,12 +81,14 @@ def write_declaration(declaration: Declaration) -> bytes:
     recognitions = [
         [one.name, one.body, LEVELS[one.level] if one.level else "", _day(one.on)] for one in draft.recognitions
     ]
+    steps = [[one.text, _day(one.by)] for one in draft.steps]
     data |= {
         "年度": str(declaration.review.year),
         "单位": declaration.unit.name,
         "评审": clean(declaration.review.title),
         "成效数据": [_line(line, FIGURES) for line in [*figures, *_spare(FIGURES)]],
         "获得荣誉": [_line(line, RECOGNITIONS) for line in [*recognitions, *_spare(RECOGNITIONS)]],
+        "节点表": [_line(line, STEPS) for line in [*steps, *_spare(STEPS)]],
     }
     return fill_template(TEMPLATE.read_bytes(), {key.replace("（万元）", ""): value for key, value in data.items()}, {})
 
@@ -116,7 +120,11 @@ class _Reader:
     def take(self, table: Sheet) -> None:
         """Read one table, or pass over one that is none of ours."""
         rows = [[str(value or "").strip() for value in row.values] for row in table.rows]
-        for heads, key, make in ((FIGURES, "figures", self._figure), (RECOGNITIONS, "recognitions", self._recognition)):
+        for heads, key, make in (
+            (FIGURES, "figures", self._figure),
+            (RECOGNITIONS, "recognitions", self._recognition),
+            (STEPS, "steps", self._step),
+        ):
             if rows and [squash(cell) for cell in rows[0][: len(heads)]] == [squash(head) for _key, head in heads]:
                 self.known = True
                 lines = [make(line) for line in (row + [""] * len(heads) for row in rows[1:]) if any(line)]
@@ -149,6 +157,7 @@ class _Reader:
             "promise_goal": self._goal,
             "in_use_since": self._date,
             "promise_by": self._date,
+            "completion": self._percent,
             "cost": self._cost,
             "partners": self._partners,
         }
@@ -189,6 +198,14 @@ class _Reader:
             self._fault(label, _NO_NUMBER, value=value[:40])
             return None
         return number
+
+    def _percent(self, label: str, value: str) -> int | None:
+        match = PERCENT.fullmatch(half_width(value).replace(" ", ""))
+        if match and int(match[1]) <= MOST_PERCENT:
+            return int(match[1])
+        message = N_("“%(label)s”写的是“%(value)s”，应写 0 到 100 的整数")
+        self._fault(label, message, value=value[:40])
+        return None
 
     def _decimal(self, label: str, value: str) -> Decimal | None:
         words = half_width(value).replace("，", "").replace(",", "").replace(" ", "")
@@ -233,6 +250,10 @@ class _Reader:
             found,
             self._date(on, line[3]) if line[3] else None,
         )
+
+    def _step(self, line: Sequence[str]) -> StepDraft:
+        (_, head), (_, by) = STEPS
+        return StepDraft(self._short(head, line[0], LONGEST_STEP), self._date(by, line[1]) if line[1] else None)
 
     def _short(self, label: str, value: str, most: int) -> str:
         words = " ".join(value.split())

@@ -17,8 +17,8 @@ from bihuan.registry.forms import DayField, live_units
 from bihuan.registry.models import Unit
 
 from ..actions.declaring import MOST_LINES
-from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, draft_of
-from ..fields import LONGEST_TEXT, LONGEST_TITLE, PROMISE, TEXTS
+from ..drafts import DeclarationDraft, FigureDraft, RecognitionDraft, StepDraft, draft_of
+from ..fields import LONGEST_STEP, LONGEST_TEXT, LONGEST_TITLE, PROMISE, TEXTS
 from ..models import Declaration, Goal, Level
 from ..terms import Terms
 from .reviews import UnitsChoice
@@ -36,7 +36,15 @@ class TypedNumber(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         """Clean it silently."""
         if isinstance(value, str):
-            value = half_width(value).replace(",", "").replace("，", "").removesuffix("元").removesuffix("万").strip()
+            value = (
+                half_width(value)
+                .replace(",", "")
+                .replace("，", "")
+                .removesuffix("元")
+                .removesuffix("万")
+                .removesuffix("%")
+                .strip()
+            )
         return super().to_python(value)
 
 
@@ -56,6 +64,15 @@ class DeclarationForm(forms.Form):
     title = NeededText(label=_("事项名称"), max_length=LONGEST_TITLE)
     goal = forms.ChoiceField(label=_("目标类别"), choices=GOALS, required=False)
     in_use_since = DayField(label=_("投入使用日期"), required=False)
+    completion = TypedNumber(
+        label=_("目标完成百分比"),
+        max_digits=3,
+        decimal_places=0,
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("原定目标完成了百分之几，提前或超额完成写 100"),
+    )
     cost = TypedNumber(label=_("投入经费（万元）"), max_digits=12, decimal_places=2, min_value=0, required=False)
     partners = UnitsChoice(
         label=_("合作单位"),
@@ -101,21 +118,32 @@ class RecognitionForm(forms.Form):
     on = DayField(label=_("日期"), required=False)
 
 
+class StepForm(forms.Form):
+    """A milestone of the promise."""
+
+    text = forms.CharField(label=_("节点：做到什么"), max_length=LONGEST_STEP, required=False)
+    by = DayField(label=_("节点日期"), required=False)
+
+
 FigureLines = forms.formset_factory(
     FigureForm, extra=SPARE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES + SPARE_LINES
 )
 RecognitionLines = forms.formset_factory(
     RecognitionForm, extra=SPARE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES + SPARE_LINES
 )
+StepLines = forms.formset_factory(
+    StepForm, extra=SPARE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES + SPARE_LINES
+)
 
 
 @dataclass
 class DeclarationPage:
-    """The form with its two lists, as it is shown or as it was sent."""
+    """The form with its three lists, as it is shown or as it was sent."""
 
     form: DeclarationForm
     figures: "BaseFormSet[FigureForm]"
     recognitions: "BaseFormSet[RecognitionForm]"
+    steps: "BaseFormSet[StepForm]"
     before: DeclarationDraft
 
     @classmethod
@@ -132,12 +160,14 @@ class DeclarationPage:
             {"name": one.name, "body": one.body, "level": one.level.value if one.level else "", "on": one.on}
             for one in before.recognitions
         ]
+        steps = [{"text": one.text, "by": one.by} for one in before.steps]
         initial = {**before.columns(), "partners": list(before.partners), "revision": declaration.revision}
         return cls(
             DeclarationForm(sent, actor=actor, terms=terms, initial=initial),
             # What was sent is all there is: a line equal to the one saved a moment ago must not count as left empty.
             FigureLines(sent, initial=None if sent else figures, prefix="figures"),
             RecognitionLines(sent, initial=None if sent else recognitions, prefix="recognitions"),
+            StepLines(sent, initial=None if sent else steps, prefix="steps"),
             before,
         )
 
@@ -146,13 +176,13 @@ class DeclarationPage:
         """Say whether the page itself says who it is: without that nothing can be saved."""
         self.form.full_clean()
         given = self.form.cleaned_data
-        lists = (*self.figures.non_form_errors(), *self.recognitions.non_form_errors())
+        lists = [fault for lines in self._lists for fault in lines.non_form_errors()]
         return "page" in given and "revision" in given and not lists
 
     def faults(self) -> list[str]:
         """What could not be read, each with its field."""
         found = _faults(self.form)
-        for line in (*self.figures, *self.recognitions):
+        for line in (line for lines in self._lists for line in lines):
             found += _faults(line)
         return found
 
@@ -168,6 +198,7 @@ class DeclarationPage:
             goal=Goal(whole["goal"]),
             texts={one.key: whole[one.key].replace("\r\n", "\n") for one in TEXTS},
             in_use_since=whole["in_use_since"],
+            completion=None if whole["completion"] is None else int(whole["completion"]),
             cost=whole["cost"],
             promise_title=whole["promise_title"].strip(),
             promise_goal=Goal(whole["promise_goal"]),
@@ -183,13 +214,18 @@ class DeclarationPage:
                 )
                 for line in _lines(self.recognitions, ("name", "body", "level", "on"))
             ),
+            steps=tuple(StepDraft(line["text"], line["by"]) for line in _lines(self.steps, ("text", "by"))),
         )
+
+    @property
+    def _lists(self) -> "tuple[BaseFormSet[Any], ...]":
+        return (self.figures, self.recognitions, self.steps)
 
     @property
     def item_fields(self) -> list[forms.BoundField]:
         """The fields about this year's item, in the order of the paper."""
         texts = [one.key for one in TEXTS if one is not PROMISE]
-        return [self.form[name] for name in ("title", "goal", *texts, "in_use_since", "cost")]
+        return [self.form[name] for name in ("title", "goal", *texts, "in_use_since", "completion", "cost")]
 
     @property
     def promise_fields(self) -> list[forms.BoundField]:
@@ -212,4 +248,4 @@ def _lines(lines: "BaseFormSet[Any]", names: Sequence[str]) -> list[dict[str, An
     return found
 
 
-_OPEN = frozenset({"before", "after", "on"})
+_OPEN = frozenset({"before", "after", "on", "by"})

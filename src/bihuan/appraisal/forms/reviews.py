@@ -23,7 +23,7 @@ from ..fields import LONGEST_TEXT, TEXTS
 from ..models import Review, Rulebook
 from ..queries import meetings_offered, rules_offered
 from ..rules import OFFICE_ROLES
-from ..terms import EXAMPLE, MOST_COUNT, MOST_DAYS, MOST_MONTHS, Terms, read
+from ..terms import EXAMPLE, MOST_COUNT, MOST_DAYS, MOST_MONTHS, WHOLE, Terms, read
 
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -143,6 +143,9 @@ class RulebookForm(forms.Form):
     most_items = count_field(_("每个单位最多申报几项"), MOST_COUNT)
     in_use_months = count_field(_("至少投入使用几个月"), MOST_MONTHS, least=0)
     least_figures = count_field(_("至少几条成效数据"), MOST_COUNT, least=0)
+    share = count_field(_("预选比例（百分之几列入考评）"), WHOLE, least=0)
+    judge_months = count_field(_("结果定后评委还能查阅几个月"), MOST_MONTHS)
+    share.help_text = _("0 为不预选，初审通过的都列入；填 20 就是最多两成，不足一项的算一项")
 
     def __init__(self, *arguments: Any, actor: Actor, before: Rulebook | None, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -171,7 +174,7 @@ class RulebookForm(forms.Form):
         return RulebookDraft(text, UUID(given["rule"]), Terms(limits=limits, **counts), tuple(sources))
 
 
-_COUNTS = ("declare_days", "return_days", "in_use_months", "most_items", "least_figures")
+_COUNTS = ("declare_days", "return_days", "in_use_months", "most_items", "least_figures", "share", "judge_months")
 
 
 class WordForm(SmallForm):

@@ -1,7 +1,9 @@
 """Tables of the review of 特色创新."""
 
 from .acts import Act, Verdict
-from .declarations import Attachment, Declaration, Figure, Goal, Level, Recognition
+from .circulars import Certificate, Circular
+from .declarations import Attachment, Declaration, Figure, Goal, Level, PromiseStep, Recognition
+from .findings import Finding, FindingFile
 from .publicity import Objection, Publicity
 from .reviews import Participant, Review
 from .rulebooks import Confirmation, Rulebook
@@ -9,13 +11,18 @@ from .rulebooks import Confirmation, Rulebook
 __all__ = [
     "Act",
     "Attachment",
+    "Certificate",
+    "Circular",
     "Confirmation",
     "Declaration",
     "Figure",
+    "Finding",
+    "FindingFile",
     "Goal",
     "Level",
     "Objection",
     "Participant",
+    "PromiseStep",
     "Publicity",
     "Recognition",
     "Review",

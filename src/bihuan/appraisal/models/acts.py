@@ -12,11 +12,12 @@ from .reviews import Review
 
 
 class Verdict(models.Model):
-    """One decision of the pre-review: accepted or returned, the words, and the checks as they stood."""
+    """One decision of the pre-review: accepted, returned or not chosen for the round, the words, and the checks as they stood."""
 
     realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="verdicts", verbose_name=_("申报"))
     accepted = models.BooleanField(_("通过"))
+    passed_over = models.BooleanField(_("预选未入选"), default=False)
     words = models.TextField(_("意见"), blank=True)
     checks = models.JSONField(_("核对结果"))
     by = models.ForeignKey(

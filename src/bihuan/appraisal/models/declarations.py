@@ -11,7 +11,7 @@ from bihuan.ledger.models import Item
 from bihuan.registry.models import Unit
 from bihuan.scoring.models import Entry
 
-from ..fields import LONGEST_TITLE
+from ..fields import LONGEST_STEP, LONGEST_TITLE
 from ..stages import LABELS, Stage
 from .reviews import Review
 
@@ -57,6 +57,7 @@ class Declaration(models.Model):
     novelty = models.TextField(_("创新点"), blank=True)
     results = models.TextField(_("工作成效"), blank=True)
     in_use_since = models.DateField(_("投入使用日期"), null=True, blank=True)
+    completion = models.PositiveSmallIntegerField(_("目标完成百分比"), null=True, blank=True)
     cost = models.DecimalField(_("投入经费（万元）"), max_digits=12, decimal_places=2, null=True, blank=True)
     promise_title = models.CharField(_("明年承诺事项"), max_length=LONGEST_TITLE, blank=True)
     promise_goal = models.CharField(_("承诺目标类别"), max_length=8, choices=Goal, blank=True, default=Goal.OPEN)
@@ -137,6 +138,25 @@ class Recognition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PromiseStep(models.Model):
+    """A milestone of the promise: what will be done by which day."""
+
+    realm = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("县市"))
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="steps", verbose_name=_("申报"))
+    position = models.PositiveSmallIntegerField(_("顺序"))
+    text = models.CharField(_("节点"), max_length=LONGEST_STEP)
+    by = models.DateField(_("节点日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("承诺节点")
+        verbose_name_plural = _("承诺节点")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["declaration", "position"], name="promise_step_position_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Attachment(models.Model):

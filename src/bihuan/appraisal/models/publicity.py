@@ -14,7 +14,7 @@ from .reviews import Review
 
 
 class Publicity(models.Model):
-    """One sealed result shown to everybody concerned for so many working days.
+    """One sealed result shown to everybody concerned for so many working days, or told of without being open to objections.
 
     It ends as ``final``, or is replaced when the result was sealed again: both stay, each with its own result.
     """
@@ -49,6 +49,11 @@ class Publicity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.number}"
+
+    @property
+    def is_notice(self) -> bool:
+        """The units were only told: it was final at once, and nobody could object."""
+        return self.until <= self.at
 
 
 class Objection(models.Model):

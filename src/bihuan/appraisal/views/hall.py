@@ -59,6 +59,7 @@ def read_declaration(request: HttpRequest, entry: UUID) -> HttpResponse:
         "texts": [(_(one.label), draft.texts[one.key]) for one in TEXTS if one is not PROMISE],
         "figures": draft.figures,
         "recognitions": declaration.recognitions.all(),
+        "steps": draft.steps,
         "attachments": attachments_of(declaration),
     }
     return render(request, "appraisal/hall_declaration.html", context)

@@ -28,6 +28,7 @@ from ..models import Objection, Publicity
 from ..publicities import get_objection, get_publicity, objections_of
 from ..queries import declarable_units, get_review
 from ..rules import can_publish, can_run, must_publish, must_run
+from .circulars import circular_context
 
 REVIEW, PAGE = "appraisal:review", "appraisal:publicity"
 
@@ -52,7 +53,7 @@ def open_one(request: ActorRequest, uid: UUID) -> HttpResponse:
         show_result(uid, days=given["days"], totals=given["totals"], actor=request.actor, client_uid=given["client"])
 
     form = ShowForm(request.POST, actor=request.actor)
-    return take(request, form, act, told=_("已开始公示，单位已收到通知。"), to=REVIEW, uid=uid)
+    return take(request, form, act, told=_("结果已公布，单位已收到通知。"), to=REVIEW, uid=uid)
 
 
 @never_cache
@@ -78,6 +79,7 @@ def show(request: ActorRequest, uid: UUID, publicity: UUID) -> HttpResponse:
         "objection_form": ObjectionForm(actor=actor, review=review) if running and own else None,
         "may_end": can_publish(actor, review) and row.closed_at is None and not running,
         "client": uuid7(),
+        **circular_context(actor, row),
     }
     return render(request, "appraisal/publicity.html", context)
 

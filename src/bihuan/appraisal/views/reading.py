@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.core.uid import uuid7
@@ -11,11 +12,13 @@ from bihuan.ledger.models import Item
 from bihuan.ledger.queries import visible_items
 from bihuan.ledger.views.tags import Tag, standing_tag
 from bihuan.registry.actor import Actor
+from bihuan.scoring.hearing import may_read
 
 from ..actions import checks_for
 from ..comparing import similar_to
 from ..drafts import draft_of
 from ..fields import PROMISE, TEXTS
+from ..findings import checked_criteria, entry_of, found_about
 from ..forms import WordsForm
 from ..models import Declaration
 from ..queries import (
@@ -46,18 +49,20 @@ def declaration_context(actor: Actor, declaration: Declaration) -> dict[str, Any
     review, stage = declaration.review, Stage(declaration.stage)
     ours, theirs = can_run(actor, review), can_write(actor, declaration)
     draft = draft_of(declaration)
-    judged = ours and stage in (Stage.SUBMITTED, Stage.ACCEPTED)
+    judged = ours and stage in (Stage.SUBMITTED, Stage.ACCEPTED, Stage.NOT_CHOSEN)
     told = theirs or oversees(actor, review)
     promised = promised_before(declaration)
     asked = told and stage is not Stage.CARRIED and rulebook_in_force(review) is not None
     # What is not met stands on top.
     checks = sorted(checks_for(declaration), key=lambda check: check.met) if asked else []
+    found = [one for one in found_about(actor, declaration) if one.finding]
     return {
         "declaration": declaration,
         "review": review,
         "stage": stage_tag(stage),
         "texts": [(_(one.label), draft.texts[one.key]) for one in TEXTS if one is not PROMISE],
         "figures": draft.figures,
+        "steps": draft.steps,
         "recognitions": declaration.recognitions.all(),
         "partners": declaration.partners.order_by("path"),
         "attachments": attachments_of(declaration),
@@ -76,7 +81,11 @@ def declaration_context(actor: Actor, declaration: Declaration) -> dict[str, Any
         and review.declare_by is not None
         and timezone.now() <= review.declare_by,
         "words_form": WordsForm(actor=actor) if judged else None,
-        "may_accept": ours and stage is Stage.SUBMITTED,
+        "commented": declaration.entry is not None and may_read(actor, declaration.entry),
+        "found": [(one.criterion.label.of(get_language() or "zh"), one) for one in found],
+        "may_check": ours and (entry := entry_of(declaration)) is not None and bool(checked_criteria(entry)),
+        "may_accept": ours and stage in (Stage.SUBMITTED, Stage.NOT_CHOSEN),
+        "may_return": stage is not Stage.NOT_CHOSEN,
         "client": uuid7(),
     }
 

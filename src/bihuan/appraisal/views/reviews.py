@@ -15,6 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
+from bihuan.evidence.actions import take_in_files
+from bihuan.evidence.intake import Incoming
+from bihuan.evidence.models import Purpose
 from bihuan.ledger.views.tags import Tag
 from bihuan.meetings.views.steps import take
 from bihuan.registry.actor import Actor
@@ -30,10 +33,12 @@ from ..actions import (
     hand_over_promises,
     let_unit_go,
     make_round,
+    not_yet_pledged,
     open_review,
     put_off,
     set_meeting,
 )
+from ..exchange.promise_steps import NAME, print_steps
 from ..forms import DeadlineForm, MeetingForm, ReviewForm, UnitsForm
 from ..forms.publicity import ShowForm
 from ..menu import reads
@@ -47,6 +52,7 @@ from ..queries import (
     meetings_offered,
     oversees,
     participants_of,
+    places_of,
     readers_of,
     rulebook_in_force,
     standing_of,
@@ -55,7 +61,7 @@ from ..queries import (
     waiting_readers,
 )
 from ..rules import OFFICE_ROLES, can_publish, can_run, must_run, units_of
-from ..stages import Stage
+from ..stages import PASSED, Stage
 from .publicity import state_tag
 from .tags import deadline_tag, stage_tag
 
@@ -127,7 +133,8 @@ def show_review(request: ActorRequest, uid: UUID) -> HttpResponse:
         "joint": [(one, stage_tag(one.stage)) for one in declarations if not whole and not _is_own(actor, one)],
         "may_begin": own if rulebook and locked is None and _open(review) else [],
         "accepted": sum(one.stage == Stage.ACCEPTED and _waits(one) for one in declarations),
-        "promised": sum(one.stage == Stage.ACCEPTED and one.pledge_id is None for one in declarations),
+        "places": places_of(review) if ours else None,
+        "promised": sum(one.stage in PASSED and one.pledge_id is None for one in declarations),
         "round": visible_rounds(actor).filter(pk=review.round.pk).first() if review.round else None,
         "units_form": UnitsForm(actor=actor) if ours else None,
         "meeting_form": _meeting_form(actor, review) if ours and locked is None else None,
@@ -207,8 +214,19 @@ def call(request: ActorRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def pledge(request: ActorRequest, uid: UUID) -> HttpResponse:
     """交办承诺. Rule: ``actions.hand_over_promises``."""
-    must_run(request.actor, get_review(request.actor, uid))
-    return _told(request, uid, lambda: hand_over_promises(uid, actor=request.actor), _("承诺已交办到整改台账。"))
+    review = get_review(request.actor, uid)
+    must_run(request.actor, review)
+
+    def act() -> None:
+        promised = [one for one in not_yet_pledged(review) if one.steps.all()]
+        paper: list[UUID] = []
+        if promised:
+            content = print_steps(review, promised)
+            incoming = [Incoming(NAME, lambda: [content])]
+            paper = [one.uid for one in take_in_files(incoming, purpose=Purpose.PAPER, actor=request.actor)]
+        hand_over_promises(uid, actor=request.actor, paper=paper)
+
+    return _told(request, uid, act, _("承诺已交办到整改台账。"))
 
 
 def _told(request: ActorRequest, uid: UUID, act: Callable[[], object], words: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,8 +24,8 @@ from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 
 from ..actions import confirm_read, publish_rulebook, write_rulebook
+from ..exchange.rules_paper import print_rules
 from ..exchange.rules_word import read_rules
-from ..fields import TEXTS
 from ..forms import RulebookForm
 from ..models import Rulebook
 from ..queries import (
@@ -40,7 +41,8 @@ from ..queries import (
     waiting_readers,
 )
 from ..rules import can_publish, can_run, must_publish, must_run
-from ..terms import Terms, read
+from ..terms import read
+from ..wording import asked_words
 
 REVIEW, PAGE = "appraisal:review", "appraisal:rulebook"
 
@@ -94,6 +96,18 @@ def show(request: ActorRequest, uid: UUID, rulebook: UUID) -> HttpResponse:
     return render(request, "appraisal/rulebook.html", context)
 
 
+@never_cache
+@require_safe
+def print_out(request: ActorRequest, uid: UUID, rulebook: UUID) -> HttpResponse:
+    """One version as PDF. Rule: ``queries.get_rulebook``."""
+    review = get_review(request.actor, uid)
+    row = get_rulebook(request.actor, review, rulebook)
+    row.review = review
+    name = _("评估规则第 %(version)s 版.pdf") % {"version": row.version}
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    return HttpResponse(print_rules(row), content_type="application/pdf", headers=headers)
+
+
 @require_POST
 def publish(request: ActorRequest, uid: UUID, rulebook: UUID) -> HttpResponse:
     """公布. Rule: ``actions.publish_rulebook``."""
@@ -122,22 +136,6 @@ def confirm(request: ActorRequest, uid: UUID, rulebook: UUID) -> HttpResponse:
     else:
         messages.success(request, _("已确认。"))
     return redirect(REVIEW, uid=uid)
-
-
-def asked_words(terms: Terms) -> list[tuple[str, str]]:
-    """What is asked of a declaration, in words."""
-    limits = "；".join(
-        _("%(label)s %(most)s 字") % {"label": _(one.label), "most": terms.limits[one.key]} for one in TEXTS
-    )
-    days = _("%(days)s 个工作日")
-    return [
-        (_("申报期限"), days % {"days": terms.declare_days}),
-        (_("补正期限"), days % {"days": terms.return_days}),
-        (_("申报项数"), _("最多 %(count)s 项") % {"count": terms.most_items}),
-        (_("投入使用"), _("至少 %(count)s 个月") % {"count": terms.in_use_months}),
-        (_("成效数据"), _("至少 %(count)s 条") % {"count": terms.least_figures}),
-        (_("字数上限"), limits),
-    ]
 
 
 def _write(request: ActorRequest, uid: UUID, form: RulebookForm) -> Rulebook:

@@ -17,6 +17,7 @@ KINDS = {
     Stage.RETURNED: "back",
     Stage.ACCEPTED: "done",
     Stage.CARRIED: "grey",
+    Stage.NOT_CHOSEN: "grey",
 }
 SOON = 3
 

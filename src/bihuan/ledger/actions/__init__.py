@@ -1,5 +1,6 @@
 """The only writes of the ledger. Each action is one transaction; each move of an item is one line of its chain."""
 
+from .attaching import Attachment
 from .batching import BatchDraft, create_batch, recall_batch, set_batch_stage
 from .carding import issue_cards, lift_cards, pass_over_cards
 from .carrying import CarriedDraft, carry_in_items
@@ -55,6 +56,7 @@ from .verifying import close_items, send_back_item, verify_items
 from .viewing import delete_view, keep_view, open_view_first, rename_view
 
 __all__ = [
+    "Attachment",
     "BatchDraft",
     "CarriedDraft",
     "Correction",

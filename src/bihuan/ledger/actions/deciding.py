@@ -1,7 +1,7 @@
 """申请 and the office's answer, and 另行办结 by the office itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from ..facts import Intent, Transition
 from ..models import Item, Milestone, Movement, Request, RequestAnswer
 from ..policy import policy_of_kind
 from ..states import Move, RequestKind
-from .attaching import attach
+from .attaching import NOTHING_ATTACHED, Attachment, attach
 from .history import facts_before
 from .loading import Desk
 from .running import Wanted, move_items, overtaken
@@ -92,15 +92,20 @@ def ask_requests(
     reason: str,
     terms: Terms | None = None,
     evidence: Sequence[UUID] = (),
+    signed: Attachment = NOTHING_ATTACHED,
     client_uid: UUID | None = None,
     expected: int | None = None,
 ) -> list[Item]:
-    """Ask the same for each of many items; the evidence is shared by all."""
+    """Ask the same for each of many items; the evidence is shared by all.
+
+    For the lead unit the office may ask, with the paper on which the unit says so (代录): ``signed``.
+    """
     asked = terms or Terms()
 
     def want(desk: Desk) -> Wanted:
         row = uuid7()
         attached = attach(evidence, desk, actor=actor, part=row)
+        papers = attach(signed.paper, desk, actor=actor, part=row)
         facts, contested = _contest_facts(desk, kind)
 
         def then(transition: Transition, _: Movement) -> None:
@@ -119,10 +124,12 @@ def ask_requests(
             )
 
         intent = _intent(Move.ASK, kind, reason, asked, len(attached))
+        intent = replace(intent, behalf=signed.behalf, paper=bool(papers))
         words = {"kind": kind.value, "reason": reason, "terms": asked.stored()}
-        return Wanted(intent, words, attached, facts, then=then)
+        return Wanted(intent, words, [*attached, *papers], facts, then=then)
 
-    payload = {"kind": kind, "reason": reason, "terms": asked.stored(), "evidence": [str(one) for one in evidence]}
+    files = {"evidence": [str(one) for one in evidence], "paper": [str(one) for one in signed.paper]}
+    payload = {"kind": kind, "reason": reason, "terms": asked.stored(), "behalf": signed.behalf, **files}
     return move_items(
         uids,
         want,

@@ -19,7 +19,8 @@ from .preparing import (
     remove_entry,
     remove_seat,
 )
-from .sealing import seal_round
+from .ruling import must_keep_rules, store_rule
+from .sealing import let_judges_see, seal_round
 from .seating import GuestDraft, seat_guest
 from .showing import begin_part, renew_watch, reveal_all, reveal_entry, set_hall
 
@@ -43,11 +44,13 @@ __all__ = [
     "give_cards",
     "give_comments",
     "key_sheet",
+    "let_judges_see",
     "lift_recusal",
     "lift_veto",
     "live_card",
     "lock_entry",
     "mark_absent",
+    "must_keep_rules",
     "open_card",
     "open_entry",
     "propose_correction",
@@ -64,5 +67,6 @@ __all__ = [
     "seat_guest",
     "set_hall",
     "settle_keying",
+    "store_rule",
     "strike_sheet",
 ]

@@ -1,5 +1,6 @@
 """Sealing: the result is computed from what was given, kept for ever, and a later one stands beside it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,13 +13,25 @@ from bihuan.registry.actor import Actor
 
 from ..acts import append
 from ..gathering import gather, scored_of
-from ..models import Entry, Result, Sheet
+from ..models import Entry, Result, Round, Sheet
 from ..ranking import still_tied
 from ..result import seal
 from ..rulebooks import source_of
 from ..stages import EntryStage, RoundStage, SheetStage
 from .analysing import leave_for_worker
 from .loading import lock_own_round, needed_words
+
+
+def let_judges_see(uid: UUID, until: datetime, *, actor: Actor) -> Round:
+    """Say until when those who sat in a sealed round see it: their own sheets and what was published. Raises Denied, Conflict."""
+    with transaction.atomic():
+        round_ = lock_own_round(uid, actor)
+        if round_.stage != RoundStage.SEALED:
+            raise Conflict("round.not_sealed", N_("结果还没有封存"))
+        round_.judges_until = until
+        round_.save(update_fields=["judges_until"])
+        append(round_, "let_judges_see", actor=actor, until=until.isoformat())
+    return round_
 
 
 def seal_round(round_uid: UUID, *, actor: Actor, reason: str = "", client_uid: UUID | None = None) -> Result:

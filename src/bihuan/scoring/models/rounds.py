@@ -21,7 +21,7 @@ class Round(models.Model):
     """One run of scoring over a set of entries by one rule, which stays as it was when the round began.
 
     ``watch`` is the secret part of the address under which the hall's screen, and whoever follows along, sees what was
-    revealed; "" while nobody may. ``report_minutes`` and ``question_minutes`` are what the clock on the screen counts down.
+    revealed; "" while nobody may. ``judges_until`` is when those who sat in it stop seeing it; without one they see it for good. ``report_minutes`` and ``question_minutes`` are what the clock on the screen counts down.
     """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
@@ -43,6 +43,7 @@ class Round(models.Model):
     opened_at = models.DateTimeField(_("开始评分时间"), null=True, blank=True)
     sealed_at = models.DateTimeField(_("封存时间"), null=True, blank=True)
     comments_given_at = models.DateTimeField(_("点评反馈时间"), null=True, blank=True)
+    judges_until = models.DateTimeField(_("评委查阅到"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("考评")
