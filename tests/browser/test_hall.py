@@ -1,4 +1,4 @@
-"""A review meeting: a chair, five judges on phones who come by cards (one recused, one absent, one without a network), the screen, an observer."""
+"""A review meeting: a chair, five judges on phones who come by cards (one recused, one absent, one without a network, one on paper), the screen, an observer."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -54,10 +54,10 @@ def test_a_meeting_is_held_with_cards_a_screen_and_an_observer(
     mark(judges[0], shown=True)
     without_a_network(judges[1])
     recuse(judges[2])
-    mark(judges[3])
+    by_paper(office, Person(open_page("desktop"), office.shots), "001-04")
     expect(screen.page.get_by_text("已提交 3 / 3")).to_be_visible()
 
-    office.page.reload()
+    back_to_the_round(office)
     office.press("锁定")
     office.sees("已锁定。")
     expect(screen.page.get_by_text("89.00")).not_to_be_visible()
@@ -93,7 +93,7 @@ def prepare(office: Person) -> str:
     office.look("hall-set-up")
     address = office.page.get_by_role("link", name="打开大屏").get_attribute("href")
     assert address
-    office.page.get_by_role("navigation", name="位置").get_by_role("link", name=ROUND).click()
+    back_to_the_round(office)
     return address
 
 
@@ -103,7 +103,7 @@ def cards_of(office: Person) -> list[tuple[str, str, str]]:
     office.sees("二维码和口令只显示这一次")
     office.look("cards")
     cards = [CARD.search(text) for text in office.page.locator(".judge-card").all_inner_texts()]
-    office.page.get_by_role("navigation", name="位置").get_by_role("link", name=ROUND).click()
+    back_to_the_round(office)
     return [found.groups() for found in cards if found]  # type: ignore[misc]
 
 
@@ -151,6 +151,35 @@ def mark(judge: Person, *, shown: bool = False) -> None:
         judge.press("保存点评")
         judge.sees("点评已保存。")
         judge.look("hall-comment")
+
+
+def by_paper(clerk: Person, head: Person, number: str) -> None:
+    """A signed sheet is typed by two people; where they differ one looks at the paper again."""
+    clerk.follow("纸质评分表")
+    clerk.look("paper")
+    clerk.fill({"评分表编号": number})
+    clerk.press("打开")
+    clerk.sees("第一遍录入")
+    sheet = clerk.page.url
+    clerk.fill(dict(zip(LABELS, MARKS, strict=True)))
+    clerk.press("录好了")
+    clerk.sees("已录第一遍")
+    head.enter("kaoping.fuze")
+    head.page.goto(sheet)
+    head.sees("第二遍录入")
+    head.fill(dict(zip(LABELS, (*MARKS[:3], "12"), strict=True)))
+    head.press("录好了")
+    head.sees("两遍不一致")
+    head.follow(number)
+    head.look("paper-differs")
+    head.page.get_by_label(f"第一遍：{MARKS[3]}").check()
+    head.press("核定并提交")
+    head.sees("已核定，评分表已提交。")
+
+
+def back_to_the_round(office: Person) -> None:
+    """Up the breadcrumbs."""
+    office.page.get_by_role("navigation", name="位置").get_by_role("link", name=ROUND).click()
 
 
 def open_first(judge: Person) -> None:
