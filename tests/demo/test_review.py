@@ -12,6 +12,7 @@ from bihuan.demo.story import SEED
 from bihuan.meetings.models import Stage
 from bihuan.scoring.models import Comment, Recusal, Result, Sheet
 from bihuan.scoring.result import verify_result
+from tests.ledger.views.pages import signed_in, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -32,3 +33,10 @@ def test_a_review_is_played_once_from_the_rules_to_its_publicity() -> None:
     assert review.publicities.get().closed_at is None
     assert [act.verb for act in review.round.acts.order_by("sequence")].count("lock_entry") == 9
     assert len(review_data()["items"]) == 9
+
+    own = Declaration.objects.get(unit__short_name="新烟街道")
+    page = text_of(signed_in(cast.named("xinyan.lianluo")).get(f"/appraisal/declarations/{own.uid}/"))
+    assert "评委的点评和改进建议，不署名。 看点评" in page
+    partner = signed_in(cast.named("chengguanju.lianluo")).get(f"/scoring/comments/{own.entry.uid}/")
+    assert "建议写成制度" in text_of(partner)
+    assert signed_in(cast.named("weijian.lianluo")).get(f"/scoring/comments/{own.entry.uid}/").status_code == 404
