@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.core.errors import Conflict, Invalid
-from bihuan.meetings.views.steps import take
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
+from bihuan.ui.steps import take
 
 from ..actions import accept, carry_in, send_back
 from ..comparing import side_by_side

@@ -16,11 +16,11 @@ from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
 from bihuan.core.uid import read_uid, uuid7
 from bihuan.ledger.views.tags import Tag
-from bihuan.meetings.views.steps import take
 from bihuan.registry.models import Role
 from bihuan.registry.request import ActorRequest
 from bihuan.scoring.exchange.result_sheet import told_of
 from bihuan.ui.errors import sentence
+from bihuan.ui.steps import take
 
 from ..actions import answer_objection, make_final, object_to, show_result
 from ..forms.publicity import AnswerForm, ObjectionForm, ShowForm

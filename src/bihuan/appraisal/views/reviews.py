@@ -1,6 +1,6 @@
 """The list of reviews, opening one, and one as its office, a unit, a leader or a judge sees it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,13 +19,13 @@ from bihuan.evidence.actions import take_in_files
 from bihuan.evidence.intake import Incoming
 from bihuan.evidence.models import Purpose
 from bihuan.ledger.views.tags import Tag
-from bihuan.meetings.views.steps import take
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
 from bihuan.registry.request import ActorRequest
 from bihuan.scoring.queries import visible_rounds
-from bihuan.ui.errors import add_to_form, sentence
+from bihuan.ui.errors import add_to_form
 from bihuan.ui.pages import paginate
+from bihuan.ui.steps import take, told_of
 
 from ..actions import (
     ask_units,
@@ -164,7 +164,7 @@ def add_units(request: ActorRequest, uid: UUID) -> HttpResponse:
 def remove_unit(request: ActorRequest, uid: UUID, unit: UUID) -> HttpResponse:
     """移出参评单位. Rule: ``actions.let_unit_go``."""
     must_run(request.actor, get_review(request.actor, uid))
-    return _told(request, uid, lambda: let_unit_go(uid, unit, actor=request.actor), _("已移出。"))
+    return told_of(request, lambda: let_unit_go(uid, unit, actor=request.actor), _("已移出。"), to=PAGE, uid=uid)
 
 
 @require_POST
@@ -199,15 +199,21 @@ def move_deadline(request: ActorRequest, uid: UUID) -> HttpResponse:
 def enter(request: ActorRequest, uid: UUID) -> HttpResponse:
     """列入考评. Rule: ``actions.make_round``."""
     must_run(request.actor, get_review(request.actor, uid))
-    return _told(request, uid, lambda: make_round(uid, actor=request.actor), _("已列入考评，接着在考评里添加评委。"))
+    return told_of(
+        request, lambda: make_round(uid, actor=request.actor), _("已列入考评，接着在考评里添加评委。"), to=PAGE, uid=uid
+    )
 
 
 @require_POST
 def call(request: ActorRequest, uid: UUID) -> HttpResponse:
     """排入议程. Rule: ``actions.fill_agenda``."""
     must_run(request.actor, get_review(request.actor, uid))
-    return _told(
-        request, uid, lambda: fill_agenda(uid, actor=request.actor), _("已按顺序排入会议议程，并邀请参评单位。")
+    return told_of(
+        request,
+        lambda: fill_agenda(uid, actor=request.actor),
+        _("已按顺序排入会议议程，并邀请参评单位。"),
+        to=PAGE,
+        uid=uid,
     )
 
 
@@ -226,17 +232,7 @@ def pledge(request: ActorRequest, uid: UUID) -> HttpResponse:
             paper = [one.uid for one in take_in_files(incoming, purpose=Purpose.PAPER, actor=request.actor)]
         hand_over_promises(uid, actor=request.actor, paper=paper)
 
-    return _told(request, uid, act, _("承诺已交办到整改台账。"))
-
-
-def _told(request: ActorRequest, uid: UUID, act: Callable[[], object], words: str) -> HttpResponse:
-    try:
-        act()
-    except (Invalid, Conflict) as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, words)
-    return redirect(PAGE, uid=uid)
+    return told_of(request, act, _("承诺已交办到整改台账。"), to=PAGE, uid=uid)
 
 
 def _unit_rows(

@@ -12,13 +12,13 @@ from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.uid import read_uid
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
+from bihuan.ui.steps import take
 
 from ..actions import add_part, change_part, draw_order, move_part, remove_part
 from ..agenda import Shift
 from ..forms import DrawForm, PartForm
 from ..queries import get_meeting, get_part
 from ..rules import must_run
-from .steps import take
 
 PAGE = "meetings:meeting"
 REMOVE = "remove"

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.registry.request import ActorRequest
+from bihuan.ui.steps import take
 
 from ..actions import answer_invitation, count_arrived, invite_unit
 from ..forms import AnswerForm, ArrivalForm, InvitationForm
 from ..models import Answer, Attendance
 from ..queries import get_invitation, get_meeting
 from ..rules import must_answer, must_run
-from .steps import take
 
 PAGE = "meetings:meeting"
 

@@ -17,13 +17,13 @@ from bihuan.evidence.models import Purpose
 from bihuan.papers.official_word import MEDIA_TYPE
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
+from bihuan.ui.steps import take
 
 from ..actions import hand_in
 from ..exchange.speech import write_speech
 from ..forms import MaterialForm
 from ..queries import get_meeting, get_part, speaking_units
 from ..rules import can_run
-from .steps import take
 
 PAGE = "meetings:meeting"
 

@@ -16,6 +16,7 @@ from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.uid import read_uid, uuid7
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
+from bihuan.ui.steps import take
 
 from ..actions import answer_question, ask, begin_meeting, end_meeting, go_on, resolve, write_note
 from ..forms import ExplanationForm, NoteForm, QuestionForm, ResolutionForm
@@ -23,7 +24,6 @@ from ..models import Stage
 from ..queries import agenda_of, get_meeting, get_part, materials_of, notes_of, questions_of
 from ..rules import must_run
 from .meetings import asked_in
-from .steps import take
 
 PAGE, RUNNING = "meetings:meeting", "meetings:running"
 

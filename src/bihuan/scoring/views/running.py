@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.uid import read_uid
 from bihuan.registry.request import ActorRequest
-from bihuan.ui.errors import add_to_form, sentence
+from bihuan.ui.errors import add_to_form
+from bihuan.ui.steps import told_of
 
 from ..actions import (
     add_entries,
@@ -212,10 +213,6 @@ def act_and_return(
 ) -> HttpResponse:
     """Act, say what came of it, and go back to the round, or to the entry it was done on."""
     get_round(request.actor, uid)
-    try:
-        act()
-    except (Invalid, Conflict) as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, told)
-    return redirect("scoring:entry", uid=uid, entry=entry) if entry else redirect("scoring:round", uid=uid)
+    if entry:
+        return told_of(request, act, told, to="scoring:entry", uid=uid, entry=entry)
+    return told_of(request, act, told, to="scoring:round", uid=uid)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.registry.actor import Actor
 from bihuan.registry.queries.people import cards
 from bihuan.registry.request import ActorRequest
+from bihuan.ui.steps import take
 
 from ..actions import VetoDraft, add_extra, lift_extra, lift_veto, raise_veto
 from ..forms import ExtraForm, LiftForm, VetoForm
@@ -20,7 +21,6 @@ from ..models import Composite, Extra, Veto
 from ..queries import extras_of, get_composite, get_extra, get_veto, vetoes_of
 from ..rules import can_run, must_oversee, must_run
 from ..stages import EFFECT_LABELS, Effect, Stage
-from .steps import take
 from .tags import stage_tag
 
 EVENTS = "composite:events"

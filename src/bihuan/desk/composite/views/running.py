@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.core.uid import read_uid
 from bihuan.registry.request import ActorRequest
+from bihuan.ui.steps import take, told_of
 
 from ..actions import answer_contest, correct, finish, show_to_units, take_back
 from ..forms import AnswerForm, ReasonForm
@@ -15,7 +16,6 @@ from ..forms.events import UPHELD
 from ..queries import get_composite, get_contest
 from ..rules import must_decide, must_run
 from .composites import PAGE
-from .steps import take, told_of
 
 
 @require_POST

@@ -14,6 +14,7 @@ from bihuan.core.text import N_
 from bihuan.ledger.indicator_names import names_in
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
+from bihuan.ui.steps import take, told_of
 
 from ..actions import (
     add_group,
@@ -33,7 +34,6 @@ from ..reckoning import WHOLE
 from ..rules import must_run
 from ..showing import source_words
 from ..stages import GRADING_LABELS, MISSING_LABELS, ROUNDING_LABELS, Grading, Missing, Rounding, Source, Stage
-from .steps import take, told_of
 from .tags import stage_tag
 
 SET_UP = "composite:set-up"

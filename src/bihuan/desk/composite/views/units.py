@@ -14,6 +14,7 @@ from bihuan.core.errors import Denied, Invalid
 from bihuan.core.text import N_
 from bihuan.registry.models import Line, Role, Unit
 from bihuan.registry.request import ActorRequest
+from bihuan.ui.steps import take
 
 from ..actions import contest
 from ..actions.contesting import ABOUT
@@ -35,7 +36,6 @@ from ..showing import Told, source_words, told_of
 from ..stages import Stage
 from .composites import about_titles
 from .events import veto_words
-from .steps import take
 from .tags import contest_tag, is_open, stage_tag
 
 UNIT = "composite:unit"

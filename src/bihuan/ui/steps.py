@@ -5,18 +5,18 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from bihuan.core.errors import Conflict, Invalid
-from bihuan.registry.request import ActorRequest
-from bihuan.ui.errors import sentence
+
+from .errors import sentence
 
 Filled = TypeVar("Filled", bound=Form)
 
 
 def take(
-    request: ActorRequest, form: Filled, act: Callable[[Filled], object], *, told: str, to: str, **at: Any
+    request: HttpRequest, form: Filled, act: Callable[[Filled], object], *, told: str, to: str, **at: Any
 ) -> HttpResponse:
     """Call ``act`` with a form that is filled in rightly; ``to`` is the page that says what came of it."""
     if not form.is_valid():
@@ -27,7 +27,7 @@ def take(
     return told_of(request, lambda: act(form), told, to=to, **at)
 
 
-def told_of(request: ActorRequest, act: Callable[[], object], told: str, *, to: str, **at: Any) -> HttpResponse:
+def told_of(request: HttpRequest, act: Callable[[], object], told: str, *, to: str, **at: Any) -> HttpResponse:
     """The same for a step that asks nothing."""
     try:
         act()
