@@ -12,6 +12,7 @@ from bihuan.core.text import N_
 from bihuan.core.workdays import add_workdays, end_of_day, local_day
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line
+from bihuan.registry.models.appointments import UNIT_ROLES
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.scoring.actions import EntryDraft, RoundDraft, add_entries, create_round
 from bihuan.scoring.models import Round
@@ -20,7 +21,6 @@ from ..acts import append
 from ..drafts import draft_of
 from ..models import Declaration, Verdict
 from ..queries import handed_in_by, places_of, waiting_for_round
-from ..rules import UNIT_ROLES
 from ..stages import Stage, Step, after
 from ..terms import Check, checks_of, read
 from .loading import limited_words, lock_judged, lock_review, needed_words, require_rulebook

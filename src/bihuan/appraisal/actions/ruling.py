@@ -15,6 +15,7 @@ from bihuan.core.workdays import add_workdays, end_of_day
 from bihuan.evidence.actions import link_evidence
 from bihuan.meetings.models import Meeting
 from bihuan.registry.actor import Actor
+from bihuan.registry.models.appointments import UNIT_ROLES
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.scoring.models import Round
 
@@ -29,7 +30,7 @@ from ..queries import (
     rules_offered,
     waiting_readers,
 )
-from ..rules import UNIT_ROLES, must_publish
+from ..rules import must_publish
 from ..terms import Terms, read, written
 from .loading import lock_for_unit, lock_review
 from .telling import tell_of_rules

@@ -5,9 +5,9 @@ from typing import Any
 
 from bihuan.backstage import notices
 from bihuan.core.text import N_
+from bihuan.registry.models.appointments import UNIT_ROLES
 
 from ..models import Review, Rulebook
-from ..rules import UNIT_ROLES
 
 RULES_OUT = N_("“%(title)s”公布了第 %(version)s 版评估规则，请确认已读")
 

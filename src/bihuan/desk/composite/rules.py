@@ -4,11 +4,11 @@ from bihuan.core.errors import Denied
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
+from bihuan.registry.models.appointments import UNIT_ROLES
 
 from .models import Composite
 
 OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
-UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 
 
 def can_run(actor: Actor, composite: Composite) -> bool:

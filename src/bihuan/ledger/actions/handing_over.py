@@ -10,7 +10,8 @@ from django.utils import timezone
 from bihuan.core.errors import Invalid
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Account, Appointment, Line, Role, Unit
+from bihuan.registry.models import Account, Appointment, Line, Unit
+from bihuan.registry.models.appointments import UNIT_ROLES
 from bihuan.registry.queries.people import holders
 
 from ..facts import Intent
@@ -20,8 +21,6 @@ from ..states import DeadlineKind, Move
 from .attaching import attach
 from .loading import Desk
 from .running import Wanted, move_items
-
-DOING_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 
 
 @dataclass(frozen=True)
@@ -212,7 +211,7 @@ def share_out_items(
 
 def _account_of(post: Appointment) -> int:
     """The account behind a post held today."""
-    held = holders([post.unit_id], *DOING_ROLES, on=timezone.localdate()).filter(pk=post.pk)
+    held = holders([post.unit_id], *UNIT_ROLES, on=timezone.localdate()).filter(pk=post.pk)
     account = Account.objects.filter(person_id__in=held.order_by().values("person_id"), is_active=True).first()
     if account is None:
         raise Invalid("doer_gone", N_("承办人已不在岗或没有账号"))

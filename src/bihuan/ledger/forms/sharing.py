@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.registry.actor import Actor
 from bihuan.registry.forms import UnitChoice, live_units
 from bihuan.registry.models import Appointment, Line, Unit
+from bihuan.registry.models.appointments import UNIT_ROLES
 from bihuan.registry.queries.people import cards, posts_below
 
-from ..actions.handing_over import DOING_ROLES
 from .moves import MoveForm, words_field
 
 
@@ -55,7 +55,7 @@ def offer_doers(form: forms.Form, lead: Unit, line: Line, actor: Actor) -> None:
     """Let a form choose among the units below a lead, and the people of all of them by name as the actor may see it."""
     form.fields["doer"].queryset = live_units(actor).filter(path__startswith=lead.path).exclude(pk=lead.pk)  # type: ignore[attr-defined]
     today = timezone.localdate()
-    posts = posts_below(lead, *DOING_ROLES, on=today, line=line)
+    posts = posts_below(lead, *UNIT_ROLES, on=today, line=line)
     people = cards(actor, [post.person_id for post in posts], today=today)
     field = form.fields["post"]
     field.queryset = posts  # type: ignore[attr-defined]

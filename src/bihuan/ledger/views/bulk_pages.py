@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
+from bihuan.registry.models.appointments import UNIT_ROLES
 
 from .. import actions
 from ..actions.telling import OFFICE_ROLES, SIGNING_ROLES
@@ -22,7 +23,6 @@ from ..states import REQUEST_LABELS, Move, RequestKind
 from .choices import ANSWERS, ask_label, invitation_of, word_of
 from .move_pages import plan_in, report_in
 
-UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 CHECKING_ROLES = (Role.VERIFIER, *OFFICE_ROLES)
 VERB = "ledger."
 # A form with a field for each item is as long as people still fill in.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan.core.workdays import Calendar
+from bihuan.registry.models.appointments import UNIT_ROLES
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 
@@ -17,7 +18,7 @@ from ..actions.batching import OFFICE_ROLES
 from ..listing import Listed, page_of_rows
 from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to
 from .asked import NEWEST, asked_items, in_order, read_asked
-from .bulk_pages import UNIT_ROLES, bulk_offers
+from .bulk_pages import bulk_offers
 from .calendar_notes import calendar_words
 from .frames import frame
 from .kinds import kind_word

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from bihuan.backstage import notices
+from bihuan.registry.models.appointments import UNIT_ROLES
 
 from ..models import Composite, Member
-from ..rules import UNIT_ROLES
 
 KIND = "composite.composite"
 
