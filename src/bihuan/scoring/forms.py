@@ -12,10 +12,10 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.uid import uuid7
-from bihuan.registry.actor import Actor, Post
+from bihuan.registry.actor import Actor
 from bihuan.registry.forms import indented, live_units
 from bihuan.registry.models import Line
-from bihuan.registry.queries.units import visible_to as visible_units
+from bihuan.registry.office_form import OfficeForm
 
 from .actions import EntryDraft, GuestDraft, RoundDraft, SeatDraft
 from .actions.carding import PIN_DIGITS
@@ -28,7 +28,6 @@ from .actions.showing import MOST_MINUTES
 from .criteria import Leaf, Verdict
 from .models import CommentKind, Keying
 from .pack import ScoringPack
-from .queries import OFFICE_ROLES
 from .rulebooks import rules_for
 from .stages import REVEAL_LABELS, Reveal
 from .tree import Mean
@@ -57,11 +56,9 @@ def offer_groups(form: forms.Form, pack: ScoringPack) -> None:
         form.initial.setdefault("group", groups[0][0])
 
 
-class RoundForm(forms.Form):
+class RoundForm(OfficeForm):
     """A round: whose, called what, by which rule."""
 
-    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
-    office = forms.ChoiceField(label=_("主管办公室"))
     title = forms.CharField(label=_("名称"), max_length=LONGEST_TITLE)
     year = forms.IntegerField(label=_("年度"), min_value=EARLIEST_YEAR, max_value=LATEST_YEAR)
     rule = forms.ChoiceField(
@@ -69,17 +66,7 @@ class RoundForm(forms.Form):
     )
 
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._actor = actor
-        self._posts: dict[str, Post] = {
-            f"{post.unit_id}-{post.line.value}": post for post in actor.posts_as(*OFFICE_ROLES)
-        }
-        self.fields["office"].choices = [  # type: ignore[attr-defined]
-            (key, f"{post.unit_name} · {post.line.label}") for key, post in self._posts.items()
-        ]
-        if len(self._posts) == 1:
-            self.fields["office"].widget = forms.HiddenInput()
-            self.initial.setdefault("office", next(iter(self._posts)))
+        super().__init__(*arguments, actor=actor, **options)
         self.initial.setdefault("year", timezone.localdate().year)
         rules = rules_for(actor.realm_id)
         self.fields["rule"].choices = [(str(one.uid), f"{one.title} {one.version}") for one in rules]  # type: ignore[attr-defined]
@@ -87,10 +74,10 @@ class RoundForm(forms.Form):
     def draft(self) -> RoundDraft:
         """What was filled in."""
         given = self.cleaned_data
-        post = self._posts[given["office"]]
+        owner, line = self.chosen(otherwise=Line.APPRAISAL)
         return RoundDraft(
-            owner=visible_units(self._actor).get(pk=post.unit_id),
-            line=Line.APPRAISAL if post.line is Line.ALL else post.line,
+            owner=owner,
+            line=line,
             title=given["title"],
             year=given["year"],
             rule=UUID(given["rule"]),

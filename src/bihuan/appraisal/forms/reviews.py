@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.uid import uuid7
 from bihuan.meetings.forms import SmallForm, count_field
 from bihuan.meetings.models import Meeting
-from bihuan.registry.actor import Actor, Post
+from bihuan.registry.actor import Actor
 from bihuan.registry.forms import DayField, live_units
 from bihuan.registry.models import Line, Unit
-from bihuan.registry.queries.units import visible_to as visible_units
+from bihuan.registry.office_form import OfficeForm
 
 from ..actions import ReviewDraft, RulebookDraft
 from ..actions.loading import LONGEST_WORDS
@@ -22,17 +22,14 @@ from ..actions.ruling import LONGEST_RULES
 from ..fields import LONGEST_TEXT, TEXTS
 from ..models import Review, Rulebook
 from ..queries import meetings_offered, rules_offered
-from ..rules import OFFICE_ROLES
 from ..terms import EXAMPLE, MOST_COUNT, MOST_DAYS, MOST_MONTHS, WHOLE, Terms, read
 
 LARGEST_FILE = 20 * 1024 * 1024
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(OfficeForm):
     """A review: of which office, called what, of which year."""
 
-    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
-    office = forms.ChoiceField(label=_("主管办公室"))
     title = forms.CharField(label=_("评审名称"), max_length=60)
     year = forms.IntegerField(
         label=_("年度"),
@@ -43,24 +40,15 @@ class ReviewForm(forms.Form):
     )
 
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._actor = actor
-        self._posts: dict[str, Post] = {
-            f"{post.unit_id}-{post.line.value}": post for post in actor.posts_as(*OFFICE_ROLES)
-        }
-        office = self.fields["office"]
-        office.choices = [(key, f"{post.unit_name} · {post.line.label}") for key, post in self._posts.items()]  # type: ignore[attr-defined]
-        if len(self._posts) == 1:
-            office.widget = forms.HiddenInput()
-            self.initial.setdefault("office", next(iter(self._posts)))
+        super().__init__(*arguments, actor=actor, **options)
         self.initial.setdefault("year", timezone.localdate().year)
 
     def draft(self) -> ReviewDraft:
         """What was filled in."""
-        post = self._posts[self.cleaned_data["office"]]
+        owner, line = self.chosen(otherwise=Line.APPRAISAL)
         return ReviewDraft(
-            owner=visible_units(self._actor).get(pk=post.unit_id),
-            line=Line.APPRAISAL if post.line is Line.ALL else post.line,
+            owner=owner,
+            line=line,
             title=self.cleaned_data["title"],
             year=self.cleaned_data["year"],
         )

@@ -27,6 +27,8 @@ class Role(models.TextChoices):
 
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+# The people of an office that runs a business line.
+OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 # The people of a unit that acts for itself.
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE)
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.uid import uuid7
 from bihuan.core.zh import half_width
 from bihuan.meetings.forms import SmallForm, count_field
-from bihuan.registry.actor import Actor, Post
+from bihuan.registry.actor import Actor
 from bihuan.registry.forms import indented, live_units
 from bihuan.registry.models import Line, Unit
-from bihuan.registry.queries.units import visible_to as visible_units
+from bihuan.registry.office_form import OfficeForm
 
 from ..actions import CompositeDraft, Settings
 from ..actions.opening import EARLIEST_YEAR, LATEST_YEAR, LONGEST_GROUP, LONGEST_TITLE, MOST_DAYS, MOST_PLACES
@@ -23,7 +23,6 @@ from ..grading import Grade
 from ..models import Composite
 from ..models.composites import GRADINGS, ROUNDINGS
 from ..queries import groups_of
-from ..rules import OFFICE_ROLES
 from ..stages import Grading, Rounding
 
 LONGEST_GRADES = 400
@@ -38,11 +37,9 @@ class PointsField(forms.DecimalField):
         super().__init__(**{"max_digits": 9, "decimal_places": 2, **options})
 
 
-class CompositeForm(forms.Form):
+class CompositeForm(OfficeForm):
     """A composite: of which office, called what, of which year."""
 
-    client = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
-    office = forms.ChoiceField(label=_("主管办公室"))
     title = forms.CharField(label=_("名称"), max_length=LONGEST_TITLE)
     year = forms.IntegerField(
         label=_("年度"),
@@ -52,24 +49,15 @@ class CompositeForm(forms.Form):
     )
 
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._actor = actor
-        self._posts: dict[str, Post] = {
-            f"{post.unit_id}-{post.line.value}": post for post in actor.posts_as(*OFFICE_ROLES)
-        }
-        office = self.fields["office"]
-        office.choices = [(key, f"{post.unit_name} · {post.line.label}") for key, post in self._posts.items()]  # type: ignore[attr-defined]
-        if len(self._posts) == 1:
-            office.widget = forms.HiddenInput()
-            self.initial.setdefault("office", next(iter(self._posts)))
+        super().__init__(*arguments, actor=actor, **options)
         self.initial.setdefault("year", timezone.localdate().year)
 
     def draft(self) -> CompositeDraft:
         """What was filled in."""
-        post = self._posts[self.cleaned_data["office"]]
+        owner, line = self.chosen(otherwise=Line.APPRAISAL)
         return CompositeDraft(
-            owner=visible_units(self._actor).get(pk=post.unit_id),
-            line=Line.APPRAISAL if post.line is Line.ALL else post.line,
+            owner=owner,
+            line=line,
             title=self.cleaned_data["title"],
             year=self.cleaned_data["year"],
         )
