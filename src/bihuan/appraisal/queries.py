@@ -16,14 +16,14 @@ from bihuan.meetings.models import Stage as MeetingStage
 from bihuan.meetings.queries import visible_meetings
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
-from bihuan.registry.models.appointments import UNIT_ROLES
+from bihuan.registry.models.appointments import OFFICE_ROLES, UNIT_ROLES
 from bihuan.scoring.models import RuleVersion, Seat
 from bihuan.scoring.queries import live_seats, seats_of
 from bihuan.scoring.rulebooks import rules_for
 from bihuan.scoring.stages import RoundStage
 
 from .models import Attachment, Confirmation, Declaration, Participant, Review, Rulebook, Verdict
-from .rules import OFFICE_ROLES, can_run, units_of
+from .rules import can_run, units_of
 from .stages import HANDED_IN, PASSED, Stage
 from .terms import places_for, read
 

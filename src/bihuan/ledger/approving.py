@@ -12,6 +12,7 @@ from bihuan.evidence.models import Evidence, Purpose
 from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from .models import Item, PackVersion, Plan, Report, SignSheet
 from .packs import rules_of
@@ -19,7 +20,6 @@ from .queries import TARGET_KIND, visible_items, with_facts
 from .states import Move, Paper
 
 WORKING_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE, Role.OFFICE, Role.OFFICE_HEAD)
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
 def approval_of(plan: str, report: str) -> Move | None:

@@ -15,10 +15,11 @@ from bihuan.evidence.queries import of_targets
 from bihuan.evidence.store import original_key, stored_bytes
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from .models import Batch, Document, DocumentCounter, Item, PaperTemplate, Relapse
 from .paper_kinds import DocumentKind, DocumentStage
-from .paper_rights import OFFICE_ROLES, WORKING_ROLES, posts_for
+from .paper_rights import WORKING_ROLES, posts_for
 from .queries import READING_ROLES, get_batch, reach_of, visible_items
 from .states import LED_STATES, WITH_UNIT, Card, State
 

@@ -4,10 +4,10 @@ from bihuan.core.errors import Denied
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.models import Line, Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from .paper_kinds import DocumentKind
 
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 WORKING_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE, *OFFICE_ROLES)
 SIGNING_ROLES = (Role.HEAD, Role.DELEGATE, Role.OFFICE_HEAD)
 

@@ -13,6 +13,7 @@ from bihuan.core.uid import uuid7
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.forms import DayField, UnitChoice, offer_units
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.units import visible_to as visible_units
 
 from .actions import MeetingDraft, PartDraft
@@ -23,7 +24,6 @@ from .actions.holding import LONGEST_MINUTES
 from .actions.materials import LONGEST_TITLE
 from .actions.running import LONGEST_NOTE
 from .models import Answer, Attendance, Material, Meeting, MeetingKind, PartKind
-from .rules import OFFICE_ROLES
 
 
 def count_field(label: Any, most: int, *, least: int = 1, required: bool = True) -> forms.IntegerField:

@@ -9,10 +9,9 @@ from bihuan.core.errors import NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
-from bihuan.registry.models.appointments import UNIT_ROLES
+from bihuan.registry.models.appointments import OFFICE_ROLES, UNIT_ROLES
 
 from .models import Draw, Invitation, Material, Meeting, Part, PartNote, Question, Resolution
-from .rules import OFFICE_ROLES
 
 # What evidence and notices call a meeting.
 MEETING_KIND = "meetings.meeting"

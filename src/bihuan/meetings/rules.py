@@ -4,11 +4,10 @@ from bihuan.core.errors import Denied
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
-from bihuan.registry.models.appointments import UNIT_ROLES
+from bihuan.registry.models.appointments import OFFICE_ROLES, UNIT_ROLES
 
 from .models import Invitation, Meeting
 
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 READING = (*OFFICE_ROLES, *UNIT_ROLES, Role.LEADER)
 
 

@@ -13,11 +13,11 @@ from bihuan.core.sealing import digest
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from .models import Analysis, Card, Draw, Entry, Keying, Recusal, Result, Round, Seat, Sheet, VetoEvent
 from .stages import SheetStage
 
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 IN_FORCE = (SheetStage.DRAFT.value, SheetStage.SUBMITTED.value)
 CARD_PARTS = ("seat__round__owner", "seat__round__rule", "seat__person__account", "seat__unit")
 # What names one sheet of a round: the entry, and the seat or None.

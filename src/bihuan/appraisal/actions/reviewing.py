@@ -14,11 +14,11 @@ from bihuan.core.text import N_
 from bihuan.core.workdays import end_of_day, local_day
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..acts import append
 from ..models import Confirmation, Declaration, Participant, Review
 from ..queries import locked_since, meetings_offered, rulebook_in_force
-from ..rules import OFFICE_ROLES
 from .loading import find_units, lock_review
 from .telling import tell_of_rules
 

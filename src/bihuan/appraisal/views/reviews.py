@@ -21,6 +21,7 @@ from bihuan.evidence.models import Purpose
 from bihuan.ledger.views.tags import Tag
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.request import ActorRequest
 from bihuan.scoring.queries import visible_rounds
 from bihuan.ui.errors import add_to_form
@@ -60,7 +61,7 @@ from ..queries import (
     visible_reviews,
     waiting_readers,
 )
-from ..rules import OFFICE_ROLES, can_publish, can_run, must_run, units_of
+from ..rules import can_publish, can_run, must_run, units_of
 from ..stages import PASSED, Stage
 from .publicity import state_tag
 from .tags import deadline_tag, stage_tag

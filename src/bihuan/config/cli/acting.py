@@ -10,10 +10,9 @@ from bihuan.core.text import N_
 from bihuan.ledger.approving import WORKING_ROLES
 from bihuan.registry.actor import Actor, actor_for, live_on
 from bihuan.registry.models import Account, Appointment, Line, Role, Unit, UnitKind
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.naming import key_of
 from bihuan.registry.queries.units import unit_directory
-
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
 @dataclass(frozen=True)

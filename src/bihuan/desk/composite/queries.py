@@ -10,13 +10,13 @@ from bihuan.core.text import N_
 from bihuan.ledger.health_queries import months_known
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
-from bihuan.registry.models.appointments import UNIT_ROLES
+from bihuan.registry.models.appointments import OFFICE_ROLES, UNIT_ROLES
 from bihuan.scoring.models import Result, Round
 from bihuan.scoring.queries import oversees as oversees_round
 from bihuan.scoring.queries import visible_rounds
 
 from .models import Component, Composite, Contest, Entered, Extra, Group, Member, Remark, Version, Veto, Weight
-from .rules import OFFICE_ROLES, oversees, units_of
+from .rules import oversees, units_of
 from .stages import Stage
 
 __all__ = ["months_known"]

@@ -4,11 +4,9 @@ from bihuan.core.errors import Denied
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
-from bihuan.registry.models.appointments import UNIT_ROLES
+from bihuan.registry.models.appointments import OFFICE_ROLES, UNIT_ROLES
 
 from .models import Composite
-
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
 def can_run(actor: Actor, composite: Composite) -> bool:

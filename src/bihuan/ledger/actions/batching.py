@@ -13,6 +13,7 @@ from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..facts import Intent
 from ..models import Batch, BatchStage, Item, Party, Relapse
@@ -24,7 +25,6 @@ from .history import facts_before, last_movement
 from .loading import Desk, open_desks
 from .running import Wanted, run_desks
 
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 LONGEST_NAME: int = Batch._meta.get_field("name").max_length or 0
 STAGES_AFTER: dict[BatchStage, tuple[BatchStage, ...]] = {
     BatchStage.OPEN: (BatchStage.REPORTED,),

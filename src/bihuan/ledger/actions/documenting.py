@@ -18,6 +18,7 @@ from bihuan.evidence.intake import Incoming, store_file
 from bihuan.evidence.models import Evidence, MediaType, StoredFile
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..batch_counts import count_batch
 from ..document_queries import DOCUMENT_KIND, Source, Subject, last_code, next_serial, subjects_of, visible_documents
@@ -28,7 +29,7 @@ from ..paper_rights import posts_for, require_draft, require_issue
 from ..paper_words import Occasion, OneItem, Words, first_code, first_words
 from ..queries import get_batch
 from ..states import State
-from .telling import OFFICE_ROLES, UNIT_ROLES
+from .telling import UNIT_ROLES
 
 LARGEST_PAPER = 200 * 1024 * 1024
 TRIES = 3

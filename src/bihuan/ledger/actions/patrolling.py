@@ -16,6 +16,7 @@ from bihuan.core.text import N_
 from bihuan.core.workdays import local_day
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit, UnitKind
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..models import Item, Keeping, Patrol
 from ..patrols import LONGEST_BEAT, Beat, Finding, Rhythm, counts_for, missed
@@ -25,7 +26,7 @@ from .attaching import attach
 from .batching import must_work_for
 from .keeping import end_keeping, start_keeping
 from .loading import Desk, lock_items
-from .telling import LONGEST_PROBLEM, OFFICE_ROLES, UNIT_ROLES
+from .telling import LONGEST_PROBLEM, UNIT_ROLES
 from .writing import save_access, save_search
 
 PATROLLERS = (*UNIT_ROLES, Role.INSPECTOR)

@@ -12,6 +12,7 @@ from bihuan.backstage.turns import in_turns
 from bihuan.core.text import N_
 from bihuan.core.workdays import Calendar
 from bihuan.registry.models import Unit, UnitKind
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.calendars import calendar_of
 
 from ..models import Item, Nudge
@@ -19,7 +20,7 @@ from ..queries import TARGET_KIND
 from ..reminders import Reminder, ReminderKind, is_time, reminder_of
 from ..states import WITH_UNIT, State
 from .loading import Desk, open_desks
-from .telling import CHECKING_ROLES, LONGEST_PROBLEM, OFFICE_ROLES, UNIT_ROLES
+from .telling import CHECKING_ROLES, LONGEST_PROBLEM, UNIT_ROLES
 from .telling_groups import REMINDERS, Mention, mention
 
 CHUNK = 500

@@ -12,8 +12,9 @@ from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
 from bihuan.registry.actor import Actor
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
-from ..approving import OFFICE_ROLES, WORKING_ROLES, approval_of, still_as_printed, visible_sheets
+from ..approving import WORKING_ROLES, approval_of, still_as_printed, visible_sheets
 from ..models import Item, SignSheet
 from ..states import Move, Paper
 from .attaching import NOTHING_ATTACHED, Attachment

@@ -16,6 +16,7 @@ from bihuan.core.text import N_
 from bihuan.registry.actor import Actor, clock_actor
 from bihuan.registry.heirs import Progress
 from bihuan.registry.models import Decision, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..estates import OPEN
 from ..facts import Intent
@@ -40,7 +41,7 @@ from ..succession import heir_of, succeeded
 from .keeping import end_keeping, start_keeping
 from .loading import Desk, open_desks
 from .running import Wanted, run_desks
-from .telling import OFFICE_ROLES, UNIT_ROLES
+from .telling import UNIT_ROLES
 from .writing import save_access, save_search
 
 CARRY, SIGHT = "ledger.succession", "ledger.sight"

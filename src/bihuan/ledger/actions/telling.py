@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bihuan.backstage.notices import people_of, tell
 from bihuan.core.text import N_
 from bihuan.registry.models import Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..facts import Snapshot, Transition
 from ..models import Movement
@@ -16,7 +17,6 @@ from .loading import Desk
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.DELEGATE, Role.OFFICE, Role.OFFICE_HEAD)
 SIGNING_ROLES = (Role.HEAD, Role.DELEGATE, Role.OFFICE_HEAD)
 CHECKING_ROLES = (Role.VERIFIER, Role.OFFICE, Role.OFFICE_HEAD, Role.HEAD, Role.DELEGATE, Role.LEADER)
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 Units = Callable[[Desk, Snapshot], set[int | None]]
 

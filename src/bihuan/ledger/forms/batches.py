@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.forms import DayField, NamesField
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.units import visible_to as visible_units
 from bihuan.registry.unit_names import UnitNames
 
 from ..actions import BatchDraft, ItemDraft
-from ..actions.batching import OFFICE_ROLES
 from ..deadlines import by_day
 from ..models import Batch
 from ..pack import COUNTY_CODE

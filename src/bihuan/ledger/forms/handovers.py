@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.registry.actor import Actor, Post
-from bihuan.registry.models import Line, Role
+from bihuan.registry.models import Line
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..exchange.opening import CARRIED_STATES, Opening, state_key
 from ..exchange.reading import LARGEST_WORKBOOK, READ_SUFFIXES, Asked
@@ -22,7 +23,6 @@ LONGEST_PASTED = 200_000
 # What belongs to an opening balance alone.
 OPENING_ONLY = ("as_of", "decision_number", "decision")
 OPENING_FORM_FIELDS = ("opening", *OPENING_ONLY)
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
 def office_posts(actor: Actor) -> dict[str, Post]:

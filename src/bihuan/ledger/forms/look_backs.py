@@ -13,9 +13,9 @@ from bihuan.core.uid import uuid7
 from bihuan.registry.actor import Actor, Post
 from bihuan.registry.forms import DayField
 from bihuan.registry.models import Line
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.units import visible_to as visible_units
 
-from ..actions.batching import OFFICE_ROLES
 from ..actions.looking_back import LONGEST_SEED, LookBackDraft
 from ..lookback import COVERAGE_LABELS, Coverage
 from ..models import BatchStage

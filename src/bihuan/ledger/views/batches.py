@@ -20,13 +20,14 @@ from bihuan.evidence.models import Purpose
 from bihuan.evidence.queries import of_targets
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
 from ..actions import create_batch, recall_batch, set_batch_stage
-from ..actions.batching import OFFICE_ROLES, STAGES_AFTER, must_work_for
+from ..actions.batching import STAGES_AFTER, must_work_for
 from ..actions.saving import BATCH_KIND
 from ..batch_counts import count_batch, count_by_state, progress_of, sees_whole
 from ..deadlines import Urgency, remaining

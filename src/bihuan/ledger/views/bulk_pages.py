@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
-from bihuan.registry.models.appointments import UNIT_ROLES
+from bihuan.registry.models.appointments import OFFICE_ROLES, UNIT_ROLES
 
 from .. import actions
-from ..actions.telling import OFFICE_ROLES, SIGNING_ROLES
+from ..actions.telling import SIGNING_ROLES
 from ..forms import moves as forms
 from ..forms.bulk import AnswerManyForm, ReassignManyForm, ReportManyForm
 from ..forms.moves import MoveForm

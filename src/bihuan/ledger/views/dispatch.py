@@ -16,6 +16,7 @@ from bihuan.core.errors import Conflict, Denied, DomainError, Invalid
 from bihuan.core.text import N_
 from bihuan.core.uid import read_uid, read_uids, uuid7
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.queries.people import holders
 from bihuan.registry.request import ActorRequest
@@ -23,7 +24,6 @@ from bihuan.registry.unit_names import UnitNames
 from bihuan.ui.errors import sentence
 
 from ..actions import HandOver, dispatch_items
-from ..actions.batching import OFFICE_ROLES
 from ..actions.telling import UNIT_ROLES
 from ..forms.dispatch import OrderForm, order_forms, orders_of
 from ..models import Batch, Item

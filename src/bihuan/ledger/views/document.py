@@ -23,11 +23,11 @@ from bihuan.evidence.store import original_key, storage
 from bihuan.papers.official import number_of, paragraphs_of
 from bihuan.papers.official_word import MEDIA_TYPE as WORD
 from bihuan.registry.models import Line
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 
 from ..actions import attach_signed_scan, edit_document, issue_document, revoke_document
-from ..actions.batching import OFFICE_ROLES
 from ..document_queries import get_document, items_of, next_serial, scans_of, template_in_force
 from ..exchange.document_files import prepare
 from ..forms.documents import IssueForm, RevokeForm, WordsForm

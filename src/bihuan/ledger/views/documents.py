@@ -17,6 +17,7 @@ from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
 from bihuan.core.uid import read_uid, read_uids, uuid7
 from bihuan.registry.models import Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 from bihuan.ui.pages import paginate
@@ -26,7 +27,7 @@ from ..document_queries import Source, filter_documents, subjects_of, visible_do
 from ..forms.documents import SourceForm
 from ..models import Batch
 from ..paper_kinds import KIND_LABELS, STAGE_LABELS, DocumentKind, DocumentStage
-from ..paper_rights import OFFICE_ROLES, WORKING_ROLES, offered_kinds
+from ..paper_rights import WORKING_ROLES, offered_kinds
 from ..queries import dispatch_of, get_batch, visible_batches, visible_items
 from .tags import Tag
 

@@ -21,13 +21,13 @@ from bihuan.evidence.forms import gather, still_sent
 from bihuan.evidence.models import Evidence
 from bihuan.evidence.queries import of_targets
 from bihuan.registry.models import Line
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
 
 from ..actions import answer_fault, appoint_keeper, record_patrol
 from ..actions.patrolling import PATROLLERS, may_appoint
-from ..actions.telling import OFFICE_ROLES
 from ..forms.supervising import KeeperForm, PatrolForm
 from ..kept import Kept as Wanted
 from ..kept import keepings_like

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan.core.workdays import Calendar
-from bihuan.registry.models.appointments import UNIT_ROLES
+from bihuan.registry.models.appointments import OFFICE_ROLES, UNIT_ROLES
 from bihuan.registry.queries.calendars import calendar_of
 from bihuan.registry.request import ActorRequest
 
-from ..actions.batching import OFFICE_ROLES
 from ..listing import Listed, page_of_rows
 from ..queries import COUNT_LIMIT, READING_ROLES, count_up_to
 from .asked import NEWEST, asked_items, in_order, read_asked

@@ -23,13 +23,13 @@ from bihuan.core.text import N_
 from bihuan.core.uid import read_uid, read_uids, uuid7
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.people import cards
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.formats import date_prose, ratio
 from bihuan.ui.pages import paginate
 
-from ..actions.batching import OFFICE_ROLES
 from ..actions.looking_back import draw_look_back, end_look_back, name_visitor
 from ..exchange.ledger_out import MEDIA_TYPES, Form
 from ..exchange.look_back_sheet import print_look_back, told_of, write_list

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.registry.actor import Actor
-from bihuan.registry.models import Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import sentence
 
@@ -22,8 +22,6 @@ from ..models import Item
 from ..neighbours import near_items, pictured_alike
 from ..queries import get_item
 from ..states import State
-
-OFFICE_ROLES = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bihuan.core.text import N_
 from bihuan.evidence.intake import Incoming
 from bihuan.papers.official_word import MEDIA_TYPE
 from bihuan.registry.models import Role, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.units import visible_to as visible_units
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
@@ -23,7 +24,6 @@ from ..actions import replace_template, restore_template
 from ..document_queries import template_bytes, template_in_force
 from ..forms.documents import TemplateForm
 from ..paper_kinds import KIND_LABELS, PARAGRAPH_WORDS, REQUIRED_WORDS, ROW_WORDS, SINGLE_WORDS, DocumentKind
-from ..paper_rights import OFFICE_ROLES
 
 
 @never_cache

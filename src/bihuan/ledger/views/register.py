@@ -12,11 +12,11 @@ from bihuan.core.text import N_
 from bihuan.evidence.forms import gather, still_sent
 from bihuan.evidence.models import Purpose
 from bihuan.registry.models import Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
 
 from ..actions import register_item
-from ..actions.batching import OFFICE_ROLES
 from ..forms.batches import RegisterForm
 from ..queries import registrable_batches
 from .kinds import kind_words

@@ -13,10 +13,11 @@ from bihuan.core.errors import Conflict, Denied, Invalid
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..models import Meeting, MeetingKind, Stage
 from ..queries import get_meeting
-from ..rules import OFFICE_ROLES, must_run
+from ..rules import must_run
 from .telling import CHANGED, tell_units
 
 LONGEST_MINUTES = 24 * 60

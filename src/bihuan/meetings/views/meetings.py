@@ -21,6 +21,7 @@ from bihuan.ledger.queries import visible_items
 from bihuan.ledger.views.tags import Tag, standing_tag
 from bihuan.papers.official_word import MEDIA_TYPE
 from bihuan.registry.actor import Actor
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form
 from bihuan.ui.pages import paginate
@@ -54,7 +55,7 @@ from ..queries import (
     visible_meetings,
 )
 from ..roll import WORDS, roll_of
-from ..rules import OFFICE_ROLES, READING, can_answer, can_run, must_run
+from ..rules import READING, can_answer, can_run, must_run
 
 STAGE_KINDS = {Stage.PREPARING: "todo", Stage.RUNNING: "doing", Stage.ENDED: "grey"}
 ANSWER_KINDS = {Answer.OPEN: "todo", Answer.COMING: "done", Answer.LEAVE: "grey"}

@@ -12,12 +12,12 @@ from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Person, Role, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.people import visible_to as visible_people
 from bihuan.registry.queries.units import visible_to as visible_units
 
 from ..acts import append
 from ..models import Entry, Round, Seat
-from ..queries import OFFICE_ROLES
 from ..rulebooks import rules_for, source_of
 from ..tree import Panel
 from .loading import entry_in, lock_own_round, require_preparing, seat_in

@@ -12,10 +12,10 @@ from bihuan.core.packs import read_pack
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..models import RuleVersion
 from ..pack import ScoringPack
-from ..queries import OFFICE_ROLES
 from ..rulebooks import keep_rule
 
 LONGEST_RULE = 200_000

@@ -19,6 +19,7 @@ from bihuan.core.text import N_
 from bihuan.core.uid import uuid7
 from bihuan.registry.actor import Actor, live_on
 from bihuan.registry.models import Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.queries.people import appointments_visible_to, cards
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
@@ -33,7 +34,6 @@ from ..menu import reads
 from ..models import Card, Entry, Round, Seat
 from ..pack import ScoringPack
 from ..queries import (
-    OFFICE_ROLES,
     Papers,
     cards_of,
     draws_of,

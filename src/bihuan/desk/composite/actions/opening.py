@@ -13,12 +13,12 @@ from bihuan.core.errors import Conflict, Denied, Invalid, NotFound
 from bihuan.core.text import N_
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Line, Role, Unit
+from bihuan.registry.models.appointments import OFFICE_ROLES
 
 from ..acts import append
 from ..grading import Grade, check_grades
 from ..models import Component, Composite, Group, Member, Veto
 from ..queries import get_group
-from ..rules import OFFICE_ROLES
 from ..stages import Effect, Grading, Rounding
 from .loading import find_units, lock_preparing, needed
 

@@ -17,6 +17,7 @@ from bihuan.core.uid import uuid7
 from bihuan.ledger.views.tags import Tag
 from bihuan.registry.actor import Actor
 from bihuan.registry.models import Role
+from bihuan.registry.models.appointments import OFFICE_ROLES
 from bihuan.registry.request import ActorRequest
 from bihuan.ui.errors import add_to_form, sentence
 from bihuan.ui.pages import paginate
@@ -37,7 +38,7 @@ from ..queries import (
     visible_composites,
     waiting_contests,
 )
-from ..rules import OFFICE_ROLES, can_decide, can_run, oversees
+from ..rules import can_decide, can_run, oversees
 from ..showing import Told, told_of
 from ..stages import Stage
 from .tags import contest_tag, is_open, stage_tag
