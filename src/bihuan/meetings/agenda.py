@@ -33,6 +33,7 @@ def placed(parts: Sequence[Key], speakers: Mapping[str, Key], drawn: Sequence[st
 
 def gathered(parts: Sequence[Key], reports: Sequence[Key], opening: Collection[Key]) -> list[Key]:
     """Return the agenda with its reports together in the order given, behind the opening parts it begins with; the rest follows."""
-    rest = [part for part in parts if part not in set(reports)]
+    gathering = set(reports)
+    rest = [part for part in parts if part not in gathering]
     place = next((at for at, part in enumerate(rest) if part not in opening), len(rest))
     return [*rest[:place], *reports, *rest[place:]]

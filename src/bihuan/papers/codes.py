@@ -8,10 +8,16 @@ from PIL import Image
 from bihuan.papers.layout import PictureSource
 
 
+def qr_png(address: str, *, scale: int = 6) -> bytes:
+    """Return a QR code as PNG, ``scale`` dots a module."""
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=scale, border=1)
+    return picture.getvalue()
+
+
 def qr_picture(address: str) -> PictureSource:
     """Return a QR code to print beside a title."""
-    picture = io.BytesIO()
-    segno.make(address, error="m").save(picture, kind="png", scale=6, border=1)
-    with Image.open(picture) as image:
+    content = qr_png(address)
+    with Image.open(io.BytesIO(content)) as image:
         width, height = image.size
-    return PictureSource(address, picture.getvalue, width, height)
+    return PictureSource(address, lambda: content, width, height)

@@ -1,15 +1,13 @@
 """通报 in the layout of 公文, and certificates a page each, as Word file and as PDF."""
 
-import io
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import segno
-
 from bihuan.core.zh import chinese_numeral, day_in_prose
 from bihuan.papers.album import gather_album
+from bihuan.papers.codes import qr_png
 from bihuan.papers.official import Letter, clean
 from bihuan.papers.official_pdf import print_letter
 from bihuan.papers.official_word import fill_template, write_letter
@@ -22,6 +20,7 @@ TEMPLATES = Path(__file__).parents[1] / "wordtemplates"
 HEADING, SCAN = "荣誉证书", "扫码核对结果"
 CODE = "code.png"
 CODE_WIDTH = 24  # millimetres
+CODE_SCALE = 8  # dots a module
 
 
 def letter_of(circular: Circular) -> Letter:
@@ -65,13 +64,15 @@ def write_certificates(circular: Circular, certificates: Sequence[Certificate], 
         for one in _pages(circular, certificates)
     ]
     data: dict[str, Any] = {"标题": HEADING, "证书": pages}
-    return fill_template((TEMPLATES / "certificates.docx").read_bytes(), data, {CODE: _code(address)})
+    return fill_template(
+        (TEMPLATES / "certificates.docx").read_bytes(), data, {CODE: qr_png(address, scale=CODE_SCALE)}
+    )
 
 
 def print_certificates(circular: Circular, certificates: Sequence[Certificate], address: str) -> bytes:
     """Return them as one PDF, a page each. Raises ``Invalid`` as ``typeset`` does."""
     data = {"title": HEADING, "code": CODE, "scan": SCAN, "pages": _pages(circular, certificates)}
-    return typeset("certificate", data, {CODE: _code(address)})
+    return typeset("certificate", data, {CODE: qr_png(address, scale=CODE_SCALE)})
 
 
 def _pages(circular: Circular, certificates: Sequence[Certificate]) -> list[dict[str, str]]:
@@ -119,9 +120,3 @@ def _told(one: Ranked, head: str, *, totals: bool) -> str:
 def _quoted(title: str) -> str:
     """A title in quotation marks; marks within it become single ones."""
     return f"“{title.translate({ord('“'): '‘', ord('”'): '’'})}”"
-
-
-def _code(address: str) -> bytes:
-    picture = io.BytesIO()
-    segno.make(address, error="m").save(picture, kind="png", scale=8, border=1)
-    return picture.getvalue()

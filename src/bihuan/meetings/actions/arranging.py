@@ -107,14 +107,15 @@ def set_reports(uid: UUID, drafts: Sequence[PartDraft], *, actor: Actor, client_
         if stored is not None:
             return agenda_of(meeting)
         must_be(meeting, Stage.PREPARING)
-        there = {(part.speaker_id, part.title): part for part in agenda_of(meeting) if part.kind == PartKind.REPORT}
+        parts = agenda_of(meeting)
+        there = {(part.speaker_id, part.title): part for part in parts if part.kind == PartKind.REPORT}
         missing = [one for one in columns if (one["speaker_id"], one["title"]) not in there]
-        if len(agenda_of(meeting)) + len(missing) > MOST_PARTS:
+        if len(parts) + len(missing) > MOST_PARTS:
             raise Invalid("meeting.too_many_parts", N_("议程最多 %(most)s 项"), most=MOST_PARTS)
         for one in missing:
             part = Part.objects.create(realm_id=meeting.realm_id, meeting=meeting, order=MOST_PARTS, **one)
             there[part.speaker_id, part.title] = part
-        parts = agenda_of(meeting)
+            parts.append(part)
         reports = [there[one["speaker_id"], one["title"]] for one in columns]
         opening = [part for part in parts if part.kind == PartKind.READING]
         _number(gathered(parts, reports, opening))

@@ -70,36 +70,41 @@ def show_analysis(request: ActorRequest, uid: UUID) -> HttpResponse:
         return redirect("scoring:analysis", uid=uid)
     analysis = analysis_of(result)
     done = analysis is not None and analysis.made_at is not None
-    parts = _parts(analysis, get_language() or "zh") if analysis is not None and done else []
     context = {
         "result": result,
         "round": result.round,
         "analysis": analysis,
         "done": done,
-        "parts": parts,
-        "weighed": _weighed(analysis, get_language() or "zh") if analysis is not None and done else [],
+        "parts": [],
+        "weighed": [],
+        **(_told(analysis, get_language() or "zh") if analysis is not None and done else {}),
     }
     return render(request, "scoring/analysis.html", context)
 
 
-def _parts(analysis: Analysis, language: str) -> list[PanelPart]:
+def _told(analysis: Analysis, language: str) -> dict[str, Any]:
+    """What was worked out, panel by panel and mean by mean, with the words of the rule and the titles of the entries."""
     round_ = analysis.result.round
     pack, entries = source_of(round_.rule).content, {entry.code: entry for entry in entries_of(round_)}
-    return [_part(told, pack.nodes[told["panel"]].label.of(language), entries) for told in analysis.body["panels"]]
+    return {
+        "parts": [
+            _part(told, pack.nodes[told["panel"]].label.of(language), entries) for told in analysis.body["panels"]
+        ],
+        # What was worked out by an earlier release tried no weights.
+        "weighed": [
+            _weighed(told, pack.nodes[told["criterion"]].label.of(language), entries)
+            for told in analysis.body.get("weights", [])
+        ],
+    }
 
 
-def _weighed(analysis: Analysis, language: str) -> list[Weighed]:
-    round_ = analysis.result.round
-    pack, entries = source_of(round_.rule).content, {entry.code: entry for entry in entries_of(round_)}
-    found = []
-    # What was worked out by an earlier release tried no weights.
-    for told in analysis.body.get("weights", []):
-        lines = [
-            {**one, "title": entries[one["entry"]].title if one["entry"] in entries else ""} for one in told["lines"]
-        ]
-        fixed = all(one["within"] in (0.0, 1.0) for one in lines)
-        found.append(Weighed(pack.nodes[told["criterion"]].label.of(language), lines, fixed))
-    return found
+def _weighed(told: Mapping[str, Any], name: str, entries: Mapping[str, Entry]) -> Weighed:
+    lines = _titled(told["lines"], entries)
+    return Weighed(name, lines, fixed=all(one["within"] in (0.0, 1.0) for one in lines))
+
+
+def _titled(lines: Sequence[Mapping[str, Any]], entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
+    return [{**one, "title": entries[one["entry"]].title if one["entry"] in entries else ""} for one in lines]
 
 
 def _part(told: Mapping[str, Any], name: str, entries: Mapping[str, Entry]) -> PanelPart:
@@ -114,7 +119,7 @@ def _part(told: Mapping[str, Any], name: str, entries: Mapping[str, Entry]) -> P
         if standing
         else _("没有哪一席明显偏严或偏宽"),
         severity_data=_severity(severity).data() if severity else {},
-        ranges=[{**one, "title": entries[one["entry"]].title if one["entry"] in entries else ""} for one in ranges],
+        ranges=_titled(ranges, entries),
         ranges_title=_("%(count)s 项可能落在前 %(first)s 名线的任一边") % {"count": len(unsure), "first": told["first"]}
         if unsure
         else _("前 %(first)s 名的线两边分得开") % {"first": told["first"]},

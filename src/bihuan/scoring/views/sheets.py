@@ -98,6 +98,7 @@ def answer_sheet(request: HttpRequest, desk: Desk, round_: Round, entry: Entry, 
             return redirect(desk.back if _submits(request) else request.path)
     recused = seat is not None and (entry.pk, seat.pk) in papers.recusals
     submitted = sheet is not None and sheet.stage == SheetStage.SUBMITTED
+    may_comment = seat is not None and not recused and _may_comment(round_, entry, seat)
     context = {
         "desk": desk,
         "round": round_,
@@ -116,8 +117,7 @@ def answer_sheet(request: HttpRequest, desk: Desk, round_: Round, entry: Entry, 
             (leaf.label.of(get_language() or "zh"), sheet.marks.get(leaf.key, "—") if sheet else "—")
             for leaf in criteria
         ],
-        "comment_form": CommentForm(said=said_by(entry, seat)),
-        "may_comment": seat is not None and not recused and _may_comment(round_, entry, seat),
+        "comment_form": CommentForm(said=said_by(entry, seat)) if may_comment else None,
     }
     return render(request, desk.template, context, status=422 if form.errors else 200)
 
